@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON in and out, over jansson. */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "daemon/base/arena.h"
+#include "daemon/base/error.h"
+
+struct json; /* a reference to a value; free with json_free unless given to another value */
+
+struct json *json_object(void);
+struct json *json_array(void);
+void json_free(struct json *json); /* accepts NULL */
+
+/* Absent values are null, never missing: a NULL text or an absent time (0) writes null. */
+void json_set_text(struct json *object, const char *key, const char *text);
+void json_set_number(struct json *object, const char *key, int64_t number);
+void json_set_bool(struct json *object, const char *key, bool value);
+void json_set_null(struct json *object, const char *key);
+void json_set_time(struct json *object, const char *key, int64_t utc_seconds); /* ISO 8601, "Z" */
+void json_set(struct json *object, const char *key, struct json *value);       /* takes value */
+void json_set_texts(struct json *object, const char *key, const char *const *texts, size_t count);
+void json_add(struct json *array, struct json *value); /* takes value */
+void json_add_text(struct json *array, const char *text);
+
+/* Indented UTF-8 with a newline at the end. BROKEN when the stream fails. */
+enum outcome json_print(const struct json *json, FILE *stream, struct error *error) WARN_UNUSED;
+/* Compact, in arena. */
+char *json_to_text(const struct json *json, struct arena *arena);
+
+/* Parse one value; depth at most 64. REFUSED with the line and column of the fault. */
+enum outcome json_parse(const char *text, size_t size, struct json **ret_json, struct error *error)
+	WARN_UNUSED;
+
+/* Readers; borrowed, alive as long as the value. Absent or of another type: NULL, 0, false. */
+const char *json_text(const struct json *object, const char *key);
+int64_t json_number(const struct json *object, const char *key);
+bool json_bool(const struct json *object, const char *key);
+const struct json *json_member(const struct json *object, const char *key);
+size_t json_count(const struct json *array);
+const struct json *json_item(const struct json *array, size_t index);
+const char *json_item_text(const struct json *array, size_t index); /* NULL when not a text */
+/* Members of an object in the order written: key number index, NULL past the end. */
+const char *json_key(const struct json *object, size_t index);
+
+#endif

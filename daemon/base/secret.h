@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Keys, message authentication codes, hashes and random bytes, over OpenSSL. */
+#ifndef BASE_SECRET_H
+#define BASE_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "daemon/base/arena.h"
+#include "daemon/base/error.h"
+
+enum { SECRET_KEY_BYTES = 32, SECRET_HASH_BYTES = 32 };
+
+/* The site's key: what proves that a reference or a Message-ID is ours. Never printed. */
+struct secret_key {
+	unsigned char bytes[SECRET_KEY_BYTES];
+};
+
+/* Read the key file (64 hex digits; only its owner may read it). Outcomes as file_read_secret. */
+enum outcome secret_key_load(struct secret_key *key, const char *path, struct error *error)
+	WARN_UNUSED;
+/* Make a key file with 0600; REFUSED when the file exists. */
+enum outcome secret_key_create(const char *path, struct error *error) WARN_UNUSED;
+/* Parse the 64 hex digits of a key file's text. */
+enum outcome secret_key_parse(struct secret_key *key, const char *text, struct error *error)
+	WARN_UNUSED;
+
+/* HMAC-SHA-256 (RFC 2104) over the texts, each followed by a NUL so that no two lists collide. */
+void secret_hmac(const struct secret_key *key, const char *const *texts, size_t count,
+	unsigned char ret_hash[SECRET_HASH_BYTES]);
+
+/* SHA-256 over parts, fed one after the other. ret_hex: 64 digits and NUL. */
+struct secret_hash;
+struct secret_hash *secret_hash_new(void);
+void secret_hash_add(struct secret_hash *hash, const void *data, size_t size);
+void secret_hash_end(struct secret_hash *hash, char ret_hex[65]); /* frees hash */
+
+/* Lower-case base32 (RFC 4648 alphabet, no padding): 5 bits a character, size bytes must be enough
+ * for characters * 5 bits. ret_text has room for characters + 1. */
+void secret_base32(const unsigned char *bytes, size_t characters, char *ret_text);
+
+/* Equal in time that depends on the lengths only. */
+bool secret_equal(const char *a, const char *b);
+
+void secret_random(void *bytes, size_t size);
+void secret_wipe(void *bytes, size_t size);
+
+#endif
