@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From files to settings. A generation is the bytes of every file that decides anything (ombud.conf, rules.d/,
+ * templates), read once; roles never read them again. Its hash names it on every decision.
+ */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include <stddef.h>
+
+#include "daemon/base/arena.h"
+#include "daemon/base/blocks.h"
+#include "daemon/base/error.h"
+#include "daemon/model/site.h"
+
+enum config_file_kind { CONFIG_SETTINGS, CONFIG_SHIPPED_RULES, CONFIG_RULES, CONFIG_TEMPLATE };
+struct config_file {
+	enum config_file_kind kind;
+	const char *name;     /* as positions say it */
+	const char *template_name; /* CONFIG_TEMPLATE: "acknowledgement"; else NULL */
+	const char *language;      /* CONFIG_TEMPLATE: "fi"; else NULL */
+	const unsigned char *bytes;
+	size_t size;
+};
+
+struct generation {
+	char hash[65]; /* SHA-256 over names and bytes */
+	const char *path; /* of ombud.conf */
+	struct config_file *files;
+	size_t file_count;
+};
+
+struct settings {
+	struct site site;
+	const char *store_path;
+	const char *run_directory; /* wake sockets; default: beside the store */
+	const char *user;          /* whom the daemon becomes when started as root; NULL: stays */
+	struct block *blocks;      /* every block of all files, for rules/ */
+};
+
+/* Secrets read beside a generation: never hashed, never printed. One per password_file named. */
+struct secrets {
+	const char **paths;
+	const char **values;
+	size_t count;
+};
+
+/*
+ * Read ombud.conf at path, rules.d/*.conf beside it (or where site { rules = ... } says), the shipped rules and
+ * templates, and the site's own templates. All bytes live in arena. NOT_FOUND, BROKEN: the sentence says which file.
+ */
+enum outcome generation_read(struct arena *arena, const char *path, struct generation *ret,
+	struct error *error) WARN_UNUSED;
+
+/* Understand the settings of a generation. Faults go to problems (all of them). In arena. */
+void settings_parse(struct arena *arena, const struct generation *generation,
+	struct settings *ret_settings, struct problems *problems);
+
+/* Read the password files the settings name. A secret others can read is a problem at its option's place. */
+void secrets_read(struct arena *arena, const struct settings *settings, struct secrets *ret_secrets,
+	struct problems *problems);
+/* The secret of that file; NULL when path is NULL. */
+const char *secrets_get(const struct secrets *secrets, const char *path);
+
+#endif

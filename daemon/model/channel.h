@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a channel is to the loops: a const table of functions. A channel knows its protocol and what each of
+ * its failures means; it knows nothing of the store. Tests hand in tables of their own.
+ */
+#ifndef MODEL_CHANNEL_H
+#define MODEL_CHANNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/base/error.h"
+#include "daemon/model/incoming.h"
+#include "daemon/model/outgoing.h"
+#include "daemon/model/site.h"
+
+/*
+ * What the receiving loop offers a channel while it fetches.
+ *
+ * known: of uids[0..count) in that folder, set ret_known[i] where a row exists already.
+ * cursor: *ret_uid is the highest UID below or at which every UID is a row or known gone; NOT_FOUND when this
+ *   folder with this UIDVALIDITY was never seen (ret_other says whether another UIDVALIDITY of it was).
+ * set_cursor: move the cursor; committed with the next flush.
+ * put: hand over one message; its texts and bytes are copied. The loop commits when a batch is full.
+ * flush: commit what was put. Nothing may be released at the source before this returned OK.
+ * progress: call at least once a minute during long work.
+ */
+struct intake {
+	void *context;
+	enum outcome (*known)(void *context, const char *folder, int64_t uidvalidity,
+		const int64_t *uids, size_t count, bool *ret_known, struct error *error);
+	enum outcome (*known_name)(void *context, const char *folder, const char *name,
+		bool *ret_known, struct error *error);
+	enum outcome (*cursor)(void *context, const char *folder, int64_t uidvalidity,
+		int64_t *ret_uid, bool *ret_other, struct error *error);
+	enum outcome (*set_cursor)(void *context, const char *folder, int64_t uidvalidity,
+		int64_t uid, struct error *error);
+	enum outcome (*put)(void *context, const struct incoming *incoming, struct error *error);
+	enum outcome (*flush)(void *context, struct error *error);
+	void (*progress)(void *context);
+};
+
+/* Limits a receiving channel keeps. */
+struct receive_limits {
+	int64_t message_max_bytes; /* a larger one is fetched in part, with its trouble */
+	int64_t batch_max_bytes;
+};
+
+struct receiving_channel {
+	const char *name; /* "imap", "maildir" */
+
+	/* Connect and log in. secret: the password or token, NULL when there is no login. */
+	enum outcome (*open)(const struct mailbox *mailbox, const char *secret,
+		const struct receive_limits *limits, void **ret_state, struct error *error);
+	/* One pass over all folders: everything new goes to intake. Ends with a flush. */
+	enum outcome (*fetch)(void *state, const struct intake *intake, struct error *error);
+	/* Let go of one message at the source as the settings say (keep: nothing). NOT_FOUND: already gone. */
+	enum outcome (*release)(void *state, const struct incoming *key, struct error *error);
+	/* Wait for news, at most that long. OK: look again now; TRY_LATER: the connection is lost. */
+	enum outcome (*wait)(void *state, int seconds, struct error *error);
+	void (*close)(void *state); /* accepts NULL */
+};
+
+/*
+ * What came of one recipient or one whole message. outcome OK: accepted. TRY_LATER: again after a while.
+ * REFUSED: never. BROKEN: settings (login, certificate): nothing goes out until a person acts.
+ */
+struct settlement {
+	size_t index;     /* in the batch */
+	enum outcome outcome;
+	const char *sentence; /* NULL when OK */
+	const char *const *failed_recipients; /* REFUSED ones of a message that was accepted for others */
+	size_t failed_count;
+};
+
+struct sending_channel {
+	const char *name; /* "smtp", "smtp_curl", "maildir" */
+
+	enum outcome (*open)(const struct sender *sender, const char *secret, void **ret_state,
+		struct error *error);
+	/*
+	 * Send messages one after the other. settle is called exactly once for each message that was
+	 * tried, as soon as its outcome is known and before the next one's final dot; a message for which it is not
+	 * called was not tried. The return value tells of the connection: OK, TRY_LATER, BROKEN.
+	 */
+	enum outcome (*send)(void *state, const struct outgoing *const *messages, size_t count,
+		void (*settle)(void *context, const struct settlement *settlement), void *context,
+		struct error *error);
+	void (*close)(void *state); /* accepts NULL */
+};
+
+#endif

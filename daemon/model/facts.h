@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* What the store knows that a decision needs. Fetched by kinds/, kept with the decision. */
+#ifndef MODEL_FACTS_H
+#define MODEL_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/model/language.h"
+
+/* Open tickets of one person, and when they last got one in the group at hand. */
+struct load {
+	const char *person;
+	int64_t open_count;
+	int64_t last_assigned_at; /* 0: never */
+	bool away;
+};
+
+struct facts {
+	int64_t now;         /* UTC seconds: when the decision is made */
+	int64_t received_at; /* when the message arrived */
+	bool contact_known;  /* wrote before */
+	const char *contact_ombud; /* title; NULL, also when they have not written for 12 months */
+	enum language contact_language;
+	const char *organisation;
+	const char *mailbox;
+	struct load *loads; /* every person of the settings, in their order */
+	size_t load_count;
+};
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* What a site has decided about itself, as plain structs: people, groups, hours, places, mailboxes, senders. */
+#ifndef MODEL_SITE_H
+#define MODEL_SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/base/blocks.h"
+#include "daemon/model/language.h"
+
+/* A list of texts in an arena. */
+struct texts {
+	const char *const *list;
+	size_t count;
+};
+
+/* Minutes of a local day: from <= to <= 1440. */
+struct day_span {
+	int from;
+	int to;
+};
+enum { DAY_SPANS_MAX = 8 };
+
+/* A day rule of its own: closed (to == 0), or closing early at minute "to". */
+struct day_exception {
+	int first; /* days since 1970-01-01 */
+	int last;
+	int yearly_month; /* 1..12 when it returns each year (first and last unused), else 0 */
+	int yearly_day;
+	const char *holiday; /* the id of a movable day ("maundy-thursday"), else NULL */
+	int to;              /* closing minute; 0 = closed all day */
+};
+
+struct hours {
+	const char *title;
+	struct position at;
+	const char *timezone; /* IANA name */
+	struct day_span week[7][DAY_SPANS_MAX]; /* 0 = Monday */
+	int week_count[7];
+	bool finnish_holidays;
+	struct day_exception *exceptions; /* short and closed days, in file order; the first that fits holds */
+	size_t exception_count;
+};
+
+struct person {
+	const char *title;
+	struct position at;
+	const char *name;
+	struct texts emails; /* the first is written to */
+	const char *phone;   /* E.164 or as written; NULL */
+	enum language languages[3];
+	size_t language_count;
+	const struct person *deputy; /* NULL when there is none */
+	struct texts away;           /* date ranges "2027-07-01..2027-07-14" given in the settings */
+};
+
+enum assign_way { ASSIGN_STICKY, ASSIGN_FIXED, ASSIGN_ROUND_ROBIN, ASSIGN_LEAST_OPEN };
+enum { ASSIGN_WAYS_MAX = 4 };
+
+struct group {
+	const char *title;
+	struct position at;
+	const char *name;  /* for people; the title when not given */
+	const char *email; /* a shared mailbox or an organisation in place of members; NULL */
+	const struct person *const *members;
+	size_t member_count;
+	enum assign_way ways[ASSIGN_WAYS_MAX]; /* in order; the first that yields somebody holds */
+	size_t way_count;
+	const struct hours *hours;
+	int64_t first_answer_seconds; /* opening time until the first answer is due */
+	const struct person *lead;    /* NULL */
+};
+
+struct place {
+	const char *title;
+	struct position at;
+	const char *name;
+	const char *genitive; /* Finnish: "Kotkan" */
+	const char *swedish;
+	struct texts any; /* patterns, folded */
+};
+
+/* Another authority that decides a matter: who they are, in three languages. */
+struct authority {
+	const char *title;
+	struct position at;
+	const char *name_fi;
+	const char *name_sv;
+	const char *name_en;
+	const char *contact;
+};
+
+/* A web form that writes on behalf of the person in Reply-To. */
+struct form {
+	const char *title;
+	struct position at;
+	const char *from;
+	bool contact_in_reply_to;
+};
+
+enum after_fetch { AFTER_KEEP, AFTER_SEEN, AFTER_MOVE, AFTER_DELETE };
+enum tls_mode { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE };
+
+/* Where a server is: parsed from imap://, imaps://, smtp://, smtps:// (smtp:// and imap:// mean STARTTLS
+ * unless the host is loopback or the settings say tls = none in words). */
+struct endpoint {
+	const char *host;
+	int port;
+	enum tls_mode tls;
+	const char *user;          /* NULL: no login */
+	const char *password_file; /* NULL: no login */
+	bool oauth;                /* the secret is a bearer token: XOAUTH2 */
+	const char *ca_file;       /* NULL: the system's authorities */
+};
+
+struct sender {
+	const char *title;
+	struct position at;
+	const char *maildir;     /* NULL unless it writes into a directory */
+	struct endpoint smtp;    /* host NULL unless it is SMTP */
+	const char *envelope;    /* an address, "" for the null sender, NULL: the mailbox's own address */
+	int64_t per_minute;      /* 0: no limit of rate */
+};
+
+struct mailbox {
+	const char *title;
+	struct position at;
+	const char *maildir;  /* NULL unless it reads a directory */
+	struct endpoint imap; /* host NULL unless it is IMAP */
+	bool is_pipe;         /* neither: mail comes by ombud receive */
+	const char *address;  /* what answers come from */
+	const struct sender *sender;
+	struct texts folders;
+	struct texts junk_folders;
+	const char *sent_folder; /* NULL */
+	const char *idle_folder; /* NULL: no IDLE */
+	int64_t poll_seconds;
+	enum after_fetch after;
+	const char *move_to;
+	bool start_now; /* only what arrives after the first connection; else older mail is filed in silence */
+};
+
+/* Limits on automatic mail to outside people, and on mail to staff. */
+struct restraint_limits {
+	int64_t address_day;
+	int64_t ticket_day;
+	int64_t domain_hour;
+	int64_t site_hour;
+	int64_t answer_max_age_seconds;
+	int64_t staff_hour;
+};
+
+enum reply_address { REPLY_SUBJECT, REPLY_PLUS, REPLY_DOMAIN };
+
+struct site {
+	const char *name;
+	const char *prefix; /* of references: "KYM" */
+	const char *domain; /* right of the @ in our Message-IDs */
+	enum language languages[3];
+	size_t language_count; /* at least 1; the first is the site's own */
+	const struct group *default_group;
+	const struct hours *default_hours;
+	struct texts addresses; /* every address that is ours; each mailbox's own is added */
+	const char *key_file;
+	const struct person *const *admins;
+	size_t admin_count;
+	enum reply_address reply_address;
+	struct texts trusted_authserv;
+	bool exchange_internal; /* believe X-MS-Exchange-Organization-AuthAs: Internal */
+	int64_t reopen_days;
+	int64_t thread_days;
+	bool keep_cc;
+	const char *signature; /* the site's own, under staff answers; NULL: its name */
+	const char *oncall_phone; /* NULL: the line is left out */
+	const char *city;          /* for texts that name no place; NULL: name */
+	const char *city_genitive; /* Finnish; NULL: the sentence without it */
+	const char *city_swedish;
+
+	struct person *persons;
+	size_t person_count;
+	struct group *groups;
+	size_t group_count;
+	struct hours *hours;
+	size_t hours_count;
+	struct place *places;
+	size_t place_count;
+	struct authority *authorities;
+	size_t authority_count;
+	struct form *forms;
+	size_t form_count;
+	struct mailbox *mailboxes;
+	size_t mailbox_count;
+	struct sender *senders;
+	size_t sender_count;
+	struct restraint_limits restraint;
+	int64_t message_max_bytes;
+	int64_t batch_max_bytes;
+};
+
+/* Look-ups by title; NULL when there is none. */
+const struct person *site_person(const struct site *site, const char *title);
+const struct group *site_group(const struct site *site, const char *title);
+const struct hours *site_hours(const struct site *site, const char *title);
+const struct place *site_place(const struct site *site, const char *title);
+const struct authority *site_authority(const struct site *site, const char *title);
+const struct mailbox *site_mailbox(const struct site *site, const char *title);
+const struct sender *site_sender(const struct site *site, const char *title);
+
+/* The person one of whose addresses this is (without regard to case and subaddress); NULL. */
+const struct person *site_person_by_email(const struct site *site, const char *mail);
+/* The group whose shared address this is; NULL. */
+const struct group *site_group_by_email(const struct site *site, const char *mail);
+/* Whether this is an address of ours (site addresses and mailboxes, with any subaddress). */
+bool site_owns_address(const struct site *site, const char *mail);
+/* Whether the domain writes to us as a colleague: it is a person's or group's address. */
+bool site_is_staff_address(const struct site *site, const char *mail);
+
+#endif
