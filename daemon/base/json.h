@@ -13,8 +13,8 @@
 
 struct json; /* a reference to a value; free with json_free unless given to another value */
 
-struct json *json_object(void);
-struct json *json_array(void);
+struct json *json_new_object(void); /* not json_object: jansson owns that name */
+struct json *json_new_array(void);
 void json_free(struct json *json); /* accepts NULL */
 
 /* Absent values are null, never missing: a NULL text or an absent time (0) writes null. */
