@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* People who write to us: one contact with several addresses. */
+#ifndef STORE_CONTACTS_H
+#define STORE_CONTACTS_H
+
+#include "daemon/model/contact.h"
+#include "daemon/store/store.h"
+
+/* By address_key() of a mail address or an E.164 number; NOT_FOUND. */
+enum outcome contact_by_address(struct store *store, const char *address_key, struct arena *arena,
+	struct contact *ret_contact, struct error *error) WARN_UNUSED;
+enum outcome contact_load(struct store *store, int64_t id, struct arena *arena,
+	struct contact *ret_contact, struct error *error) WARN_UNUSED;
+/* Make a contact with its addresses; contact->id is set. */
+enum outcome contact_create(struct store *store, struct contact *contact, struct error *error)
+	WARN_UNUSED;
+/* Write name, organisation, language, ombud, last_seen_at, muted. */
+enum outcome contact_update(struct store *store, const struct contact *contact, struct error *error)
+	WARN_UNUSED;
+
+#endif
