@@ -21,7 +21,7 @@ struct error {
 };
 
 #define WARN_UNUSED __attribute__((warn_unused_result))
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF_LIKE(sentence, first) __attribute__((format(printf, sentence, first)))
 
 /*
  * Write the sentence of a failure where it happens. error may be NULL (the sentence is dropped).
