@@ -337,8 +337,8 @@ enum outcome file_lock(const char *path, bool wait, int *ret_descriptor, struct 
 	enum outcome outcome;
 
 	if (descriptor < 0) {
-		return error_set(
-			error, outcome_of_errno(), "the lock %s could not be opened: %m", path);
+		return error_set(error, outcome_of_errno(), "the lock %s could not be opened: %s",
+			path, strerror(errno));
 	}
 	while (flock(descriptor, wait ? LOCK_EX : LOCK_EX | LOCK_NB) < 0) {
 		if (errno == EINTR) {
