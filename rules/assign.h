@@ -17,6 +17,15 @@ struct assignment {
 	size_t step_count;
 };
 
+/*
+ * The owner is, in this order: the person a rule named; what the ways of the matter's group yield, tried as listed
+ * (sticky: the contact's ombud; fixed: the first member; round-robin: whose last ticket is oldest; least-open: who has
+ * the fewest open, ties by round-robin); any member present, as by least-open; a deputy of a member.
+ * In place of an absent person comes their deputy, or the deputy's own.
+ *
+ * An ombud of another group takes the ticket into the first group that lists them (else the default group),
+ * and the matter's group helps. A group with only an address has no owner. Never fails.
+ */
 void assign_owner(const struct site *site, const struct verdict *verdict, const struct facts *facts,
 	struct arena *arena, struct assignment *ret_assignment);
 

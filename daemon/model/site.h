@@ -29,7 +29,7 @@ struct day_exception {
 	int last;
 	int yearly_month; /* 1..12 when it returns each year (first and last unused), else 0 */
 	int yearly_day;
-	const char *holiday; /* the id of a movable day ("maundy-thursday"), else NULL */
+	const char *holiday; /* the id of a named day (holidays.h: "maundy-thursday"), else NULL */
 	int to;              /* closing minute; 0 = closed all day */
 };
 
@@ -37,7 +37,7 @@ struct hours {
 	const char *title;
 	struct position at;
 	const char *timezone; /* IANA name */
-	struct day_span week[7][DAY_SPANS_MAX]; /* 0 = Monday */
+	struct day_span week[7][DAY_SPANS_MAX]; /* 0 = Monday; in rising order, not overlapping */
 	int week_count[7];
 	bool finnish_holidays;
 	struct day_exception *exceptions; /* short and closed days, in file order; the first that fits holds */
