@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: MIT */
+/* From HTML to the plain text a person would read, over libxml2. */
+#include "handlers/mail/mail_html.h"
+
+#include <ctype.h>
+#include <libxml/HTMLparser.h>
+#include <libxml/parserInternals.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "daemon/base/buf.h"
+#include "daemon/base/text.h"
+
+enum {
+	LISTS_MAX = 20,
+	QUOTE_MAX = 10, /* more "> " than that say nothing more */
+	LINK_MAX = 500, /* longer addresses are for machines */
+	META_WINDOW = 1024,
+};
+
+/* What an element does to the lines around it. */
+enum layout { INLINE, LINE, PARAGRAPH };
+
+static const struct {
+	const char *name;
+	enum layout layout;
+} BLOCKS[] = {
+	{"p", PARAGRAPH},
+	{"h1", PARAGRAPH},
+	{"h2", PARAGRAPH},
+	{"h3", PARAGRAPH},
+	{"h4", PARAGRAPH},
+	{"h5", PARAGRAPH},
+	{"h6", PARAGRAPH},
+	{"ul", LINE},
+	{"ol", LINE},
+	{"dl", PARAGRAPH},
+	{"blockquote", PARAGRAPH},
+	{"pre", PARAGRAPH},
+	{"table", LINE},
+	{"hr", LINE},
+	{"div", LINE},
+	{"tr", LINE},
+	{"li", LINE},
+	{"dt", LINE},
+	{"dd", LINE},
+	{"address", LINE},
+	{"section", LINE},
+	{"article", LINE},
+	{"header", LINE},
+	{"footer", LINE},
+	{"main", LINE},
+	{"nav", LINE},
+	{"aside", LINE},
+	{"figure", LINE},
+	{"form", LINE},
+	{"fieldset", LINE},
+	{"center", LINE},
+	{"caption", LINE},
+	{"option", LINE},
+	{"body", LINE},
+	{"thead", LINE},
+	{"tbody", LINE},
+};
+
+static const char *const UNSEEN[] = {"script", "style", "title", "template", "noscript", "object",
+	"svg", "math", "select", "xml"};
+
+struct list {
+	bool numbered;
+	unsigned long number;
+};
+
+struct page {
+	htmlParserCtxtPtr parser;
+	struct arena *arena;
+	struct buf out;
+	size_t depth;
+	size_t unseen_depth; /* the depth at which the unseen began; 0: all is seen */
+	size_t newlines;     /* owed before the next character */
+	bool blank;	     /* owed before the next character */
+	bool cell;	     /* a cell has ended: a tab is owed if another follows */
+	bool marked;	     /* the line holds only a list mark yet */
+	size_t quotes;
+	size_t pre;
+	struct list lists[LISTS_MAX];
+	size_t list_count;
+	size_t list_depth; /* also those beyond LISTS_MAX */
+	char *link;	   /* href of the open <a> */
+	size_t link_start; /* where its text begins in out */
+	bool too_deep;
+};
+
+static enum layout layout_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(BLOCKS) / sizeof(*BLOCKS); i++) {
+		if (strcasecmp(name, BLOCKS[i].name) == 0) {
+			return BLOCKS[i].layout;
+		}
+	}
+	return INLINE;
+}
+
+static void owe_newlines(struct page *page, size_t count)
+{
+	if (page->marked) {
+		return; /* "- " stays with the first block inside the item */
+	}
+	if (page->newlines < count) {
+		page->newlines = count;
+	}
+	page->blank = false;
+	page->cell = false;
+}
+
+static void start_line(struct page *page)
+{
+	for (size_t i = 0; i < page->quotes && i < QUOTE_MAX; i++) {
+		buf_puts(&page->out, "> ");
+	}
+}
+
+/* Write the line ends and the blank that are owed. */
+static void pay(struct page *page)
+{
+	if (page->out.size == 0) {
+		start_line(page);
+	} else if (page->newlines > 0) {
+		while (page->out.size > 0 && page->out.data[page->out.size - 1] == ' ') {
+			page->out.size--;
+		}
+		for (size_t i = 0; i < page->newlines; i++) {
+			buf_putc(&page->out, '\n');
+			start_line(page);
+		}
+	} else if (page->cell) {
+		buf_putc(&page->out, '\t');
+	} else if (page->blank) {
+		buf_putc(&page->out, ' ');
+	}
+	page->newlines = 0;
+	page->blank = false;
+	page->cell = false;
+	page->marked = false;
+}
+
+static void write_text(struct page *page, const char *text, size_t size)
+{
+	const char *end = text + size;
+
+	while (text < end) {
+		const char *start = text;
+		uint32_t code_point = text_next(&text);
+		bool is_space = code_point == ' ' || code_point == '\t' || code_point == '\n' ||
+				code_point == '\r' || code_point == '\f';
+
+		if (code_point == 0) {
+			return;
+		}
+		if (code_point == 0x200B || code_point == 0xFEFF || code_point == 0xAD) {
+			continue; /* zero width */
+		}
+		if (page->pre > 0 && code_point == '\n') {
+			page->newlines++;
+			continue;
+		}
+		if (code_point == 0xA0 || (is_space && page->pre == 0)) {
+			page->blank = page->blank ||
+				      (page->newlines == 0 && !page->cell && !page->marked);
+			continue;
+		}
+		if (code_point != '\r') {
+			pay(page);
+			buf_append(&page->out, start, (size_t)(text - start));
+		}
+	}
+}
+
+static const char *attribute(const xmlChar **attributes, const char *name)
+{
+	for (size_t i = 0; attributes && attributes[i]; i += 2) {
+		if (strcasecmp((const char *)attributes[i], name) == 0) {
+			return attributes[i + 1] ? (const char *)attributes[i + 1] : "";
+		}
+	}
+	return NULL;
+}
+
+/* Whether "name:0" stands in the style and means nothing at all, not 0.9em. */
+static bool is_zero(const char *style, const char *property)
+{
+	const char *found = strstr(style, property);
+
+	if (!found) {
+		return false;
+	}
+	found += strlen(property);
+	return *found != '.' && !isdigit((unsigned char)*found);
+}
+
+/* Text that the writer's own program would not show: previews for list views, tracking, white on
+ * white tricks. */
+static bool is_hidden(struct arena *arena, const xmlChar **attributes)
+{
+	const char *style = attribute(attributes, "style");
+	char *plain;
+	size_t used = 0;
+
+	if (attribute(attributes, "hidden")) {
+		return true;
+	}
+	if (!style) {
+		return false;
+	}
+	plain = arena_alloc(arena, strlen(style) + 1);
+	for (; *style; style++) {
+		if (!isspace((unsigned char)*style)) {
+			plain[used++] = (char)tolower((unsigned char)*style);
+		}
+	}
+	return strstr(plain, "display:none") || strstr(plain, "visibility:hidden") ||
+	       strstr(plain, "mso-hide:all") || is_zero(plain, "font-size:0") ||
+	       (is_zero(plain, "max-height:0") && strstr(plain, "overflow:hidden"));
+}
+
+static bool is_unseen(struct page *page, const char *name, const xmlChar **attributes)
+{
+	for (size_t i = 0; i < sizeof(UNSEEN) / sizeof(*UNSEEN); i++) {
+		if (strcasecmp(name, UNSEEN[i]) == 0) {
+			return true;
+		}
+	}
+	return is_hidden(page->arena, attributes);
+}
+
+static void open_list(struct page *page, bool numbered, const xmlChar **attributes)
+{
+	const char *start = attribute(attributes, "start");
+
+	if (page->list_count < LISTS_MAX) {
+		struct list *list = &page->lists[page->list_count++];
+
+		list->numbered = numbered;
+		list->number = start ? strtoul(start, NULL, 10) : 1;
+	}
+	page->list_depth++;
+}
+
+static void close_list(struct page *page)
+{
+	if (page->list_depth > 0) {
+		page->list_depth--;
+	}
+	if (page->list_count > page->list_depth) {
+		page->list_count = page->list_depth;
+	}
+}
+
+static void mark_item(struct page *page)
+{
+	struct list *list = page->list_count > 0 ? &page->lists[page->list_count - 1] : NULL;
+
+	pay(page);
+	for (size_t i = 1; i < page->list_count; i++) {
+		buf_puts(&page->out, "  ");
+	}
+	if (list && list->numbered) {
+		buf_printf(&page->out, "%lu. ", list->number++);
+	} else {
+		buf_puts(&page->out, "- ");
+	}
+	page->marked = true;
+}
+
+static void open_link(struct page *page, const xmlChar **attributes)
+{
+	const char *href = attribute(attributes, "href");
+
+	page->link = NULL;
+	if (href && (strncasecmp(href, "http", 4) == 0 || strncasecmp(href, "mailto:", 7) == 0) &&
+		strlen(href) <= LINK_MAX) {
+		page->link = text_printable(page->arena, href, LINK_MAX);
+		page->link_start = page->out.size;
+	}
+}
+
+/* The address without what a person leaves out: scheme, parameters of mailto, the last slash. */
+static char *link_core(struct page *page)
+{
+	const char *core = page->link;
+	char *copy;
+	size_t size;
+
+	if (strncasecmp(core, "mailto:", 7) == 0) {
+		core += 7;
+		return arena_strndup(page->arena, core, strcspn(core, "?"));
+	}
+	core = strstr(core, "://") ? strstr(core, "://") + 3 : core;
+	copy = arena_strdup(page->arena, strncasecmp(core, "www.", 4) == 0 ? core + 4 : core);
+	size = strlen(copy);
+	if (size > 0 && copy[size - 1] == '/') {
+		copy[size - 1] = '\0';
+	}
+	return copy;
+}
+
+static void close_link(struct page *page)
+{
+	const char *core;
+
+	if (!page->link || page->link_start > page->out.size) {
+		page->link = NULL;
+		return;
+	}
+	core = link_core(page);
+	if (page->out.size > page->link_start && *core &&
+		!strcasestr(buf_text(&page->out) + page->link_start, core)) {
+		bool is_mail = strncasecmp(page->link, "mailto:", 7) == 0;
+
+		buf_printf(&page->out, " <%s>", is_mail ? core : page->link);
+	}
+	page->link = NULL;
+}
+
+static void write_image(struct page *page, const xmlChar **attributes)
+{
+	const char *alt = attribute(attributes, "alt");
+
+	if (alt && alt[strspn(alt, " \t\r\n")]) {
+		char *shown =
+			arena_printf(page->arena, "[%s]", text_printable(page->arena, alt, 200));
+
+		write_text(page, shown, strlen(shown));
+	}
+}
+
+static void open_element(struct page *page, const char *name, const xmlChar **attributes)
+{
+	enum layout layout = layout_of(name);
+
+	if (strcasecmp(name, "br") == 0) {
+		page->newlines = page->newlines < 2 || page->pre > 0 ? page->newlines + 1 : 2;
+		page->blank = false;
+		page->marked = false;
+	} else if (layout != INLINE) {
+		owe_newlines(page, layout == PARAGRAPH ? 2 : 1);
+	}
+	if (strcasecmp(name, "blockquote") == 0) {
+		page->quotes++;
+	} else if (strcasecmp(name, "pre") == 0) {
+		page->pre++;
+	} else if (strcasecmp(name, "ul") == 0 || strcasecmp(name, "ol") == 0) {
+		open_list(page, strcasecmp(name, "ol") == 0, attributes);
+	} else if (strcasecmp(name, "li") == 0) {
+		mark_item(page);
+	} else if (strcasecmp(name, "hr") == 0) {
+		write_text(page, "----------", 10);
+		owe_newlines(page, 1);
+	} else if (strcasecmp(name, "a") == 0) {
+		open_link(page, attributes);
+	} else if (strcasecmp(name, "img") == 0) {
+		write_image(page, attributes);
+	}
+}
+
+static void close_element(struct page *page, const char *name)
+{
+	enum layout layout = layout_of(name);
+
+	if (strcasecmp(name, "a") == 0) {
+		close_link(page);
+	} else if (strcasecmp(name, "blockquote") == 0) {
+		page->quotes -= page->quotes > 0;
+	} else if (strcasecmp(name, "pre") == 0) {
+		page->pre -= page->pre > 0;
+	} else if (strcasecmp(name, "ul") == 0 || strcasecmp(name, "ol") == 0) {
+		close_list(page);
+	} else if (strcasecmp(name, "td") == 0 || strcasecmp(name, "th") == 0) {
+		page->cell = page->newlines == 0 && page->out.size > 0;
+	}
+	if (strcasecmp(name, "li") == 0) {
+		page->marked = false;
+	}
+	if (layout != INLINE) {
+		owe_newlines(page, layout == PARAGRAPH ? 2 : 1);
+	}
+}
+
+static void on_start(void *context, const xmlChar *name, const xmlChar **attributes)
+{
+	struct page *page = context;
+
+	if (++page->depth > HTML_DEPTH) {
+		page->too_deep = true;
+		xmlStopParser(page->parser);
+		return;
+	}
+	if (page->unseen_depth > 0) {
+		return;
+	}
+	if (is_unseen(page, (const char *)name, attributes)) {
+		page->unseen_depth = page->depth;
+		return;
+	}
+	open_element(page, (const char *)name, attributes);
+}
+
+static void on_end(void *context, const xmlChar *name)
+{
+	struct page *page = context;
+
+	if (page->unseen_depth == 0) {
+		close_element(page, (const char *)name);
+	} else if (page->unseen_depth >= page->depth) {
+		page->unseen_depth = 0;
+	}
+	page->depth -= page->depth > 0;
+}
+
+static void on_text(void *context, const xmlChar *text, int size)
+{
+	struct page *page = context;
+
+	if (page->unseen_depth == 0 && size > 0) {
+		write_text(page, (const char *)text, (size_t)size);
+	}
+}
+
+static void on_error(void *context, const char *format, ...)
+{
+	(void)context; /* HTML in mail is always wrong somewhere */
+	(void)format;
+}
+
+char *html_to_text(
+	struct arena *arena, const char *html, size_t size, size_t max_bytes, const char **trouble)
+{
+	struct page page = {.arena = arena};
+	htmlSAXHandler events = {
+		.startElement = on_start,
+		.endElement = on_end,
+		.characters = on_text,
+		.ignorableWhitespace = on_text,
+		.cdataBlock = on_text,
+		.error = on_error,
+		.warning = on_error,
+	};
+	char *text;
+
+	if (size == 0) {
+		return arena_strdup(arena, "");
+	}
+	page.parser = htmlCreateMemoryParserCtxt(html, (int)size);
+	if (!page.parser) {
+		out_of_memory(size);
+	}
+	buf_init(&page.out, max_bytes);
+	*page.parser->sax = events;
+	page.parser->userData = &page;
+	htmlCtxtUseOptions(page.parser, HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+						HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC |
+						HTML_PARSE_NOIMPLIED);
+	xmlSwitchEncoding(page.parser, XML_CHAR_ENCODING_UTF8);
+	htmlParseDocument(page.parser);
+	htmlFreeParserCtxt(page.parser);
+	if (page.too_deep) {
+		*trouble = "The HTML was nested deeper than 400 levels; its rest was left out.";
+	} else if (page.out.overflowed) {
+		*trouble = "The text was too long; its rest was left out.";
+	}
+	text = text_repair(arena, (const unsigned char *)buf_text(&page.out), page.out.size);
+	buf_free(&page.out);
+	return text;
+}
+
+char *html_declared_charset(struct arena *arena, const unsigned char *bytes, size_t size)
+{
+	char *window =
+		arena_strndup(arena, (const char *)bytes, size < META_WINDOW ? size : META_WINDOW);
+	const char *meta = strcasestr(window, "<meta");
+	const char *found = meta ? strcasestr(meta, "charset=") : NULL;
+
+	if (!found) {
+		return NULL;
+	}
+	found += strlen("charset=");
+	found += strspn(found, "\"' ");
+	return arena_strndup(arena, found, strcspn(found, "\"'>/; \r\n\t"));
+}
