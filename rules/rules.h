@@ -19,10 +19,15 @@
 
 struct rule_set;
 
+/* Of the subject and the new text each, rules read this many bytes; what stands behind is not
+ * looked at. */
+enum { RULES_TEXT_MAX = 65536 };
+
 /*
- * Understand the rule, words, field and example blocks among blocks (others are passed over) in their
- * order, and the places of the site. Faults go to problems. The set is valid even with problems (bad rules are
- * left out), so that all of them can be reported. free with rule_set_free. Texts live in arena, which must outlive it.
+ * Understand the rule, words, field and example blocks among blocks (others are passed over) in
+ * their order, and the places of the site. Faults go to problems. The set is valid even with
+ * problems (bad rules are left out), so that all of them can be reported. free with rule_set_free.
+ * Texts live in arena, which must outlive it.
  */
 struct rule_set *rule_set_parse(struct arena *arena, struct block *blocks, const struct site *site,
 	struct problems *problems);
@@ -30,39 +35,57 @@ void rule_set_free(struct rule_set *set); /* accepts NULL */
 size_t rule_set_count(const struct rule_set *set);
 size_t rule_set_example_count(const struct rule_set *set);
 
-/* What happened to one rule on one message; for explain. offset and size are bytes in the original text. */
-struct rule_match {
-	const char *rule;
-	const char *title;
-	struct position at;
-	bool holds;
-	const char *pattern; /* the pattern that decided, as written; NULL when a condition did */
-	const char *scope;   /* "subject", "text", "from", ..., "condition" */
-	const char *words;   /* the words that matched, or why it did not hold */
+/*
+ * One place where a pattern was found. offset and size are bytes in the original (unfolded) text of
+ * that scope; words are those bytes, made safe to show.
+ */
+struct rule_hit {
+	const char *pattern; /* as written */
+	struct position at;  /* of the pattern */
+	const char *
+		scope; /* "subject", "text", "from", "to", "attachment", "header", "organisation" */
+	const char *words;
 	size_t offset;
 	size_t size;
-	const char *lost; /* what a holding rule set that an earlier one had set already; NULL */
+};
+
+/* What happened to one rule on one message; for explain. */
+struct rule_match {
+	const char *rule;
+	const char *title; /* for people; NULL when the rule has none */
+	struct position at;
+	bool holds;
+	const char *why_not; /* the first condition that did not hold, as a sentence; NULL when it
+				holds */
+	const struct rule_hit *hits; /* every pattern of any, all and words that was found, in file
+					order; of none, the one that stood in the way */
+	size_t hit_count;
+	const char *sets; /* "matter building, group building-control"; NULL when nothing */
+	const char
+		*lost; /* what it would have set, and which earlier rule had; NULL when nothing */
 };
 struct rule_trace {
-	struct rule_match *matches;
+	struct rule_match *matches; /* in the order tried; a final rule ends the list */
 	size_t count;
 };
 
 /*
- * Decide. is_open: whether the default hours are open now (for "when"). trace may be NULL. Never fails:
- * a pattern that passes its match limit counts as not matching and is noted in the trace and as *ret_trouble
- * (NULL when there was none; ret_trouble may be NULL).
+ * Decide. is_open: whether the default hours are open now (for "when"). trace may be NULL. Never
+ * fails: a pattern that passes its match limit counts as not matching and is noted in the trace and
+ * as *ret_trouble (NULL when there was none; ret_trouble may be NULL).
  */
 void rules_decide(const struct rule_set *set, const struct message *message,
 	const struct facts *facts, bool is_open, struct arena *arena, struct verdict *ret_verdict,
 	struct rule_trace *trace, const char **ret_trouble);
 
 /*
- * Run the set's own examples. report (may be NULL) is called for each, passed or not, with what was wrong. Returns the
- * number that failed; each failure is also added to problems (may be NULL) at the example's place.
+ * Run the set's own examples. report (may be NULL) is called for each, passed or not, with what was
+ * wrong. Returns the number that failed; each failure is also added to problems (may be NULL) at
+ * the example's place.
  */
 size_t rules_run_examples(const struct rule_set *set, const struct site *site,
 	void (*report)(void *context, const char *title, struct position at, bool passed,
-		const char *sentence), void *context, struct problems *problems);
+		const char *sentence),
+	void *context, struct problems *problems);
 
 #endif

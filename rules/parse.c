@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* From blocks to a rule set: rule, words, field, place and example blocks. */
+#include "rules/parse.h"
+
+#include <stdlib.h>
+
+#include "daemon/base/text.h"
+
+const char *const rule_options[] = {"title", "any", "all", "none", "words", "organisation",
+	"channel", "language", "when", "contact", "place", "dates", "raw", "matter", "group",
+	"owner", "priority", "tags", "authority", "answer", "silence", "final", "shipped", NULL};
+const char *const words_options[] = {"any", NULL};
+const char *const field_options[] = {"pattern", "check", "raw", NULL};
+
+static const char *const when_words[] = {"open", "closed", NULL};
+
+/* How many blocks of that kind there are. */
+static size_t count_blocks(const struct block *blocks, const char *kind)
+{
+	size_t count = 0;
+
+	for (; blocks; blocks = blocks->next) {
+		count += strcmp(blocks->kind, kind) == 0;
+	}
+	return count;
+}
+
+/* Every block of rules/ needs a title; places were checked by the settings' reader. */
+static bool has_title(struct reading *reading, const struct block *block)
+{
+	if (block->title && *block->title != '\0') {
+		return true;
+	}
+	problems_add(reading->problems, block->at, "a %s needs a title: write %s \"name\" { ... }",
+		block->kind, block->kind);
+	return false;
+}
+
+static void read_words(struct reading *reading, struct block *block)
+{
+	struct word_list *words = &reading->set->words[reading->set->word_count];
+
+	if (!has_title(reading, block)) {
+		return;
+	}
+	words->title = block->title;
+	words->any = read_patterns(reading, block, "any", false, true, SCOPE_SUBJECT_OR_TEXT);
+	if (!blocks_option(block, "any")) {
+		problems_add(reading->problems, block->at,
+			"words \"%s\" needs its patterns: any = { 'first', 'second' }",
+			block->title);
+	}
+	blocks_check_unknown(block, words_options, reading->problems);
+	reading->set->word_count++;
+}
+
+static void read_place(struct reading *reading, struct block *block)
+{
+	struct place_rule *place = &reading->set->places[reading->set->place_count];
+
+	if (!block->title || !site_place(reading->site, block->title)) {
+		return; /* the settings' reader has said why */
+	}
+	place->name = block->title;
+	place->at = block->at;
+	place->any = read_patterns(reading, block, "any", false, true, SCOPE_SUBJECT_OR_TEXT);
+	reading->set->place_count++;
+}
+
+/* Templates use the name as {{name}}. */
+static bool is_field_name(const char *name)
+{
+	size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	return name[0] >= 'a' && name[0] <= 'z' && name[size] == '\0' && size <= 40;
+}
+
+static void read_field(struct reading *reading, struct block *block)
+{
+	struct field_rule *field = &reading->set->fields[reading->set->field_count];
+	bool raw = read_yes_no(reading, block, "raw");
+
+	if (!has_title(reading, block)) {
+		return;
+	}
+	if (!is_field_name(block->title)) {
+		problems_add(reading->problems, block->at,
+			"a field's name is made of small letters a-z, digits and _, so that "
+			"templates can "
+			"use it: field \"business_id\"");
+		return;
+	}
+	field->name = block->title;
+	field->patterns =
+		read_patterns(reading, block, "pattern", raw, true, SCOPE_SUBJECT_OR_TEXT);
+	field->check =
+		(enum field_check)read_word(reading, block, "check", field_check_names, CHECK_NONE);
+	if (!blocks_option(block, "pattern")) {
+		problems_add(reading->problems, block->at,
+			"field \"%s\" needs a pattern, with the value in a group: pattern = "
+			"'no\\.? (?<value>\\d+)'",
+			block->title);
+	}
+	blocks_check_unknown(block, field_options, reading->problems);
+	reading->set->field_count++;
+}
+
+static const struct word_list *find_words(const struct rule_set *set, const char *title)
+{
+	for (size_t i = 0; i < set->word_count; i++) {
+		if (strcmp(set->words[i].title, title) == 0) {
+			return &set->words[i];
+		}
+	}
+	return NULL;
+}
+
+static void words_unknown(struct reading *reading, const struct value *value)
+{
+	const struct rule_set *set = reading->set;
+	const char **titles = ARENA_ARRAY(reading->arena, set->word_count + 1, const char *);
+	const char *nearest;
+
+	for (size_t i = 0; i < set->word_count; i++) {
+		titles[i] = set->words[i].title;
+	}
+	nearest = blocks_nearest(value->text, titles);
+	problems_add(reading->problems, value->at, "there is no words \"%s\"%s%s%s", value->text,
+		nearest ? ": did you mean \"" : ": add a block words \"",
+		nearest ? nearest : value->text, nearest ? "\"?" : "\" { any = { ... } }");
+}
+
+static void read_rule_words(struct reading *reading, struct block *block, struct rule *rule)
+{
+	const struct option *option = blocks_option(block, "words");
+
+	if (!option) {
+		return;
+	}
+	rule->words = ARENA_ARRAY(reading->arena, option->value_count, const struct word_list *);
+	for (size_t i = 0; i < option->value_count; i++) {
+		const struct word_list *words = find_words(reading->set, option->values[i].text);
+
+		if (words) {
+			rule->words[rule->word_count++] = words;
+		} else {
+			words_unknown(reading, &option->values[i]);
+		}
+	}
+}
+
+static void read_conditions(struct reading *reading, struct block *block, struct rule *rule)
+{
+	bool raw = read_yes_no(reading, block, "raw");
+
+	rule->any = read_patterns(reading, block, "any", raw, true, SCOPE_SUBJECT_OR_TEXT);
+	rule->all = read_patterns(reading, block, "all", raw, true, SCOPE_SUBJECT_OR_TEXT);
+	rule->none = read_patterns(reading, block, "none", raw, true, SCOPE_SUBJECT_OR_TEXT);
+	rule->organisation =
+		read_patterns(reading, block, "organisation", raw, false, SCOPE_ORGANISATION);
+	read_rule_words(reading, block, rule);
+	rule->channels = read_word_set(reading, block, "channel", channel_words);
+	rule->languages = read_word_set(reading, block, "language", language_words);
+	rule->when = (enum open_condition)(read_word(reading, block, "when", when_words, -1) + 1);
+	rule->contact = (enum contact_condition)(
+		read_word(reading, block, "contact", contact_words, -1) + 1);
+	rule->places = read_texts(reading, block, "place");
+	for (size_t i = 0; i < rule->places.count; i++) {
+		if (!noun_exists(reading->site, NOUN_PLACE, rule->places.list[i])) {
+			noun_unknown(reading, NOUN_PLACE, rule->places.list[i],
+				blocks_option(block, "place")->values[i].at);
+		}
+	}
+	rule->dates = read_dates(reading, block, "dates", &rule->date_count);
+}
+
+/* The rules that come with ombud name groups a site may not have: then they set none. */
+static void read_group(struct reading *reading, struct block *block, struct rule *rule)
+{
+	const char *title = read_text(reading, block, "group");
+
+	if (title && rule->shipped && !noun_exists(reading->site, NOUN_GROUP, title)) {
+		rule->unknown_group = title;
+	} else {
+		rule->group = read_noun(reading, block, "group", NOUN_GROUP);
+	}
+}
+
+static void read_effects(struct reading *reading, struct block *block, struct rule *rule)
+{
+	int priority = read_word(reading, block, "priority", priority_words, -1);
+
+	rule->title = read_text(reading, block, "title");
+	rule->matter = read_text(reading, block, "matter");
+	read_group(reading, block, rule);
+	rule->owner = read_noun(reading, block, "owner", NOUN_PERSON);
+	rule->authority = read_noun(reading, block, "authority", NOUN_AUTHORITY);
+	rule->answer = read_text(reading, block, "answer");
+	rule->silence = read_text(reading, block, "silence");
+	rule->has_priority = priority >= 0;
+	rule->priority = rule->has_priority ? (enum priority)priority : PRIORITY_NORMAL;
+	rule->tags = read_texts(reading, block, "tags");
+	rule->final = read_yes_no(reading, block, "final");
+}
+
+/* A pattern that could not be read would widen its rule: such a rule is left out as a whole. */
+static void read_rule(struct reading *reading, struct block *block)
+{
+	struct rule *rule = &reading->set->rules[reading->set->rule_count];
+	size_t problems_before = reading->problems->total;
+
+	if (!has_title(reading, block)) {
+		return;
+	}
+	*rule = (struct rule){.name = block->title, .at = block->at};
+	rule->shipped = read_yes_no(reading, block, "shipped");
+	read_conditions(reading, block, rule);
+	read_effects(reading, block, rule);
+	blocks_check_unknown(block, rule_options, reading->problems);
+	if (reading->problems->total == problems_before) {
+		reading->set->rule_count++;
+	}
+}
+
+static bool is_shipped(struct block *block)
+{
+	const struct option *option = blocks_option(block, "shipped");
+
+	return option && option->value_count == 1 && strcmp(option->values[0].text, "yes") == 0;
+}
+
+/* The site's own rules come before the shipped ones, whatever the order of the files. */
+static void read_rules(struct reading *reading, struct block *blocks, bool shipped)
+{
+	for (struct block *block = blocks; block; block = block->next) {
+		if (strcmp(block->kind, "rule") == 0 && is_shipped(block) == shipped) {
+			read_rule(reading, block);
+		}
+	}
+}
+
+static void read_each(struct reading *reading, struct block *blocks, const char *kind,
+	void (*read)(struct reading *reading, struct block *block))
+{
+	for (struct block *block = blocks; block; block = block->next) {
+		if (strcmp(block->kind, kind) == 0) {
+			read(reading, block);
+		}
+	}
+}
+
+static void read_one_example(struct reading *reading, struct block *block)
+{
+	struct rule_set *set = reading->set;
+
+	if (has_title(reading, block) &&
+		read_example(reading, block, &set->examples[set->example_count])) {
+		set->example_count++;
+	}
+}
+
+struct rule_set *rule_set_parse(struct arena *arena, struct block *blocks, const struct site *site,
+	struct problems *problems)
+{
+	struct rule_set *set = ARENA_NEW(arena, struct rule_set);
+	struct reading reading = {.arena = arena, .set = set, .site = site, .problems = problems};
+
+	set->arena = arena;
+	set->site = site;
+	set->matcher = matcher_open();
+	set->rules = ARENA_ARRAY(arena, count_blocks(blocks, "rule"), struct rule);
+	set->words = ARENA_ARRAY(arena, count_blocks(blocks, "words"), struct word_list);
+	set->fields = ARENA_ARRAY(arena, count_blocks(blocks, "field"), struct field_rule);
+	set->places = ARENA_ARRAY(arena, count_blocks(blocks, "place"), struct place_rule);
+	set->examples = ARENA_ARRAY(arena, count_blocks(blocks, "example"), struct example);
+	read_each(&reading, blocks, "words", read_words);
+	read_each(&reading, blocks, "place", read_place);
+	read_each(&reading, blocks, "field", read_field);
+	read_rules(&reading, blocks, false);
+	set->first_shipped = set->rule_count;
+	read_rules(&reading, blocks, true);
+	read_each(&reading, blocks, "example", read_one_example);
+	return set;
+}
+
+void rule_set_free(struct rule_set *set)
+{
+	if (!set) {
+		return;
+	}
+	for (size_t i = 0; i < set->compiled_count; i++) {
+		pattern_free(set->compiled[i]);
+	}
+	free(set->compiled);
+	matcher_close(set->matcher);
+}
+
+size_t rule_set_count(const struct rule_set *set)
+{
+	return set->rule_count;
+}
+
+size_t rule_set_example_count(const struct rule_set *set)
+{
+	return set->example_count;
+}

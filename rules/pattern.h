@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Regular expressions of rules (PCRE2, the only place that uses it), with limits that no text can
+ * pass.
+ *
+ * Messages are matched folded (daemon/base/text.h), so the literal letters of a pattern are folded
+ * in the same way when it is compiled. What stands behind a backslash keeps its meaning.
+ */
+#ifndef RULES_PATTERN_H
+#define RULES_PATTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "daemon/base/arena.h"
+#include "daemon/base/error.h"
+
+struct pattern;
+/* Room for one match at a time: limits, stack and results, shared by all patterns of a rule set. */
+struct matcher;
+
+enum {
+	PATTERN_BYTES_MAX = 4096,   /* of one pattern as written */
+	PATTERN_STEPS_MAX = 100000, /* of one search, counted by PCRE2: 0.3 ms at worst */
+	PATTERN_GROUPS_MAX = 32,    /* groups whose place can be asked for, with the whole match */
+};
+
+struct matcher *matcher_open(void);
+void matcher_close(struct matcher *matcher); /* accepts NULL */
+
+/*
+ * Compile. raw: for unfolded text, letters stay as written. Case never matters unless the pattern
+ * says (?-i).
+ *
+ * REFUSED: not a pattern; the sentence says why and *ret_offset is the byte of text where. free
+ * with pattern_free.
+ */
+enum outcome pattern_compile(const char *text, bool raw, struct pattern **ret_pattern,
+	size_t *ret_offset, struct error *error) WARN_UNUSED;
+void pattern_free(struct pattern *pattern); /* accepts NULL */
+
+/* The pattern as PCRE2 gets it: literal letters folded, in arena; offsets[i] is where byte i came
+ * from. For tests too. */
+char *pattern_fold(struct arena *arena, const char *text, size_t **ret_offsets);
+
+struct span {
+	size_t start;
+	size_t end;
+};
+
+/*
+ * The first match in text (valid UTF-8, size bytes) at or behind start.
+ *
+ * OK; NOT_FOUND; REFUSED when the search passed PATTERN_STEPS_MAX (or the matcher's stack) and was
+ * ended.
+ */
+enum outcome pattern_find(const struct pattern *pattern, struct matcher *matcher, const char *text,
+	size_t size, size_t start, struct span *ret_span) WARN_UNUSED;
+
+/*
+ * Named groups (?<name>...), in the order of their names. group_span asks the matcher about the
+ * match it found last, which must have been of this pattern; false when the group took no part.
+ */
+size_t pattern_group_count(const struct pattern *pattern);
+const char *pattern_group_name(const struct pattern *pattern, size_t index);
+bool pattern_group_span(const struct pattern *pattern, const struct matcher *matcher, size_t index,
+	struct span *ret_span);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* What a rule file says, understood: the structs between parse.c, match.c, verdict.c and
+ * examples.c. */
+#ifndef RULES_SET_H
+#define RULES_SET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/base/blocks.h"
+#include "daemon/model/site.h"
+#include "daemon/model/ticket.h"
+#include "rules/fields.h"
+#include "rules/pattern.h"
+#include "rules/rules.h"
+
+/* Which texts of a message a pattern looks at. */
+enum scope {
+	SCOPE_SUBJECT_OR_TEXT, /* none written */
+	SCOPE_SUBJECT,
+	SCOPE_TEXT, /* the new words: struct message's reply */
+	SCOPE_FROM,
+	SCOPE_TO, /* To and Cc */
+	SCOPE_ATTACHMENT,
+	SCOPE_HEADER,
+	SCOPE_ORGANISATION, /* of the contact; by the option of that name only */
+};
+
+/* source is all that was written, with the scope; raw patterns look at the unfolded texts. */
+struct rule_pattern {
+	const char *source;
+	struct position at;
+	enum scope scope;
+	const char *header; /* SCOPE_HEADER */
+	bool raw;
+	struct pattern *compiled;
+};
+struct pattern_list {
+	struct rule_pattern *list;
+	size_t count;
+};
+
+struct word_list {
+	const char *title;
+	struct pattern_list any;
+};
+
+/* Whole local days; a yearly range holds month * 100 + day and may run over the new year. */
+struct date_range {
+	bool yearly;
+	int first;
+	int last;
+};
+
+enum open_condition { WHEN_ANY, WHEN_OPEN, WHEN_CLOSED };
+enum contact_condition { CONTACT_ANY, CONTACT_KNOWN, CONTACT_NEW };
+
+/* One rule: conditions that must all hold (none given: it always holds), then what it sets (NULL:
+ * nothing). */
+struct rule {
+	const char *name;
+	const char *title; /* for people; NULL */
+	struct position at;
+	bool shipped;
+	bool final;
+
+	struct pattern_list any;
+	struct pattern_list all;
+	struct pattern_list none;
+	struct pattern_list organisation;
+	const struct word_list **words; /* one of them must be found */
+	size_t word_count;
+	unsigned channels;  /* bits 1 << enum channel_kind; 0: any */
+	unsigned languages; /* bits 1 << enum language; 0: any */
+	enum open_condition when;
+	enum contact_condition contact;
+	struct texts places;
+	struct date_range *dates;
+	size_t date_count;
+
+	const char *matter;
+	const char *group;
+	const char *unknown_group; /* a shipped rule's group that this site does not have */
+	const char *owner;
+	const char *authority;
+	const char *answer;
+	const char *silence;
+	bool has_priority;
+	enum priority priority;
+	struct texts tags;
+};
+
+struct field_rule {
+	const char *name;
+	struct pattern_list patterns;
+	enum field_check check;
+};
+
+struct place_rule {
+	const char *name;
+	struct position at;
+	struct pattern_list any;
+};
+
+/* A text a site expects its rules to decide in a certain way. Texts are NULL when nothing is
+ * expected. */
+struct example {
+	const char *title;
+	struct position at;
+	bool shipped; /* decided by the shipped rules alone */
+
+	struct message message;
+	const char *organisation;
+	bool contact_known;
+	int64_t received_at; /* UTC; 0 when no time was given: a moment in opening hours */
+
+	struct expectation *expected;
+	size_t expected_count;
+};
+/* option is "expect_group" and so on; value "none": nothing set. */
+struct expectation {
+	const char *option;
+	const char *value;
+	struct position at;
+};
+
+/* rules: the site's own in file order, then the shipped ones in theirs. */
+struct rule_set {
+	struct arena *arena;
+	const struct site *site;
+	struct matcher *matcher;
+	struct rule *rules;
+	size_t rule_count;
+	size_t first_shipped;
+	struct word_list *words;
+	size_t word_count;
+	struct field_rule *fields;
+	size_t field_count;
+	struct place_rule *places;
+	size_t place_count;
+	struct example *examples;
+	size_t example_count;
+	struct pattern **compiled; /* all patterns, to be freed */
+	size_t compiled_count;
+	size_t compiled_room;
+};
+
+/* rules_decide from the rule of that index on; examples of the shipped rules start at
+ * first_shipped. */
+void rules_decide_from(const struct rule_set *set, size_t first, const struct message *message,
+	const struct facts *facts, bool is_open, struct arena *arena, struct verdict *ret_verdict,
+	struct rule_trace *trace, const char **ret_trouble);
+
+/* The words of the language, NULL-ended: options by kind of block. For the reader and for the
+ * manual's check. */
+extern const char *const rule_options[];
+extern const char *const words_options[];
+extern const char *const field_options[];
+extern const char *const example_options[];
+
+#endif
