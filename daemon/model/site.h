@@ -174,7 +174,7 @@ struct site {
 	bool keep_cc;
 	const char *signature; /* the site's own, under staff answers; NULL: its name */
 	const char *oncall_phone; /* NULL: the line is left out */
-	const char *city;          /* for texts that name no place; NULL: name */
+	const char *city;          /* for texts that name no place; NULL: the sentence without it */
 	const char *city_genitive; /* Finnish; NULL: the sentence without it */
 	const char *city_swedish;
 
