@@ -11,11 +11,12 @@ enum outcome contact_by_address(struct store *store, const char *address_key, st
 	struct contact *ret_contact, struct error *error) WARN_UNUSED;
 enum outcome contact_load(struct store *store, int64_t id, struct arena *arena,
 	struct contact *ret_contact, struct error *error) WARN_UNUSED;
-/* Make a contact with its addresses; contact->id is set. */
-enum outcome contact_create(struct store *store, struct contact *contact, struct error *error)
-	WARN_UNUSED;
+/* Make a contact with its addresses; contact->id is set. An address that belongs to another contact
+ * stays there. */
+enum outcome contact_create(
+	struct store *store, struct contact *contact, struct error *error) WARN_UNUSED;
 /* Write name, organisation, language, ombud, last_seen_at, muted. */
-enum outcome contact_update(struct store *store, const struct contact *contact, struct error *error)
-	WARN_UNUSED;
+enum outcome contact_update(
+	struct store *store, const struct contact *contact, struct error *error) WARN_UNUSED;
 
 #endif

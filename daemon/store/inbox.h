@@ -15,22 +15,25 @@ void inbox_compress(struct arena *arena, const unsigned char *bytes, size_t size
 	const unsigned char **ret_packed, size_t *ret_packed_size);
 
 /*
- * Put one message in (inside a transaction). packed: from inbox_compress. OK: stored, *ret_id set; NOT_FOUND when a
- * row with the same key is there already (nothing is changed, *ret_id is that row's).
+ * Put one message in (inside a transaction). packed: from inbox_compress. OK: stored, *ret_id set;
+ * NOT_FOUND when a row with the same key is there already (nothing is changed, *ret_id is that
+ * row's).
  */
 enum outcome inbox_put(struct store *store, const struct incoming *incoming,
-	const unsigned char *packed, size_t packed_size, int64_t *ret_id, struct error *error)
-	WARN_UNUSED;
+	const unsigned char *packed, size_t packed_size, int64_t *ret_id,
+	struct error *error) WARN_UNUSED;
 
 /*
- * Claim the oldest rows that wait (inside a transaction), until max_rows (1..1000) or max_bytes of raw messages is
- * reached; one row that is larger goes alone. claimed rows of a predecessor come first and one by one. Bytes are decompressed.
+ * Claim the oldest rows that wait (inside a transaction), until max_rows (1..1000) or max_bytes of
+ * raw messages is reached; one row that is larger goes alone. claimed rows of a predecessor come
+ * first and one by one. Bytes are decompressed.
  */
 enum outcome inbox_claim(struct store *store, size_t max_rows, int64_t max_bytes,
-	struct arena *arena, struct incoming **ret_rows, size_t *ret_count, struct error *error)
-	WARN_UNUSED;
+	struct arena *arena, struct incoming **ret_rows, size_t *ret_count,
+	struct error *error) WARN_UNUSED;
 
-/* Settle one claimed row. kind: what it was ("request", "bounce", ...); ticket_id 0 when it made none. */
+/* Settle one claimed row. kind: what it was ("request", "bounce", ...); ticket_id 0 when it made
+ * none. */
 enum outcome inbox_done(struct store *store, int64_t id, const char *kind, int64_t ticket_id,
 	int64_t now, struct error *error) WARN_UNUSED;
 /* Back to waiting, unharmed (a batch given up). */
@@ -47,12 +50,13 @@ enum outcome inbox_retry(struct store *store, int64_t id, struct error *error) W
 enum outcome inbox_load(struct store *store, int64_t id, struct arena *arena,
 	struct incoming *ret_row, struct error *error) WARN_UNUSED;
 
-/* Releasing at the source: rows of this mailbox not yet released, oldest first. Bytes are not loaded. */
+/* Releasing at the source: rows of this mailbox not yet released, oldest first. Bytes are not
+ * loaded. */
 enum outcome inbox_unreleased(struct store *store, const char *mailbox, size_t max_rows,
-	struct arena *arena, struct incoming **ret_rows, size_t *ret_count, struct error *error)
-	WARN_UNUSED;
-enum outcome inbox_released(struct store *store, int64_t id, int64_t now, struct error *error)
-	WARN_UNUSED;
+	struct arena *arena, struct incoming **ret_rows, size_t *ret_count,
+	struct error *error) WARN_UNUSED;
+enum outcome inbox_released(
+	struct store *store, int64_t id, int64_t now, struct error *error) WARN_UNUSED;
 
 /* What a channel asks while it fetches; see daemon/model/channel.h. */
 enum outcome inbox_known_uids(struct store *store, const char *mailbox, const char *folder,

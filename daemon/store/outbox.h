@@ -6,41 +6,52 @@
 #include "daemon/model/outgoing.h"
 #include "daemon/store/store.h"
 
-/* The id the next mail will have, so that it can stand in its own Message-ID (inside a transaction). */
+/* The id the next mail will have, so that it can stand in its own Message-ID (inside a
+ * transaction). */
 enum outcome outbox_reserve(struct store *store, int64_t *ret_id, struct error *error) WARN_UNUSED;
 
 /* Queue a mail under the reserved outgoing->id; ticket, entry, recipients and bytes with it. */
-enum outcome outbox_add(struct store *store, const struct outgoing *outgoing, struct error *error)
-	WARN_UNUSED;
+enum outcome outbox_add(
+	struct store *store, const struct outgoing *outgoing, struct error *error) WARN_UNUSED;
 
 /* Claim what is due for a sender, claimed rows of a predecessor first and one by one. */
 enum outcome outbox_claim(struct store *store, const char *sender, int64_t now, size_t max_rows,
 	int64_t max_bytes, struct arena *arena, struct outgoing **ret_rows, size_t *ret_count,
 	struct error *error) WARN_UNUSED;
 
-enum outcome outbox_sent(struct store *store, int64_t id, int64_t now, struct error *error)
-	WARN_UNUSED;
+enum outcome outbox_sent(
+	struct store *store, int64_t id, int64_t now, struct error *error) WARN_UNUSED;
 /* Counts an attempt unless the message was not tried (tried false: the connection was down). */
 enum outcome outbox_later(struct store *store, int64_t id, int64_t next_try_at, bool tried,
 	const char *reason, struct error *error) WARN_UNUSED;
 enum outcome outbox_failed(struct store *store, int64_t id, const char *reason, int64_t now,
 	struct error *error) WARN_UNUSED;
 /* A failed or held one once more. NOT_FOUND when it is neither. */
-enum outcome outbox_retry(struct store *store, int64_t id, int64_t now, struct error *error)
-	WARN_UNUSED;
+enum outcome outbox_retry(
+	struct store *store, int64_t id, int64_t now, struct error *error) WARN_UNUSED;
+
+/* Set aside by a person: not sent until outbox_retry. NOT_FOUND when it is sent already. */
+enum outcome outbox_hold(struct store *store, int64_t id, const char *reason, int64_t now,
+	struct error *error) WARN_UNUSED;
+/* Back to waiting, unharmed (a batch given up before it was tried). */
+enum outcome outbox_unclaim(struct store *store, int64_t id, struct error *error) WARN_UNUSED;
 
 /* NOT_FOUND. with_bytes: also the message. */
 enum outcome outbox_load(struct store *store, int64_t id, bool with_bytes, struct arena *arena,
 	struct outgoing *ret_outgoing, struct error *error) WARN_UNUSED;
 /* When the next mail of a sender is due; 0: none waits. */
-enum outcome outbox_next_due(struct store *store, const char *sender, int64_t *ret_at,
-	struct error *error) WARN_UNUSED;
+enum outcome outbox_next_due(
+	struct store *store, const char *sender, int64_t *ret_at, struct error *error) WARN_UNUSED;
 
 /* state -1: all that are not sent. */
 enum outcome outbox_list(struct store *store, int state, size_t max_rows, struct arena *arena,
 	struct outgoing **ret_rows, size_t *ret_count, struct error *error) WARN_UNUSED;
 
-/* What restraint counts: mails of the automatic outside kinds (staff: to staff) made since a time. */
+/*
+ * What restraint counts: mails of the automatic outside kinds (staff: to staff) made since a time.
+ * The cost is the same after a flood as before it. address_key: of the model; domain: in lower
+ * case.
+ */
 struct outbox_usage {
 	int64_t to_address; /* to this address key */
 	int64_t to_domain;
@@ -64,8 +75,8 @@ struct silence {
 	const char *reason;
 	int64_t at;
 };
-enum outcome silence_add(struct store *store, const struct silence *silence, struct error *error)
-	WARN_UNUSED;
+enum outcome silence_add(
+	struct store *store, const struct silence *silence, struct error *error) WARN_UNUSED;
 enum outcome silence_list(struct store *store, size_t max_rows, struct arena *arena,
 	struct silence **ret_silences, size_t *ret_count, struct error *error) WARN_UNUSED;
 

@@ -6,37 +6,43 @@
 #include "daemon/model/ticket.h"
 #include "daemon/store/store.h"
 
-/* Make a ticket (inside a transaction); ticket->id is set. Texts, tags and fields are stored with it. */
-enum outcome ticket_create(struct store *store, struct ticket *ticket, struct error *error)
-	WARN_UNUSED;
+/* Make a ticket (inside a transaction); ticket->id is set. Texts, tags and fields are stored with
+ * it. */
+enum outcome ticket_create(
+	struct store *store, struct ticket *ticket, struct error *error) WARN_UNUSED;
 /* Write everything of a ticket that may change (all but id, contact, channel, created_at). */
-enum outcome ticket_update(struct store *store, const struct ticket *ticket, struct error *error)
-	WARN_UNUSED;
+enum outcome ticket_update(
+	struct store *store, const struct ticket *ticket, struct error *error) WARN_UNUSED;
 /* ref is left NULL. NOT_FOUND. */
 enum outcome ticket_load(struct store *store, int64_t id, struct arena *arena,
 	struct ticket *ret_ticket, struct error *error) WARN_UNUSED;
 
-/* Append an entry; entry->id is set. */
+/* Append an entry; entry->id is set. entry_list gives the newest ENTRY_LIST_MAX, oldest first. */
+enum { ENTRY_LIST_MAX = 1000 };
 enum outcome entry_add(struct store *store, struct entry *entry, struct error *error) WARN_UNUSED;
 enum outcome entry_list(struct store *store, int64_t ticket_id, struct arena *arena,
 	struct entry **ret_entries, size_t *ret_count, struct error *error) WARN_UNUSED;
 
-/* The ticket that has an entry or an outgoing mail with this Message-ID; NOT_FOUND. *ret_outgoing_id is 0
- * unless the mail was one of ours. */
-enum outcome ticket_by_message_id(struct store *store, const char *message_id, int64_t *ret_ticket_id,
-	int64_t *ret_outgoing_id, struct error *error) WARN_UNUSED;
+/* The ticket that has an entry or an outgoing mail with this Message-ID; NOT_FOUND.
+ * *ret_outgoing_id is 0 unless the mail was one of ours. */
+enum outcome ticket_by_message_id(struct store *store, const char *message_id,
+	int64_t *ret_ticket_id, int64_t *ret_outgoing_id, struct error *error) WARN_UNUSED;
 /* An incoming entry with this Message-ID: its ticket and digest. NOT_FOUND. */
 enum outcome entry_by_message_id(struct store *store, const char *message_id, struct arena *arena,
 	struct entry *ret_entry, struct error *error) WARN_UNUSED;
-/* Message-IDs of a ticket's mails in and out, oldest first, at most max; for References. */
+/*
+ * Message-IDs of a ticket's mails from and to the outside, oldest first, at most max (the first and
+ * the newest); for References. Mails to staff are left out: their ids bear marks that only that
+ * person may have.
+ */
 enum outcome ticket_message_ids(struct store *store, int64_t ticket_id, size_t max,
-	struct arena *arena, const char *const **ret_ids, size_t *ret_count, struct error *error)
-	WARN_UNUSED;
+	struct arena *arena, const char *const **ret_ids, size_t *ret_count,
+	struct error *error) WARN_UNUSED;
 
 /* Tickets of a contact, newest first. */
 enum outcome ticket_list_of_contact(struct store *store, int64_t contact_id, size_t max,
-	struct arena *arena, struct ticket **ret_tickets, size_t *ret_count, struct error *error)
-	WARN_UNUSED;
+	struct arena *arena, struct ticket **ret_tickets, size_t *ret_count,
+	struct error *error) WARN_UNUSED;
 
 /* For the command line. NULL fields do not filter. */
 struct ticket_filter {
@@ -45,21 +51,22 @@ struct ticket_filter {
 	const char *group;
 	int64_t created_since;
 	int64_t after_id; /* page by id: only greater ones */
-	size_t max;       /* 1..1000 */
+	size_t max;	  /* 1..1000 */
 };
 enum outcome ticket_list(struct store *store, const struct ticket_filter *filter,
-	struct arena *arena, struct ticket **ret_tickets, size_t *ret_count, struct error *error)
-	WARN_UNUSED;
+	struct arena *arena, struct ticket **ret_tickets, size_t *ret_count,
+	struct error *error) WARN_UNUSED;
 
-/* Silent tickets that nobody touched since before; at most max, oldest first. For the timekeeper. */
+/* Silent tickets that nobody touched since before; at most max, oldest first. For the timekeeper.
+ */
 enum outcome ticket_list_silent(struct store *store, int64_t before, size_t max,
 	struct arena *arena, int64_t **ret_ids, size_t *ret_count, struct error *error) WARN_UNUSED;
 
 /* Open tickets of a person (NEW, OPEN, WAITING, not silent), and when they last got one. */
 enum outcome person_load(struct store *store, const char *person, int64_t *ret_open,
 	int64_t *ret_last_assigned_at, struct error *error) WARN_UNUSED;
-enum outcome person_assigned(struct store *store, const char *person, int64_t now,
-	struct error *error) WARN_UNUSED;
+enum outcome person_assigned(
+	struct store *store, const char *person, int64_t now, struct error *error) WARN_UNUSED;
 
 /* Why it was decided so: the generation, the facts and the verdict as JSON. */
 struct decision {
@@ -71,8 +78,8 @@ struct decision {
 	const char *facts;   /* JSON */
 	const char *verdict; /* JSON */
 };
-enum outcome decision_add(struct store *store, struct decision *decision, struct error *error)
-	WARN_UNUSED;
+enum outcome decision_add(
+	struct store *store, struct decision *decision, struct error *error) WARN_UNUSED;
 /* The first decision on a ticket (that which routed it); NOT_FOUND. */
 enum outcome decision_load(struct store *store, int64_t ticket_id, struct arena *arena,
 	struct decision *ret_decision, struct error *error) WARN_UNUSED;

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* People who write to us: one contact with several addresses. */
+#include "daemon/store/contacts.h"
+
+#include <assert.h>
+
+#include "daemon/store/store_private.h"
+
+enum { ADDRESSES_MAX = 100 }; /* of one contact that are loaded */
+
+static enum outcome load_addresses(struct store *store, int64_t id, struct arena *arena,
+	struct texts *ret, struct error *error)
+{
+	struct list list = LIST_OF(arena, const char *);
+	struct rows rows;
+	enum outcome outcome = db_ask(store->db, &rows,
+		"SELECT address FROM contact_address WHERE contact_id = ?1 "
+		"ORDER BY position LIMIT ?2",
+		BIND(NUMBER(id), NUMBER(ADDRESSES_MAX)), error);
+
+	while (outcome == OK && (outcome = rows_next(&rows, error)) == OK) {
+		*(const char **)list_add(&list) = rows_text(&rows, arena);
+	}
+	if (outcome != NOT_FOUND) {
+		return outcome;
+	}
+	*ret = (struct texts){.list = list.items, .count = list.count};
+	return OK;
+}
+
+enum outcome contact_load(struct store *store, int64_t id, struct arena *arena,
+	struct contact *ret_contact, struct error *error)
+{
+	struct contact contact = {.id = id};
+	struct rows rows;
+	enum outcome outcome = db_ask(store->db, &rows,
+		"SELECT name, organisation, language, ombud, created_at, last_seen_at, muted "
+		"FROM contact WHERE id = ?1",
+		BIND(NUMBER(id)), error);
+
+	if (outcome == OK) {
+		outcome = rows_next(&rows, error);
+	}
+	if (outcome == NOT_FOUND) {
+		return error_set(error, NOT_FOUND, "there is no contact %lld", (long long)id);
+	}
+	if (outcome != OK) {
+		return outcome;
+	}
+	contact.name = rows_text(&rows, arena);
+	contact.organisation = rows_text(&rows, arena);
+	contact.language = (enum language)store_language_from_word(rows_borrow_text(&rows));
+	contact.ombud = rows_text(&rows, arena);
+	contact.created_at = rows_number(&rows);
+	contact.last_seen_at = rows_number(&rows);
+	contact.muted = rows_number(&rows) != 0;
+	rows_end(&rows);
+	outcome = load_addresses(store, id, arena, &contact.addresses, error);
+	if (outcome == OK) {
+		*ret_contact = contact;
+	}
+	return outcome;
+}
+
+enum outcome contact_by_address(struct store *store, const char *address_key, struct arena *arena,
+	struct contact *ret_contact, struct error *error)
+{
+	int64_t id;
+	enum outcome outcome = db_ask_number(store->db,
+		"SELECT contact_id FROM contact_address WHERE address_key = ?1",
+		BIND(TEXT(address_key)), &id, error);
+
+	if (outcome == NOT_FOUND) {
+		return error_set(error, NOT_FOUND, "no contact has that address");
+	}
+	return outcome == OK ? contact_load(store, id, arena, ret_contact, error) : outcome;
+}
+
+enum outcome contact_create(struct store *store, struct contact *contact, struct error *error)
+{
+	int64_t id;
+	enum outcome outcome;
+
+	assert(db_is_in_transaction(store->db));
+	outcome = db_ask_number(store->db,
+		"INSERT INTO contact (name, organisation, language, ombud, created_at, "
+		"last_seen_at, muted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+		BIND(TEXT(contact->name), TEXT(contact->organisation),
+			TEXT(store_language_word(contact->language)), TEXT(contact->ombud),
+			NUMBER(contact->created_at), NUMBER(contact->last_seen_at),
+			NUMBER(contact->muted)),
+		&id, error);
+	arena_reset(store->scratch);
+	for (size_t i = 0; outcome == OK && i < contact->addresses.count; i++) {
+		const char *address = contact->addresses.list[i];
+
+		outcome = db_do(store->db,
+			"INSERT INTO contact_address (address_key, contact_id, position, address) "
+			"VALUES (?1, ?2, ?3, ?4) ON CONFLICT (address_key) DO NOTHING",
+			BIND(TEXT(store_address_key(store->scratch, address)), NUMBER(id),
+				NUMBER((int64_t)i), TEXT(address)),
+			error);
+	}
+	if (outcome == OK) {
+		contact->id = id;
+	}
+	return outcome;
+}
+
+enum outcome contact_update(struct store *store, const struct contact *contact, struct error *error)
+{
+	enum outcome outcome = db_do(store->db,
+		"UPDATE contact SET name = ?2, organisation = ?3, language = ?4, ombud = ?5, "
+		"last_seen_at = ?6, muted = ?7 WHERE id = ?1",
+		BIND(NUMBER(contact->id), TEXT(contact->name), TEXT(contact->organisation),
+			TEXT(store_language_word(contact->language)), TEXT(contact->ombud),
+			NUMBER(contact->last_seen_at), NUMBER(contact->muted)),
+		error);
+
+	if (outcome == OK && db_changes(store->db) == 0) {
+		return error_set(
+			error, NOT_FOUND, "there is no contact %lld", (long long)contact->id);
+	}
+	return outcome;
+}

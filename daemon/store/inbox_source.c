@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* What a receiving channel asks of the inbox while it fetches: known messages, cursors. */
+#include "daemon/store/inbox.h"
+
+#include "daemon/store/store_private.h"
+
+static enum outcome is_known(struct store *store, const char *mailbox, const char *folder,
+	int64_t uidvalidity, int64_t uid, const char *name, bool *ret_known, struct error *error)
+{
+	int64_t id;
+	enum outcome outcome = db_ask_number(store->db,
+		"SELECT id FROM inbox WHERE mailbox = ?1 AND folder = ?2 AND uidvalidity = ?3 "
+		"AND uid = ?4 AND name = ?5",
+		BIND(TEXT(mailbox), TEXT(folder), NUMBER(uidvalidity), NUMBER(uid), TEXT(name)),
+		&id, error);
+
+	if (outcome == OK || outcome == NOT_FOUND) {
+		*ret_known = outcome == OK;
+		return OK;
+	}
+	return outcome;
+}
+
+enum outcome inbox_known_uids(struct store *store, const char *mailbox, const char *folder,
+	int64_t uidvalidity, const int64_t *uids, size_t count, bool *ret_known,
+	struct error *error)
+{
+	for (size_t i = 0; i < count; i++) {
+		enum outcome outcome = is_known(
+			store, mailbox, folder, uidvalidity, uids[i], "", &ret_known[i], error);
+
+		if (outcome != OK) {
+			return outcome;
+		}
+	}
+	return OK;
+}
+
+enum outcome inbox_known_name(struct store *store, const char *mailbox, const char *folder,
+	const char *name, bool *ret_known, struct error *error)
+{
+	return is_known(store, mailbox, folder, 0, 0, name, ret_known, error);
+}
+
+enum outcome inbox_cursor(struct store *store, const char *mailbox, const char *folder,
+	int64_t uidvalidity, int64_t *ret_uid, bool *ret_other, struct error *error)
+{
+	int64_t other;
+	enum outcome outcome = db_ask_number(store->db,
+		"SELECT uid FROM folder_cursor "
+		"WHERE mailbox = ?1 AND folder = ?2 AND uidvalidity = ?3",
+		BIND(TEXT(mailbox), TEXT(folder), NUMBER(uidvalidity)), ret_uid, error);
+
+	if (outcome != NOT_FOUND) {
+		if (outcome == OK) {
+			*ret_other = false;
+		}
+		return outcome;
+	}
+	outcome = db_ask_number(store->db,
+		"SELECT 1 FROM folder_cursor WHERE mailbox = ?1 AND folder = ?2 LIMIT 1",
+		BIND(TEXT(mailbox), TEXT(folder)), &other, error);
+	if (outcome != OK && outcome != NOT_FOUND) {
+		return outcome;
+	}
+	*ret_other = outcome == OK;
+	return NOT_FOUND;
+}
+
+enum outcome inbox_set_cursor(struct store *store, const char *mailbox, const char *folder,
+	int64_t uidvalidity, int64_t uid, struct error *error)
+{
+	return db_do(store->db,
+		"INSERT INTO folder_cursor (mailbox, folder, uidvalidity, uid) "
+		"VALUES (?1, ?2, ?3, ?4) "
+		"ON CONFLICT (mailbox, folder, uidvalidity) DO UPDATE SET uid = excluded.uid",
+		BIND(TEXT(mailbox), TEXT(folder), NUMBER(uidvalidity), NUMBER(uid)), error);
+}
