@@ -156,8 +156,11 @@ const char *address_domain(const char *mail)
 	return at ? at + 1 : "";
 }
 
-/* One encoded-word holds at most 75 characters (RFC 2047 section 2): 45 bytes make 60 of base64. */
-enum { ENCODED_WORD_BYTES = 45 };
+/*
+ * A line with an encoded-word holds at most 76 characters (RFC 2047 section 2): 39 bytes make 52 of
+ * base64, and 73 with "Subject: " in front.
+ */
+enum { ENCODED_WORD_BYTES = 39 };
 
 static char *base64(struct arena *arena, const char *text, size_t size)
 {
@@ -181,8 +184,7 @@ static char *base64(struct arena *arena, const char *text, size_t size)
 	return encoded;
 }
 
-/* Encoded-words separated by blanks; none splits a character. */
-static char *encoded_words(struct arena *arena, const char *text)
+char *encoded_words(struct arena *arena, const char *text)
 {
 	const char *words = "";
 

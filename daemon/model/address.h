@@ -39,6 +39,12 @@ char *address_detail(struct arena *arena, const char *mail, const char *base);
 const char *address_domain(const char *mail);
 
 /*
+ * Text as encoded-words of at most 75 characters (RFC 2047), a blank between them; none splits a
+ * character. In arena.
+ */
+char *encoded_words(struct arena *arena, const char *text);
+
+/*
  * "Name <mail>" on one line, the name quoted or encoded as a header wants (RFC 5322, RFC 2047) and
  * cut at 200 bytes; mail alone without a name. In arena. NULL when mail is not sendable.
  */

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "daemon/base/local_time.h"
+
 enum { TOKEN_MAX = 40, UNSET = -1, DATE_BYTES_MAX = 1000 };
 
 struct parts {
@@ -234,19 +236,7 @@ static void read_token(const char *token, struct parts *parts)
 	}
 }
 
-/* Days since 1970-01-01 of the proleptic Gregorian calendar. */
-static int64_t days_from_civil(int year, int month, int day)
-{
-	int64_t y = month <= 2 ? year - 1 : year;
-	int64_t era = (y >= 0 ? y : y - 399) / 400;
-	int64_t year_of_era = y - era * 400;
-	int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-
-	return era * 146097 + day_of_era - 719468;
-}
-
-bool date_parse(const unsigned char *bytes, size_t size, int64_t *ret_utc_seconds)
+bool mail_date_parse(const unsigned char *bytes, size_t size, int64_t *ret_utc_seconds)
 {
 	struct parts parts = {.year = UNSET, .month = UNSET, .day = UNSET, .hour = UNSET};
 	const unsigned char *at = bytes;
@@ -267,7 +257,7 @@ bool date_parse(const unsigned char *bytes, size_t size, int64_t *ret_utc_second
 	} else if (parts.morning && parts.hour == 12) {
 		parts.hour = 0;
 	}
-	*ret_utc_seconds = days_from_civil(parts.year, parts.month, parts.day) * 86400 +
+	*ret_utc_seconds = (int64_t)days_from_date(parts.year, parts.month, parts.day) * 86400 +
 			   parts.hour * 3600 + parts.minute * 60 + parts.second -
 			   parts.zone_minutes * 60;
 	return true;

@@ -11,6 +11,6 @@
  * UTC seconds. Reads the RFC's forms, those of asctime() and ISO 8601, with comments anywhere. A
  * zone that is unknown or missing counts as UTC. False when there is no date in it.
  */
-bool date_parse(const unsigned char *bytes, size_t size, int64_t *ret_utc_seconds);
+bool mail_date_parse(const unsigned char *bytes, size_t size, int64_t *ret_utc_seconds);
 
 #endif

@@ -139,7 +139,7 @@ static void read_envelope(struct arena *arena, const struct part *root, struct m
 	message->message_id = id_count > 0 ? ids[0] : NULL;
 	read_ids(arena, root, "In-Reply-To", &message->in_reply_to, &message->in_reply_to_count);
 	read_ids(arena, root, "References", &message->references, &message->references_count);
-	if (date && !date_parse(date->value.bytes, date->value.size, &message->date)) {
+	if (date && !mail_date_parse(date->value.bytes, date->value.size, &message->date)) {
 		message->date = 0;
 	}
 }
