@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What the receiver offers a channel while it fetches: step 3 of the road. See
+ * daemon/model/channel.h. */
+#ifndef ROAD_INTAKE_H
+#define ROAD_INTAKE_H
+
+#include "daemon/model/channel.h"
+#include "daemon/road/role.h"
+
+struct intake_batch;
+
+/* Fill *ret_intake for one pass over a mailbox. A commit is made after max_rows messages or
+ * max_bytes. */
+struct intake_batch *intake_open(struct role *role, const char *mailbox, int64_t max_bytes,
+	size_t max_rows, struct intake *ret_intake);
+/* Messages stored so far that the store did not have. */
+size_t intake_stored(const struct intake_batch *batch);
+/* What was not flushed is forgotten: the source still has it. */
+void intake_close(struct intake_batch *batch);
+
+#endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* The receiver: steps 1 to 5 of the road. */
+#include "daemon/road/receiver.h"
+
+#include <inttypes.h>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/fault.h"
+#include "daemon/base/log.h"
+#include "daemon/road/channel_line.h"
+#include "daemon/road/intake.h"
+#include "daemon/store/inbox.h"
+
+enum { RELEASE_ROWS = 200, ARENA_BYTES = 16 * 1024 * 1024 };
+
+struct receiver {
+	struct role *role;
+	const struct mailbox *mailbox;
+	const struct receiving_channel *channel;
+	const char *secret;
+	const struct receive_limits *limits;
+	void *state; /* the open channel; NULL */
+	struct arena *arena;
+	struct backoff backoff;
+	struct channel_line line;
+};
+
+/* Write down in one commit what the source has let go of. */
+static enum outcome settle_released(struct receiver *receiver, const struct incoming *rows,
+	const bool *released, size_t count, struct error *error)
+{
+	struct store *store = receiver->role->store;
+	enum outcome outcome = store_begin(store, false, error);
+
+	if (outcome != OK) {
+		return outcome;
+	}
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		if (released[i]) {
+			outcome = inbox_released(store, rows[i].id, clock_now(), error);
+		}
+	}
+	if (outcome == OK) {
+		return store_commit(store, error);
+	}
+	store_rollback(store);
+	return outcome;
+}
+
+/*
+ * Step 4 for up to RELEASE_ROWS messages. A message that the source will not let go of is said once
+ * and counts as released: it is in the store, and asking again each minute mends nothing.
+ */
+static enum outcome release_some(struct receiver *receiver, size_t *ret_count, struct error *error)
+{
+	struct incoming *rows;
+	bool *released;
+	size_t count;
+	enum outcome trouble = OK;
+	enum outcome outcome;
+
+	arena_reset(receiver->arena);
+	outcome = inbox_unreleased(receiver->role->store, receiver->mailbox->title, RELEASE_ROWS,
+		receiver->arena, &rows, &count, error);
+	if (outcome != OK || count == 0) {
+		*ret_count = 0;
+		return outcome;
+	}
+	released = ARENA_ARRAY(receiver->arena, count, bool);
+	for (size_t i = 0; trouble == OK && i < count; i++) {
+		struct error own;
+
+		fault_point(STEP_RELEASE);
+		outcome = receiver->channel->release(receiver->state, &rows[i], &own);
+		if (outcome == REFUSED) {
+			log_warning("inbox %" PRId64 ": it stays at the source: %s", rows[i].id,
+				own.text);
+		} else if (outcome != OK && outcome != NOT_FOUND) {
+			trouble = outcome;
+			*error = own;
+			continue;
+		}
+		released[i] = true;
+		progress_touch(receiver->role->progress);
+	}
+	if (trouble == OK) {
+		fault_point(STEP_RELEASE);
+		*ret_count = count;
+		return settle_released(receiver, rows, released, count, error);
+	}
+	if (settle_released(receiver, rows, released, count, NULL) != OK) {
+		log_debug("what was released will be released again");
+	}
+	return trouble;
+}
+
+static enum outcome release_all(struct receiver *receiver, struct error *error)
+{
+	size_t count = RELEASE_ROWS;
+	enum outcome outcome = OK;
+
+	while (outcome == OK && count == RELEASE_ROWS) {
+		outcome = release_some(receiver, &count, error);
+	}
+	return outcome;
+}
+
+/* Steps 2 to 5: what is not yet released, then everything new, then that is released as well. */
+static enum outcome pass(struct receiver *receiver, struct error *error)
+{
+	struct intake intake;
+	struct intake_batch *batch;
+	enum outcome outcome = release_all(receiver, error);
+	bool stored;
+
+	if (outcome != OK) {
+		return outcome;
+	}
+	batch = intake_open(receiver->role, receiver->mailbox->title,
+		receiver->limits->batch_max_bytes, RECEIVER_BATCH_ROWS, &intake);
+	outcome = receiver->channel->fetch(receiver->state, &intake, error);
+	stored = intake_stored(batch) > 0;
+	intake_close(batch);
+	progress_touch(receiver->role->progress);
+	if (outcome == OK && stored) {
+		outcome = release_all(receiver, error);
+	}
+	return outcome;
+}
+
+static void close_channel(struct receiver *receiver)
+{
+	receiver->channel->close(receiver->state);
+	receiver->state = NULL;
+}
+
+static enum outcome open_and_pass(struct receiver *receiver, struct error *error)
+{
+	enum outcome outcome = OK;
+
+	progress_touch(receiver->role->progress);
+	if (!receiver->state) {
+		outcome = receiver->channel->open(receiver->mailbox, receiver->secret,
+			receiver->limits, &receiver->state, error);
+	}
+	if (outcome == OK) {
+		outcome = pass(receiver, error);
+	}
+	if (outcome == NOT_FOUND) {
+		outcome = BROKEN; /* a folder or directory that the settings name is not there */
+	}
+	return outcome;
+}
+
+/* Step 1. The channel tells of news, or that the connection is lost; either way the next pass finds
+ * out. */
+static void wait_for_news(struct receiver *receiver)
+{
+	struct error error;
+	int64_t seconds = receiver->mailbox->poll_seconds;
+	enum outcome outcome;
+
+	fault_point(STEP_WAIT);
+	outcome = receiver->channel->wait(
+		receiver->state, seconds > 0 && seconds < 3600 ? (int)seconds : 60, &error);
+	progress_touch(receiver->role->progress);
+	if (outcome != OK && outcome != NOT_FOUND) {
+		if (!role_should_stop(receiver->role)) {
+			log_info("the connection ended (%s); connecting again", error.text);
+		}
+		close_channel(receiver);
+	}
+}
+
+static enum outcome receiver_loop(struct receiver *receiver, struct error *error)
+{
+	struct role *role = receiver->role;
+
+	while (!role_should_stop(role)) {
+		enum outcome outcome = open_and_pass(receiver, error);
+		int64_t wait;
+
+		if (outcome == OK) {
+			backoff_reset(&receiver->backoff);
+			channel_line_fine(&receiver->line, role);
+			if (role->once) {
+				return OK;
+			}
+			wait_for_news(receiver);
+			continue;
+		}
+		close_channel(receiver);
+		if (role_should_stop(role)) {
+			break;
+		}
+		wait = backoff_next_ms(&receiver->backoff);
+		channel_line_trouble(&receiver->line, role, outcome, error->text, wait);
+		if (role->once) {
+			return outcome;
+		}
+		role_pause(role, wait);
+	}
+	return OK;
+}
+
+enum outcome receiver_run(struct role *role, const struct mailbox *mailbox,
+	const struct receiving_channel *channel, const char *secret,
+	const struct receive_limits *limits, struct error *error)
+{
+	struct receiver receiver = {
+		.role = role,
+		.mailbox = mailbox,
+		.channel = channel,
+		.secret = secret,
+		.limits = limits,
+		.arena = arena_new(ARENA_BYTES),
+	};
+	enum outcome outcome;
+
+	backoff_init(&receiver.backoff, BACKOFF_CHANNEL);
+	channel_line_init(&receiver.line, "mailbox", mailbox->title);
+	outcome = receiver_loop(&receiver, error);
+	close_channel(&receiver);
+	arena_free(receiver.arena);
+	return outcome;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Settling: step 12 of the road. What became of each mail is written down before the next one is
+ * sent. */
+#ifndef ROAD_SETTLE_H
+#define ROAD_SETTLE_H
+
+#include "daemon/road/sender.h"
+
+/* A batch that is being sent. */
+struct settling {
+	struct role *role;
+	const struct sender_table *table;
+	const struct outgoing *rows;
+	size_t count;
+	bool *is_settled;
+	size_t settled;
+	enum outcome trouble; /* of the settings, as one mail showed it; OK: none */
+	struct error error;
+	struct arena *arena;
+};
+
+void settle_begin(struct settling *settling, struct role *role, const struct sender_table *table,
+	const struct outgoing *rows, size_t count, struct arena *arena);
+
+/*
+ * The channel's settle function; context is the struct settling. Each mail gets a commit of its
+ * own: relaxed when it was accepted, full when it failed (an entry on the ticket, the owner told).
+ *
+ * While the store is in trouble it waits, since a mail that is out and not settled would go out
+ * twice. When that takes too long, or the role is told to end, it ends the process: one mail is
+ * then in doubt, never two.
+ */
+void settle_one(void *context, const struct settlement *settlement);
+
+/* Give back what the channel did not try; no attempt is counted. */
+enum outcome settle_untried(
+	struct settling *settling, const char *reason, struct error *error) WARN_UNUSED;
+
+#endif

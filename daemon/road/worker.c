@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* The worker: steps 6 to 9 of the road. */
+#include "daemon/road/worker.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/fault.h"
+#include "daemon/base/log.h"
+#include "daemon/road/blame.h"
+#include "daemon/road/wake.h"
+#include "daemon/store/inbox.h"
+
+enum {
+	ARENA_BASE_BYTES = 128 * 1024 * 1024,
+	ARENA_PER_MESSAGE = 8, /* times the largest message */
+	CPU_SECONDS = 300,     /* for one batch; the deadline of a message comes long before */
+	MEMORY_BASE_BYTES = 1024 * 1024 * 1024,
+	MEMORY_PER_MESSAGE = 16,
+};
+
+/* One message of the batch between reading and carrying out. */
+struct piece {
+	const struct incoming *incoming;
+	void *prepared;
+	enum outcome outcome; /* of prepare */
+	struct error error;
+	struct worked worked;
+};
+
+struct batch {
+	struct arena *arena;
+	struct incoming *rows;
+	size_t count;
+};
+
+struct worker {
+	struct role *role;
+	const struct worker_table *table;
+	const struct worker_limits *limits;
+	struct batch current;
+	struct batch next; /* claimed in the commit that settles the current one */
+};
+
+static void limit_cpu(void)
+{
+	struct rlimit limit;
+	struct rusage usage;
+
+	if (getrusage(RUSAGE_SELF, &usage) != 0 || getrlimit(RLIMIT_CPU, &limit) != 0) {
+		return;
+	}
+	limit.rlim_cur = (rlim_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + CPU_SECONDS);
+	if (limit.rlim_max == RLIM_INFINITY || limit.rlim_cur < limit.rlim_max) {
+		(void)setrlimit(RLIMIT_CPU, &limit);
+	}
+}
+
+static void limit_memory(const struct worker_limits *limits)
+{
+	struct rlimit limit;
+
+	if (!limits->limit_memory || getrlimit(RLIMIT_AS, &limit) != 0) {
+		return;
+	}
+	limit.rlim_cur = MEMORY_BASE_BYTES + MEMORY_PER_MESSAGE * (rlim_t)limits->message_max_bytes;
+	if (limit.rlim_max == RLIM_INFINITY || limit.rlim_cur < limit.rlim_max) {
+		(void)setrlimit(RLIMIT_AS, &limit);
+	}
+}
+
+/* From here on death is this message's fault. */
+static void take_in_hand(struct worker *worker, const struct incoming *incoming)
+{
+	progress_inbox(worker->role->progress, incoming->id);
+	alarm(worker->limits->message_seconds);
+}
+
+static void let_go(struct worker *worker)
+{
+	alarm(0);
+	progress_inbox(worker->role->progress, 0);
+}
+
+static enum outcome claim(struct worker *worker, struct batch *batch, struct error *error)
+{
+	arena_reset(batch->arena);
+	batch->count = 0;
+	return inbox_claim(worker->role->store, WORKER_BATCH_ROWS, worker->limits->batch_max_bytes,
+		batch->arena, &batch->rows, &batch->count, error);
+}
+
+static enum outcome claim_alone(struct worker *worker, struct error *error)
+{
+	struct store *store = worker->role->store;
+	enum outcome outcome = store_begin(store, false, error);
+
+	if (outcome != OK) {
+		return outcome;
+	}
+	outcome = claim(worker, &worker->current, error);
+	fault_point(STEP_CLAIM_INBOX);
+	if (outcome == OK) {
+		outcome = store_commit(store, error);
+	} else {
+		store_rollback(store);
+	}
+	if (outcome != OK) {
+		worker->current.count = 0;
+	}
+	return outcome;
+}
+
+static enum outcome prepare(struct worker *worker, struct piece *pieces, struct error *error)
+{
+	const struct batch *batch = &worker->current;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct piece *piece = &pieces[i];
+
+		piece->incoming = &batch->rows[i];
+		take_in_hand(worker, piece->incoming);
+		fault_point(STEP_READ);
+		fault_message(piece->incoming->bytes, piece->incoming->size_bytes);
+		piece->outcome = worker->table->prepare(worker->table->context, piece->incoming,
+			batch->arena, &piece->prepared, &piece->error);
+		let_go(worker);
+		if (piece->outcome == TRY_LATER) {
+			*error = piece->error;
+			return TRY_LATER;
+		}
+	}
+	return OK;
+}
+
+/* The message cannot be handled as it should: it is put before a person and parked. In a
+ * transaction. */
+static enum outcome park(struct worker *worker, struct piece *piece, struct error *error)
+{
+	return blame_park(worker->role->store, worker->table, piece->incoming, piece->error.text,
+		worker->current.arena, &piece->worked, error);
+}
+
+static enum outcome carry_out(struct worker *worker, struct piece *piece, struct error *error)
+{
+	struct store *store = worker->role->store;
+	const struct incoming *incoming = piece->incoming;
+	enum outcome outcome = piece->outcome;
+
+	if (outcome == OK) {
+		outcome = store_savepoint(store, error);
+		if (outcome != OK) {
+			return TRY_LATER;
+		}
+		take_in_hand(worker, incoming);
+		fault_point(STEP_CARRY_OUT);
+		outcome = worker->table->carry_out(worker->table->context, store, incoming,
+			piece->prepared, clock_now(), worker->current.arena, &piece->worked,
+			&piece->error);
+		if (outcome == OK) {
+			outcome = inbox_done(store, incoming->id, piece->worked.kind,
+				piece->worked.ticket_id, clock_now(), &piece->error);
+		}
+		if (outcome == OK) {
+			outcome = store_savepoint_keep(store, &piece->error);
+		}
+		let_go(worker);
+		if (outcome == OK) {
+			return OK;
+		}
+		store_savepoint_undo(store);
+	}
+	if (outcome == TRY_LATER) {
+		*error = piece->error;
+		return TRY_LATER;
+	}
+	log_error("inbox %lld: %s: %s; it is parked and put before a person",
+		(long long)incoming->id, outcome_name(outcome), piece->error.text);
+	return park(worker, piece, error);
+}
+
+static void report(struct worker *worker, const struct piece *pieces, size_t count)
+{
+	bool queued = false;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct worked *worked = &pieces[i].worked;
+
+		log_info("inbox %lld: %s", (long long)pieces[i].incoming->id,
+			worked->line ? worked->line : worked->kind);
+		progress_handled(worker->role->progress);
+		queued = queued || worked->queued_mail;
+	}
+	if (queued) {
+		wake_roles(worker->role->run_directory, "sender.");
+	}
+}
+
+/* Steps 7 to 9 for the current batch; the next one is claimed in the same commit unless a stop was
+ * asked for. */
+static enum outcome work(struct worker *worker, struct error *error)
+{
+	struct store *store = worker->role->store;
+	struct batch done = worker->current;
+	struct piece *pieces = ARENA_ARRAY(done.arena, done.count, struct piece);
+	enum outcome outcome;
+
+	limit_cpu();
+	outcome = prepare(worker, pieces, error);
+	if (outcome != OK) {
+		return outcome;
+	}
+	outcome = store_begin(store, false, error);
+	if (outcome != OK) {
+		return outcome;
+	}
+	for (size_t i = 0; outcome == OK && i < done.count; i++) {
+		outcome = carry_out(worker, &pieces[i], error);
+	}
+	worker->next.count = 0;
+	if (outcome == OK && !role_should_stop(worker->role)) {
+		outcome = claim(worker, &worker->next, error);
+	}
+	if (outcome != OK) {
+		store_rollback(store);
+		return outcome;
+	}
+	fault_point(STEP_COMMIT);
+	outcome = store_commit(store, error);
+	if (outcome == OK) {
+		report(worker, pieces, done.count);
+		worker->current = worker->next;
+		worker->next = done;
+	}
+	return outcome;
+}
+
+static enum outcome worker_loop(struct worker *worker, struct error *error)
+{
+	struct role *role = worker->role;
+
+	while (!role_should_stop(role) || worker->current.count > 0) {
+		enum outcome outcome = OK;
+
+		if (role->progress->blame_id) {
+			outcome = blame_settle(role, worker->table, worker->current.arena, error);
+		}
+		if (outcome == OK && worker->current.count == 0) {
+			outcome = claim_alone(worker, error);
+		}
+		if (outcome == OK && worker->current.count > 0) {
+			outcome = work(worker, error);
+		} else if (outcome == OK) {
+			role_store_fine(role);
+			if (role->once) {
+				return OK;
+			}
+			role_wait(role, ROLE_POLL_MS);
+			continue;
+		}
+		if (outcome == OK) {
+			role_store_fine(role);
+			continue;
+		}
+		/* What was claimed stays claimed and is taken again, one by one. */
+		worker->current.count = 0;
+		if (!role_store_trouble(role, outcome, error)) {
+			return outcome;
+		}
+	}
+	return OK;
+}
+
+enum outcome worker_run(struct role *role, const struct worker_table *table,
+	const struct worker_limits *limits, struct error *error)
+{
+	size_t arena_bytes =
+		ARENA_BASE_BYTES + ARENA_PER_MESSAGE * (size_t)limits->message_max_bytes;
+	struct worker worker = {.role = role, .table = table, .limits = limits};
+	enum outcome outcome;
+
+	worker.current.arena = arena_new(arena_bytes);
+	worker.next.arena = arena_new(arena_bytes);
+	limit_memory(limits);
+	outcome = worker_loop(&worker, error);
+	arena_free(worker.current.arena);
+	arena_free(worker.next.arena);
+	return outcome;
+}
