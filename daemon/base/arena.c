@@ -174,6 +174,7 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 	char *text;
 	int size;
 
+	assert(format);
 	va_copy(again, arguments);
 	size = vsnprintf(NULL, 0, format, arguments);
 	assert(size >= 0);

@@ -197,7 +197,7 @@ static bool at_block(struct reader *reader)
 	if (peek(reader, 0)->kind != TOKEN_WORD) {
 		return false;
 	}
-	if (is_value(peek(reader, 1))) {
+	if (peek(reader, 1)->kind == TOKEN_STRING || peek(reader, 1)->kind == TOKEN_RAW) {
 		return peek(reader, 2)->kind == TOKEN_OPEN;
 	}
 	return peek(reader, 1)->kind == TOKEN_OPEN && peek(reader, 2)->kind == TOKEN_WORD &&

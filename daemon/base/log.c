@@ -76,7 +76,7 @@ static size_t make_safe(char *text, size_t size, bool was_cut)
 }
 
 static void write_line(enum log_level level, const char *format, va_list arguments)
-	__attribute__((format(printf, 2, 0)));
+	PRINTF_LIKE(2, 0);
 
 static void write_line(enum log_level level, const char *format, va_list arguments)
 {
