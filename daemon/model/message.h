@@ -45,6 +45,13 @@ struct attachment {
 	size_t size_bytes;
 };
 
+/* A link of an HTML text whose address the text does not show. */
+struct link {
+	const char *text; /* what is shown; "" when that is a picture */
+	const char *url;  /* http or https, one line */
+};
+enum { MESSAGE_LINKS_MAX = 50 };
+
 /* Why a message must not be answered automatically: each NULL, or the header that says so, as one line. */
 struct signs {
 	const char *automatic; /* sent by a robot: Auto-Submitted, Precedence, X-Autoreply, ... */
@@ -93,6 +100,8 @@ struct message {
 	const char *text;  /* all of the readable text, LF line ends; "" when there is none */
 	const char *reply; /* the new words: without quoted messages and signature */
 	bool text_from_html;
+	struct link *links; /* of a text from HTML: a person who reads the text needs them beside it */
+	size_t link_count;
 	enum language language; /* of the new words */
 
 	struct attachment *attachments;

@@ -57,6 +57,20 @@ static struct json *attachments_to_json(const struct message *message)
 	return array;
 }
 
+static struct json *links_to_json(const struct message *message)
+{
+	struct json *array = json_new_array();
+
+	for (size_t i = 0; i < message->link_count; i++) {
+		struct json *object = json_new_object();
+
+		json_set_text(object, "text", message->links[i].text);
+		json_set_text(object, "url", message->links[i].url);
+		json_add(array, object);
+	}
+	return array;
+}
+
 static void set_bounce(struct json *object, const struct message *message)
 {
 	const struct report *first = message->reports;
@@ -102,6 +116,7 @@ static struct json *message_to_json(const struct message *message)
 	json_set_text(object, "kind", message_kind_name(message->kind));
 	json_set_text(object, "language", language_code(message->language));
 	set_bounce(object, message);
+	json_set(object, "links", links_to_json(message));
 	json_set(object, "attachments", attachments_to_json(message));
 	json_set_bool(object, "automatic", message_is_automatic(message));
 	json_set_text(object, "trouble", message->trouble);
@@ -164,6 +179,11 @@ static void print_readable(struct arena *arena, const struct message *message)
 			arena_printf(arena, "%s (%s, %zu bytes)",
 				attachment->name ? attachment->name : "without a name",
 				attachment->type, attachment->size_bytes));
+	}
+	for (size_t i = 0; i < message->link_count; i++) {
+		print_line(arena, "Link:",
+			arena_printf(
+				arena, "%s <%s>", message->links[i].text, message->links[i].url));
 	}
 	print_line(arena, "Trouble:", message->trouble);
 	printf("\n%s\n", text_printable_lines(arena, message->reply));

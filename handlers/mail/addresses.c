@@ -217,7 +217,7 @@ static bool entry_finish(
 		close_gaps(&reader->written);
 		address = split_bare(arena, reader);
 	}
-	if ((!address.name || !*address.name) && reader->comment.size > 0) {
+	if (address.mail && (!address.name || !*address.name) && reader->comment.size > 0) {
 		address.name = words_decode(arena, reader->comment.data, reader->comment.size);
 	}
 	if (address.name && !*address.name) {

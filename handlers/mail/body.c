@@ -19,6 +19,8 @@ struct walk {
 	struct buf text;
 	bool has_plain;
 	bool has_html;
+	struct link *links;
+	size_t link_count;
 	struct attachment *attachments;
 	size_t count;
 	size_t capacity;
@@ -76,31 +78,32 @@ static const char *declared_charset(
 	return is_markup(part) ? html_declared_charset(arena, bytes, size) : NULL;
 }
 
-char *body_part_text(
-	struct arena *arena, const struct part *part, size_t max_bytes, const char **trouble)
+/* The decoded text of one part as UTF-8 with LF line ends, and the links of a page. */
+static struct page_text part_text(
+	struct arena *arena, const struct part *part, const char **trouble)
 {
 	size_t size;
 	unsigned char *bytes = transfer_decode(arena, transfer_from_name(part->encoding),
-		part->body.bytes, part->body.size, max_bytes + 1, &size);
+		part->body.bytes, part->body.size, BODY_TEXT_MAX + 1, &size);
+	struct page_text page = {0};
 	const char *limit = NULL;
-	char *text;
 
-	if (size > max_bytes) {
+	if (size > BODY_TEXT_MAX) {
 		limit = TOO_LONG;
-		size = max_bytes;
+		size = BODY_TEXT_MAX;
 	}
-	text = charset_to_utf8(arena, declared_charset(arena, part, bytes, size), bytes, size);
+	page.text = charset_to_utf8(arena, declared_charset(arena, part, bytes, size), bytes, size);
 	if (is_markup(part)) {
-		text = html_to_text(arena, text, strlen(text), max_bytes, &limit);
+		page = html_to_text(arena, page.text, strlen(page.text), BODY_TEXT_MAX, &limit);
 	}
-	normalize_lines(text);
+	normalize_lines(page.text);
 	if (!is_markup(part) && parameter_is(part, "format", "flowed")) {
-		text = flowed_to_text(arena, text, parameter_is(part, "delsp", "yes"));
+		page.text = flowed_to_text(arena, page.text, parameter_is(part, "delsp", "yes"));
 	}
 	if (limit && !*trouble) {
 		*trouble = limit;
 	}
-	return text;
+	return page;
 }
 
 static bool is_blank(const char *text)
@@ -115,15 +118,20 @@ static bool is_blank(const char *text)
 
 static void append_text(struct walk *walk, const struct part *part)
 {
-	char *text = body_part_text(walk->arena, part, BODY_TEXT_MAX, walk->trouble);
+	struct page_text page = part_text(walk->arena, part, walk->trouble);
 
-	if (is_blank(text)) {
+	if (is_blank(page.text)) {
 		return;
+	}
+	if (page.link_count > 0 && walk->link_count == 0) {
+		walk->links = page.links; /* of several pages the first with links: the others are
+					     footers */
+		walk->link_count = page.link_count;
 	}
 	if (walk->text.size > 0 && walk->text.data[walk->text.size - 1] != '\n') {
 		buf_putc(&walk->text, '\n');
 	}
-	if (!buf_puts(&walk->text, text)) {
+	if (!buf_puts(&walk->text, page.text)) {
 		say(walk, TOO_LONG);
 	}
 	walk->has_html = walk->has_html || is_markup(part);
@@ -258,7 +266,7 @@ static const struct part *best_alternative(struct walk *walk, const struct part 
 
 	for (const struct part *part = alternatives->first; part; part = part->next) {
 		if (is_text(part) && !is_markup(part) &&
-			!is_blank(body_part_text(walk->arena, part, BODY_TEXT_MAX, &trouble))) {
+			!is_blank(part_text(walk->arena, part, &trouble).text)) {
 			return part;
 		}
 	}
@@ -325,6 +333,22 @@ static void visit(struct walk *walk, const struct part *part, bool read)
 	}
 }
 
+/* The first text that is there as a file but is to be shown; NULL. */
+static const struct part *first_named_text(const struct part *part)
+{
+	if (part_is(part, "text/plain") && !is_multipart(part) && !is_attached(part)) {
+		return part;
+	}
+	for (const struct part *child = part->first; child; child = child->next) {
+		const struct part *found = first_named_text(child);
+
+		if (found) {
+			return found;
+		}
+	}
+	return NULL;
+}
+
 /* The first forwarded mail, in search of a text. */
 static const struct part *first_message(const struct part *part)
 {
@@ -382,12 +406,19 @@ void body_read(
 	struct arena *arena, const struct part *root, struct body *ret_body, const char **trouble)
 {
 	struct walk walk = {.arena = arena, .trouble = trouble};
+	const struct part *named = first_named_text(root);
 
 	buf_init(&walk.text, BODY_TEXT_MAX);
 	visit(&walk, root, true);
+	if (walk.text.size == 0 && named) {
+		append_text(&walk, named); /* the only text of the mail: an attachment, but also
+					      what it says */
+	}
 	open_forwarded(&walk, root);
 	ret_body->text = finish_text(arena, &walk.text);
 	ret_body->text_from_html = walk.has_html && !walk.has_plain;
+	ret_body->links = walk.links;
+	ret_body->link_count = walk.link_count;
 	ret_body->attachments = walk.attachments;
 	ret_body->attachment_count = walk.count;
 	buf_free(&walk.text);

@@ -20,6 +20,8 @@ enum {
 struct body {
 	const char *text;
 	bool text_from_html;
+	struct link *links;
+	size_t link_count;
 	struct attachment *attachments;
 	size_t attachment_count;
 };
@@ -32,9 +34,5 @@ struct body {
  */
 void body_read(
 	struct arena *arena, const struct part *root, struct body *ret_body, const char **trouble);
-
-/* The decoded text of one part as UTF-8 with LF line ends, at most max_bytes. In arena. */
-char *body_part_text(
-	struct arena *arena, const struct part *part, size_t max_bytes, const char **trouble);
 
 #endif

@@ -141,6 +141,36 @@ static bool looks_like_iso_2022_jp(const unsigned char *bytes, size_t size)
 	return false;
 }
 
+/*
+ * ISO-2022-JP as Shift_JIS, character by character (JIS X 0208 annex 1). Its senders use the
+ * vendors' rows of CP932, which iconv has for the one and not for the other.
+ */
+static char *convert_iso_2022_jp(struct arena *arena, const unsigned char *bytes, size_t size)
+{
+	unsigned char *out = arena_alloc(arena, size + 1);
+	size_t used = 0;
+	bool two_bytes = false;
+	bool kana = false; /* half width, JIS X 0201 */
+
+	for (size_t i = 0; i < size; i++) {
+		if (bytes[i] == 0x1B && i + 2 < size) {
+			two_bytes = bytes[i + 1] == '$';
+			kana = bytes[i + 1] == '(' && bytes[i + 2] == 'I';
+			i += two_bytes && bytes[i + 2] == '(' ? 3 : 2;
+		} else if (two_bytes && bytes[i] > ' ' && bytes[i] < 0x7F && i + 1 < size) {
+			unsigned int row = bytes[i] - 0x21U;
+			unsigned int cell = bytes[++i];
+
+			out[used++] = (unsigned char)(row / 2 + (row < 62 ? 0x81 : 0xC1));
+			out[used++] = (unsigned char)(row % 2 ? cell + 0x7E
+							      : cell + 0x1F + (cell >= 0x60));
+		} else {
+			out[used++] = (unsigned char)(bytes[i] | (kana && bytes[i] > ' ' ? 0x80 : 0));
+		}
+	}
+	return convert(arena, "cp932", out, used);
+}
+
 static char *guess(struct arena *arena, const unsigned char *bytes, size_t size)
 {
 	if (size >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) ||
@@ -148,9 +178,8 @@ static char *guess(struct arena *arena, const unsigned char *bytes, size_t size)
 		return convert(arena, "utf-16", bytes, size);
 	}
 	if (!has_byte_above(bytes, size)) {
-		return looks_like_iso_2022_jp(bytes, size)
-			       ? convert(arena, "iso-2022-jp-3", bytes, size)
-			       : text_repair(arena, bytes, size);
+		return looks_like_iso_2022_jp(bytes, size) ? convert_iso_2022_jp(arena, bytes, size)
+							   : text_repair(arena, bytes, size);
 	}
 	return text_is_utf8(bytes, size) ? text_repair(arena, bytes, size)
 					 : convert(arena, "windows-1252", bytes, size);
@@ -199,7 +228,7 @@ char *charset_to_utf8(
 			       : guess(arena, bytes, size);
 	}
 	if (strcasecmp(meant, "iso-2022-jp") == 0) {
-		meant = "iso-2022-jp-3";
+		return convert_iso_2022_jp(arena, bytes, size);
 	}
 	text = convert(arena, meant, bytes, size);
 	return text ? text : guess(arena, bytes, size);

@@ -11,6 +11,12 @@ struct line {
 	bool flows; /* goes on in the next line */
 };
 
+/* "-- ", and an empty line quoted with blanks between its marks. */
+static bool is_fixed(const char *text, size_t size)
+{
+	return (size == 3 && memcmp(text, "-- ", 3) == 0) || strspn(text, "> ") >= size;
+}
+
 static struct line line_read(const char **at)
 {
 	struct line line = {0};
@@ -29,8 +35,7 @@ static struct line line_read(const char **at)
 	}
 	line.text = start;
 	line.size = size;
-	line.flows =
-		size > 0 && start[size - 1] == ' ' && !(size == 3 && memcmp(start, "-- ", 3) == 0);
+	line.flows = size > 0 && start[size - 1] == ' ' && !is_fixed(start, size);
 	return line;
 }
 

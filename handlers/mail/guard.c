@@ -10,9 +10,10 @@
 #include "daemon/base/text.h"
 
 enum {
-	BOUNDARY_MAX = 256,		/* RFC 2046 allows 70 */
-	GUESS_WINDOW = 256 * 1024,	/* where a boundary that was not declared is looked for */
-	MULTIPARTS_GUESSED = 4,		/* so that guessing stays linear */
+	BOUNDARY_MAX = 256,	   /* RFC 2046 allows 70 */
+	GUESS_WINDOW = 256 * 1024, /* where a boundary that was not declared is looked for */
+	MULTIPARTS_GUESSED = 4,	   /* so that guessing stays linear */
+	RUBBISH_LINES = 30,
 	CONTENT_FIELD_BYTES = 8 * 1024, /* of Content-Type and Content-Disposition */
 };
 
@@ -114,22 +115,43 @@ static bool is_continuation(struct span line)
 	return line.size > 0 && (line.bytes[0] == ' ' || line.bytes[0] == '\t');
 }
 
+/* A field that every header has: what stands before it is header too, however it looks. */
+static bool is_known_field(struct span line)
+{
+	static const char *const known[] = {"From", "To", "Cc", "Subject", "Date", "Received",
+		"Return-Path", "Message-ID", "Reply-To", "Sender", "MIME-Version", "Content-Type",
+		"Content-Transfer-Encoding", "Content-Disposition", "In-Reply-To", "References",
+		"DKIM-Signature", "Delivered-To"};
+	size_t size = field_name_size(line);
+
+	for (size_t i = 0; size > 0 && i < sizeof(known) / sizeof(*known); i++) {
+		if (strlen(known[i]) == size &&
+			strncasecmp((const char *)line.bytes, known[i], size) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A line that is no field: an mbox "From ", or rubbish between fields. Else the body has begun
  * without a blank line. */
 static bool is_rubbish(const struct cutter *cutter, struct span line, const unsigned char *next)
 {
-	const unsigned char *after;
-	struct span following;
-
 	if ((line.size > 5 && memcmp(line.bytes, "From ", 5) == 0) ||
 		(line.size > 6 && memcmp(line.bytes, ">From ", 6) == 0)) {
 		return true;
 	}
-	if (next >= cutter->end) {
-		return false;
+	for (size_t i = 0; i < RUBBISH_LINES && next < cutter->end; i++) {
+		struct span following = line_at(next, cutter->end, &next);
+
+		if (following.size == 0) {
+			return false;
+		}
+		if (is_continuation(following) || is_known_field(following)) {
+			return true;
+		}
 	}
-	following = line_at(next, cutter->end, &after);
-	return field_name_size(following) > 0 || is_continuation(following);
+	return false;
 }
 
 static void field_extend(struct cutter *cutter, struct field *field, struct span line)

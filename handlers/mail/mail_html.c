@@ -16,7 +16,9 @@
 enum {
 	LISTS_MAX = 20,
 	QUOTE_MAX = 10, /* more "> " than that say nothing more */
-	LINK_MAX = 500, /* longer addresses are for machines */
+	LINK_MAX = 2000,
+	LINK_TEXT_MAX = 200,
+	EMOJI_MAX = 16,
 	META_WINDOW = 1024,
 };
 
@@ -90,6 +92,8 @@ struct page {
 	size_t list_depth; /* also those beyond LISTS_MAX */
 	char *link;	   /* href of the open <a> */
 	size_t link_start; /* where its text begins in out */
+	struct link *links;
+	size_t link_count;
 	bool too_deep;
 };
 
@@ -277,29 +281,22 @@ static void mark_item(struct page *page)
 static void open_link(struct page *page, const xmlChar **attributes)
 {
 	const char *href = attribute(attributes, "href");
+	bool shown =
+		href &&
+		(strncasecmp(href, "http://", 7) == 0 || strncasecmp(href, "https://", 8) == 0) &&
+		strlen(href) <= LINK_MAX;
 
-	page->link = NULL;
-	if (href && (strncasecmp(href, "http", 4) == 0 || strncasecmp(href, "mailto:", 7) == 0) &&
-		strlen(href) <= LINK_MAX) {
-		page->link = text_printable(page->arena, href, LINK_MAX);
-		page->link_start = page->out.size;
-	}
+	page->link = shown ? text_printable(page->arena, href, LINK_MAX) : NULL;
+	page->link_start = page->out.size;
 }
 
-/* The address without what a person leaves out: scheme, parameters of mailto, the last slash. */
+/* The address without what people leave out when they write it: scheme, www and the last slash. */
 static char *link_core(struct page *page)
 {
-	const char *core = page->link;
-	char *copy;
-	size_t size;
+	const char *core = strstr(page->link, "://") + 3;
+	char *copy = arena_strdup(page->arena, strncasecmp(core, "www.", 4) == 0 ? core + 4 : core);
+	size_t size = strlen(copy);
 
-	if (strncasecmp(core, "mailto:", 7) == 0) {
-		core += 7;
-		return arena_strndup(page->arena, core, strcspn(core, "?"));
-	}
-	core = strstr(core, "://") ? strstr(core, "://") + 3 : core;
-	copy = arena_strdup(page->arena, strncasecmp(core, "www.", 4) == 0 ? core + 4 : core);
-	size = strlen(copy);
 	if (size > 0 && copy[size - 1] == '/') {
 		copy[size - 1] = '\0';
 	}
@@ -308,31 +305,33 @@ static char *link_core(struct page *page)
 
 static void close_link(struct page *page)
 {
-	const char *core;
+	char *url = page->link;
+	char *shown;
 
-	if (!page->link || page->link_start > page->out.size) {
-		page->link = NULL;
+	page->link = NULL;
+	if (!url || page->link_start > page->out.size || page->link_count >= MESSAGE_LINKS_MAX) {
 		return;
 	}
-	core = link_core(page);
-	if (page->out.size > page->link_start && *core &&
-		!strcasestr(buf_text(&page->out) + page->link_start, core)) {
-		bool is_mail = strncasecmp(page->link, "mailto:", 7) == 0;
-
-		buf_printf(&page->out, " <%s>", is_mail ? core : page->link);
+	for (size_t i = 0; i < page->link_count; i++) {
+		if (strcmp(page->links[i].url, url) == 0) {
+			return;
+		}
+	}
+	shown = text_printable(page->arena, buf_text(&page->out) + page->link_start, LINK_TEXT_MAX);
+	page->link = url;
+	if (!strcasestr(shown, link_core(page))) {
+		page->links[page->link_count++] = (struct link){shown, url};
 	}
 	page->link = NULL;
 }
 
+/* Pictures of single characters, as some programs send them for emoji. */
 static void write_image(struct page *page, const xmlChar **attributes)
 {
 	const char *alt = attribute(attributes, "alt");
 
-	if (alt && alt[strspn(alt, " \t\r\n")]) {
-		char *shown =
-			arena_printf(page->arena, "[%s]", text_printable(page->arena, alt, 200));
-
-		write_text(page, shown, strlen(shown));
+	if (alt && (unsigned char)*alt >= 0x80 && strlen(alt) <= EMOJI_MAX) {
+		write_text(page, alt, strlen(alt));
 	}
 }
 
@@ -356,8 +355,7 @@ static void open_element(struct page *page, const char *name, const xmlChar **at
 	} else if (strcasecmp(name, "li") == 0) {
 		mark_item(page);
 	} else if (strcasecmp(name, "hr") == 0) {
-		write_text(page, "----------", 10);
-		owe_newlines(page, 1);
+		owe_newlines(page, 2);
 	} else if (strcasecmp(name, "a") == 0) {
 		open_link(page, attributes);
 	} else if (strcasecmp(name, "img") == 0) {
@@ -434,10 +432,11 @@ static void on_error(void *context, const char *format, ...)
 	(void)format;
 }
 
-char *html_to_text(
+struct page_text html_to_text(
 	struct arena *arena, const char *html, size_t size, size_t max_bytes, const char **trouble)
 {
 	struct page page = {.arena = arena};
+	struct page_text result = {0};
 	htmlSAXHandler events = {
 		.startElement = on_start,
 		.endElement = on_end,
@@ -447,16 +446,17 @@ char *html_to_text(
 		.error = on_error,
 		.warning = on_error,
 	};
-	char *text;
 
 	if (size == 0) {
-		return arena_strdup(arena, "");
+		result.text = arena_strdup(arena, "");
+		return result;
 	}
 	page.parser = htmlCreateMemoryParserCtxt(html, (int)size);
 	if (!page.parser) {
 		out_of_memory(size);
 	}
 	buf_init(&page.out, max_bytes);
+	page.links = ARENA_ARRAY(arena, MESSAGE_LINKS_MAX, struct link);
 	*page.parser->sax = events;
 	page.parser->userData = &page;
 	htmlCtxtUseOptions(page.parser, HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
@@ -470,9 +470,11 @@ char *html_to_text(
 	} else if (page.out.overflowed) {
 		*trouble = "The text was too long; its rest was left out.";
 	}
-	text = text_repair(arena, (const unsigned char *)buf_text(&page.out), page.out.size);
+	result.text = text_repair(arena, (const unsigned char *)buf_text(&page.out), page.out.size);
+	result.links = page.links;
+	result.link_count = page.link_count;
 	buf_free(&page.out);
-	return text;
+	return result;
 }
 
 char *html_declared_charset(struct arena *arena, const unsigned char *bytes, size_t size)

@@ -6,17 +6,27 @@
 #include <stddef.h>
 
 #include "daemon/base/arena.h"
+#include "daemon/model/message.h"
 
 enum { HTML_DEPTH = 400 };
 
+/* What was read of a piece of HTML. */
+struct page_text {
+	char *text;
+	struct link
+		*links; /* http and https, in order, each address once; at most MESSAGE_LINKS_MAX */
+	size_t link_count;
+};
+
 /*
  * Readable text of a piece of HTML (UTF-8): blocks on lines of their own, lists with "- " or
- * numbers, table cells with a tab between them, links with their address behind them, quotations
- * with "> " in front. Scripts, styles and hidden text are left out. At most max_bytes. In arena.
+ * numbers, table cells with a tab between them, quotations with "> " in front. Scripts, styles and
+ * hidden text are left out. The text is what the reader of the page sees: link addresses go to the
+ * list. At most max_bytes. In arena.
  *
  * *trouble is set to a sentence when a limit left something out, else not touched.
  */
-char *html_to_text(
+struct page_text html_to_text(
 	struct arena *arena, const char *html, size_t size, size_t max_bytes, const char **trouble);
 
 /* The charset a <meta> in the first kilobyte declares; NULL when none does. In arena. */

@@ -160,6 +160,8 @@ enum outcome mail_read(struct arena *arena, const unsigned char *bytes, size_t s
 	body_read(arena, &root, &body, &ret_message->trouble);
 	ret_message->text = body.text;
 	ret_message->text_from_html = body.text_from_html;
+	ret_message->links = body.links;
+	ret_message->link_count = body.link_count;
 	ret_message->attachments = body.attachments;
 	ret_message->attachment_count = body.attachment_count;
 	signs_read(arena, ret_message);
