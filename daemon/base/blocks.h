@@ -5,7 +5,8 @@
  *     block "title" { option = value  option = { value, value } }
  *
  * A value is a bare word (anything but blank, quote, braces and = , ; #), a 'raw string' in which only
- * '' means ', or a "string" with \" \\ \n only. '#' starts a comment. UTF-8; a BOM is skipped; CR LF allowed.
+ * '' means ', or a "string" with \" \\ \n only. Both strings end on the line on which they begin, so that
+ * a forgotten quote stays local. '#' starts a comment. UTF-8; a BOM is skipped; CR LF allowed.
  */
 #ifndef BASE_BLOCKS_H
 #define BASE_BLOCKS_H
