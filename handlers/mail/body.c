@@ -25,6 +25,7 @@ struct walk {
 	size_t count;
 	size_t capacity;
 	size_t messages_opened;
+	size_t decoded_bytes;
 	const char **trouble;
 };
 
@@ -116,10 +117,23 @@ static bool is_blank(const char *text)
 	return true;
 }
 
+/* Whether the part may still be decoded in search of text: many parts together cost as much as a
+ * long one. */
+static bool afford(struct walk *walk, const struct part *part)
+{
+	walk->decoded_bytes += part->body.size < BODY_TEXT_MAX ? part->body.size : BODY_TEXT_MAX;
+	return walk->decoded_bytes <= BODY_DECODED_MAX;
+}
+
 static void append_text(struct walk *walk, const struct part *part)
 {
-	struct page_text page = part_text(walk->arena, part, walk->trouble);
+	struct page_text page;
 
+	if (walk->text.overflowed || !afford(walk, part)) {
+		say(walk, TOO_LONG);
+		return;
+	}
+	page = part_text(walk->arena, part, walk->trouble);
 	if (is_blank(page.text)) {
 		return;
 	}
@@ -265,7 +279,7 @@ static const struct part *best_alternative(struct walk *walk, const struct part 
 	const char *trouble = NULL;
 
 	for (const struct part *part = alternatives->first; part; part = part->next) {
-		if (is_text(part) && !is_markup(part) &&
+		if (is_text(part) && !is_markup(part) && afford(walk, part) &&
 			!is_blank(part_text(walk->arena, part, &trouble).text)) {
 			return part;
 		}

@@ -14,7 +14,8 @@
 enum {
 	BODY_TEXT_MAX =
 		2 * 1024 * 1024, /* readable text; what is longer is an attachment in disguise */
-	BODY_MESSAGES_MAX = 8,	 /* forwarded mails opened in search of text */
+	BODY_DECODED_MAX = 8 * 1024 * 1024, /* decoded in search of it */
+	BODY_MESSAGES_MAX = 8,		    /* forwarded mails opened in search of text */
 };
 
 struct body {

@@ -426,6 +426,41 @@ static void on_text(void *context, const xmlChar *text, int size)
 	}
 }
 
+/*
+ * Where the first element with too many attributes starts, else size: libxml2 compares each
+ * attribute with all others.
+ */
+static size_t size_within_limits(const char *html, size_t size)
+{
+	size_t tag = 0;
+	size_t attributes = 0;
+	bool in_tag = false;
+
+	for (size_t i = 0; i < size; i++) {
+		bool quoted = in_tag && i > 0 && html[i - 1] == '=' &&
+			      (html[i] == '"' || html[i] == '\'');
+
+		if (quoted) {
+			const char *close = memchr(html + i + 1, html[i], size - i - 1);
+
+			i = close ? (size_t)(close - html) : size;
+			attributes++;
+		} else if (!in_tag && html[i] == '<') {
+			in_tag = true;
+			tag = i;
+			attributes = 0;
+		} else if (html[i] == '>') {
+			in_tag = false;
+		} else if (in_tag && (isspace((unsigned char)html[i]) || html[i] == '/')) {
+			attributes += !isspace((unsigned char)html[i - 1]);
+		}
+		if (in_tag && attributes > 2 * HTML_ATTRIBUTES) {
+			return tag;
+		}
+	}
+	return size;
+}
+
 static void on_error(void *context, const char *format, ...)
 {
 	(void)context; /* HTML in mail is always wrong somewhere */
@@ -447,6 +482,11 @@ struct page_text html_to_text(
 		.warning = on_error,
 	};
 
+	if (size_within_limits(html, size) < size) {
+		size = size_within_limits(html, size);
+		*trouble = "The HTML had an element with hundreds of attributes; its rest was "
+			   "left out.";
+	}
 	if (size == 0) {
 		result.text = arena_strdup(arena, "");
 		return result;

@@ -8,7 +8,7 @@
 #include "daemon/base/arena.h"
 #include "daemon/model/message.h"
 
-enum { HTML_DEPTH = 400 };
+enum { HTML_DEPTH = 400, HTML_ATTRIBUTES = 200 /* of one element */ };
 
 /* What was read of a piece of HTML. */
 struct page_text {

@@ -98,6 +98,27 @@ static const char *find_status(struct arena *arena, const char *text)
 	return NULL;
 }
 
+/* The reply code of SMTP where a status should be, "553 too large": its class is what it tells. */
+static const char *status_of_code(const char *text)
+{
+	text += strspn(text, " ");
+	if (strspn(text, "0123456789") != 3 || isalnum((unsigned char)text[3])) {
+		return NULL;
+	}
+	return *text == '5' ? "5.0.0" : *text == '4' ? "4.0.0" : *text == '2' ? "2.0.0" : NULL;
+}
+
+/* "failed", also for "Failure" and "failed (relay refused)"; other words as they are. */
+static const char *action_word(struct arena *arena, const char *value)
+{
+	char *word = text_lower_ascii(arena, value);
+
+	word[strspn(word, "abcdefghijklmnopqrstuvwxyz-")] = '\0';
+	return strncmp(word, "fail", 4) == 0	? "failed"
+	       : strncmp(word, "delay", 5) == 0 ? "delayed"
+						: word;
+}
+
 static bool is_set(const char *text)
 {
 	return text && *text;
@@ -110,6 +131,7 @@ static bool read_recipient(struct arena *arena, const struct part *group, struct
 	const char *original = typed_address(arena, field_text(arena, group, "Original-Recipient"));
 	const char *action = field_text(arena, group, "Action");
 	const char *diagnostic = field_text(arena, group, "Diagnostic-Code");
+	const char *status = field_text(arena, group, "Status");
 
 	/* The address we wrote to is the one we know; some servers put their own name for it first.
 	 */
@@ -122,15 +144,17 @@ static bool read_recipient(struct arena *arena, const struct part *group, struct
 		return false;
 	}
 	if (is_set(action)) {
-		report->action = arena_strndup(arena, text_lower_ascii(arena, action),
-			strspn(text_lower_ascii(arena, action), "abcdefghijklmnopqrstuvwxyz-"));
+		report->action = action_word(arena, action);
 	}
 	if (diagnostic) {
 		const char *semicolon = strchr(diagnostic, ';');
 
 		report->diagnostic = text_trim(arena, semicolon ? semicolon + 1 : diagnostic);
 	}
-	report->status = find_status(arena, field_text(arena, group, "Status"));
+	report->status = find_status(arena, status);
+	if (!report->status && status) {
+		report->status = status_of_code(status);
+	}
 	if (!report->status || strcmp(report->status + 1, ".0.0") == 0) {
 		const char *better = find_status(arena, report->diagnostic);
 
@@ -150,6 +174,29 @@ static void judge(struct report *report)
 	report->permanent = is_failure(report) && !(report->status && *report->status == '4');
 }
 
+/* A line of blanks ends a group as an empty one does: no field goes on behind it. In place. */
+static size_t empty_blank_lines(unsigned char *bytes, size_t size)
+{
+	size_t used = 0;
+	size_t line = 0; /* where the line starts, in what is kept */
+
+	for (size_t i = 0; i < size; i++) {
+		if (bytes[i] == '\n') {
+			bool blank = true;
+
+			for (size_t j = line; j < used; j++) {
+				blank = blank && strchr(" \t\r", bytes[j]);
+			}
+			used = blank ? line : used;
+			bytes[used++] = '\n';
+			line = used;
+		} else {
+			bytes[used++] = bytes[i];
+		}
+	}
+	return used;
+}
+
 /*
  * The groups of fields of a delivery status: cut like headers, one behind the other. The first is
  * about the mail, the others about a recipient each; senders that forget the blank line between put
@@ -158,11 +205,12 @@ static void judge(struct report *report)
 static void read_status(struct arena *arena, const struct part *part, struct message *message)
 {
 	size_t left;
-	const unsigned char *at = transfer_decode(arena, transfer_from_name(part->encoding),
+	unsigned char *at = transfer_decode(arena, transfer_from_name(part->encoding),
 		part->body.bytes, part->body.size, REPORT_BYTES_MAX, &left);
 	const char *envelope_id = NULL;
 	const char *trouble = NULL;
 
+	left = empty_blank_lines(at, left);
 	message->reports = ARENA_ARRAY(arena, MESSAGE_REPORTS_MAX, struct report);
 	for (size_t i = 0;
 		i < REPORT_GROUPS_MAX && left > 0 && message->report_count < MESSAGE_REPORTS_MAX;
@@ -294,12 +342,36 @@ static bool read_old_form(struct arena *arena, const struct part *root, struct m
 	return true;
 }
 
+/*
+ * A gateway that puts a whole bounce into a mail of its own. Only where the mail says what it is,
+ * so that a person who forwards a bounce is not taken for one.
+ */
+static bool open_wrapped(struct arena *arena, const struct part *root,
+	const struct message *message, struct part *ret_inner)
+{
+	const struct part *wrapped = find_part(root, ORIGINAL_TYPES, 1);
+	const char *trouble = NULL;
+
+	if (!wrapped || transfer_from_name(wrapped->encoding) != TRANSFER_PLAIN ||
+		!(message->signs.null_path ||
+			parameters_value(&root->content_type, "report-type"))) {
+		return false;
+	}
+	guard_cut(arena, wrapped->body.bytes, wrapped->body.size, ret_inner, &trouble);
+	return find_part(ret_inner, STATUS_TYPES, COUNT(STATUS_TYPES)) != NULL;
+}
+
 bool report_read(struct arena *arena, const struct part *root, struct message *message)
 {
 	const struct part *complaint = find_part(root, COMPLAINT_TYPES, COUNT(COMPLAINT_TYPES));
 	const struct part *status = find_part(root, STATUS_TYPES, COUNT(STATUS_TYPES));
 	const struct part *receipt = find_part(root, RECEIPT_TYPES, COUNT(RECEIPT_TYPES));
+	struct part inner;
 
+	if (!status && !receipt && !complaint && open_wrapped(arena, root, message, &inner)) {
+		root = &inner;
+		status = find_part(root, STATUS_TYPES, COUNT(STATUS_TYPES));
+	}
 	if (complaint || report_type_is(root, "feedback-report")) {
 		message->kind = MESSAGE_FEEDBACK_REPORT;
 		return true;
