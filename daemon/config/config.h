@@ -46,7 +46,7 @@ struct secrets {
 };
 
 /*
- * Read ombud.conf at path, rules.d/*.conf beside it (or where site { rules = ... } says), the shipped rules and
+ * Read ombud.conf at path, rules.d beside it (or where site { rules = ... } says), the shipped rules and
  * templates, and the site's own templates. All bytes live in arena. NOT_FOUND, BROKEN: the sentence says which file.
  */
 enum outcome generation_read(struct arena *arena, const char *path, struct generation *ret,

@@ -98,7 +98,7 @@ static bool is_foreign(uint32_t c)
 
 static bool holds(const char *list, const char *word)
 {
-	char framed[WORD_BYTES_MAX + 3];
+	char framed[WORD_BYTES_MAX + 16];
 
 	snprintf(framed, sizeof(framed), " %s ", word);
 	return strstr(list, framed) != NULL;

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sending by SMTP (RFC 5321) with STARTTLS (RFC 3207), over libesmtp.
+ *
+ * libesmtp needs guards, each found by experiment: its TLS loses mail under TLS 1.3 and frees its
+ * own context twice, so we give it ours, capped at 1.2; it waits 43 ms on a message of more than 2
+ * kB without TCP_NODELAY; its connect has no time limit; a return value of 1 does not mean that
+ * anything was accepted; it puts CR LF in an address through.
+ */
+#include "handlers/channels/channels.h"
+
+#include <openssl/ssl.h>
+#include <auth-client.h>
+#include <errno.h>
+#include <libesmtp.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "daemon/base/arena.h"
+#include "daemon/model/address.h"
+#include "handlers/channels/smtp_meaning.h"
+#include "handlers/channels/tls.h"
+
+enum {
+	CONNECT_SECONDS = 30,
+	TIMEOUT_MILLISECONDS = 120 * 1000,
+	ARENA_BYTES = 16 * 1024 * 1024,
+	ENDPOINT_BYTES_MAX = 300,
+};
+
+struct smtp {
+	const struct sender *sender;
+	const char *secret;
+	SSL_CTX *tls; /* NULL: plain text */
+};
+
+/* One message of a session. */
+struct letter_out {
+	size_t index;
+	const struct outgoing *outgoing;
+	smtp_message_t message;
+	struct session *session;
+	bool was_settled;
+};
+
+/* One connection: the messages that go over it, and what came of the connection itself. */
+struct session {
+	struct arena *arena;
+	struct letter_out *letters;
+	size_t count;
+	int next_descriptor; /* the number the socket will get */
+	bool is_connected;
+	bool tls_refused;
+	void (*settle)(void *context, const struct settlement *settlement);
+	void *context;
+};
+
+static enum outcome smtp_open(
+	const struct sender *sender, const char *secret, void **ret_state, struct error *error)
+{
+	struct smtp *smtp = calloc(1, sizeof(*smtp));
+
+	if (!smtp)
+		out_of_memory(sizeof(*smtp));
+	smtp->sender = sender;
+	smtp->secret = secret;
+	if (sender->smtp.tls != TLS_NONE) {
+		enum outcome outcome = tls_context(&sender->smtp, true, &smtp->tls, error);
+
+		if (outcome != OK) {
+			free(smtp);
+			return outcome;
+		}
+	}
+	/* libesmtp reads keys and authorities below $HOME: there shall be none */
+	setenv("HOME", "/nonexistent", 1);
+	signal(SIGPIPE, SIG_IGN);
+	auth_client_init();
+	*ret_state = smtp;
+	return OK;
+}
+
+static void smtp_close(void *state)
+{
+	struct smtp *smtp = state;
+
+	if (!smtp)
+		return;
+	SSL_CTX_free(smtp->tls);
+	auth_client_exit();
+	free(smtp);
+}
+
+static void interrupt_connect(int number)
+{
+	(void)number; /* its only work is to end connect() with EINTR */
+}
+
+static void start_connect_alarm(void)
+{
+	struct sigaction action = {.sa_handler = interrupt_connect};
+
+	sigaction(SIGALRM, &action, NULL);
+	alarm(CONNECT_SECONDS);
+}
+
+static void end_connect_alarm(void)
+{
+	alarm(0);
+	signal(SIGALRM, SIG_DFL);
+}
+
+static const smtp_status_t no_status;
+
+static const smtp_status_t *or_none(const smtp_status_t *status)
+{
+	return status ? status : &no_status;
+}
+
+struct refused {
+	struct arena *arena;
+	const char **list;
+	size_t count;
+	size_t accepted;
+	const smtp_status_t *worst;
+};
+
+static void look_at_recipient(smtp_recipient_t recipient, const char *mailbox, void *arg)
+{
+	struct refused *refused = arg;
+	const smtp_status_t *status = or_none(smtp_recipient_status(recipient));
+
+	if (smtp_meaning(SMTP_MESSAGE, status->code) == OK) {
+		refused->accepted++;
+		return;
+	}
+	if (smtp_meaning(SMTP_MESSAGE, status->code) == REFUSED)
+		refused->list[refused->count++] = arena_strdup(refused->arena, mailbox);
+	if (!refused->worst || status->code < refused->worst->code)
+		refused->worst = status; /* what may pass later outweighs a refusal */
+}
+
+/*
+ * Settle a message whose outcome is known: by the answer to its data, else by the first thing that
+ * was refused before. Code 0 everywhere means that it was not tried: nothing is said of it.
+ */
+static void settle_letter(struct letter_out *letter)
+{
+	struct session *session = letter->session;
+	const smtp_status_t *path = or_none(smtp_reverse_path_status(letter->message));
+	const smtp_status_t *data = or_none(smtp_message_transfer_status(letter->message));
+	struct refused refused = {.arena = session->arena,
+		.list = ARENA_ARRAY(
+			session->arena, letter->outgoing->recipient_count, const char *)};
+	struct settlement settlement = {.index = letter->index};
+	const smtp_status_t *decisive = data;
+	struct error error;
+
+	if (letter->was_settled)
+		return;
+	smtp_enumerate_recipients(letter->message, look_at_recipient, &refused);
+	if (data->code == 0) {
+		decisive = path->code / 100 > 2	   ? path
+			   : refused.accepted == 0 ? refused.worst
+						   : NULL;
+		if (!decisive || decisive->code == 0)
+			return;
+	}
+	letter->was_settled = true;
+	settlement.outcome = smtp_sentence(SMTP_MESSAGE, decisive->code, decisive->text, &error);
+	if (settlement.outcome == OK && refused.accepted == 0)
+		settlement.outcome = error_set(&error, TRY_LATER, "the server took no recipient");
+	settlement.sentence =
+		settlement.outcome == OK ? NULL : arena_strdup(session->arena, error.text);
+	settlement.failed_recipients = refused.list;
+	settlement.failed_count = refused.count;
+	session->settle(session->context, &settlement);
+}
+
+/* The socket is the descriptor that was free before; make sure, and send what is ready at once. */
+static void set_no_delay(int descriptor)
+{
+	struct sockaddr_storage peer;
+	socklen_t size = sizeof(peer);
+
+	if (getpeername(descriptor, (struct sockaddr *)&peer, &size) == 0)
+		setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
+}
+
+static void on_event(smtp_session_t esmtp, int event, void *arg, ...)
+{
+	struct session *session = arg;
+	va_list arguments;
+
+	(void)esmtp;
+	va_start(arguments, arg);
+	switch (event) {
+	case SMTP_EV_CONNECT:
+		end_connect_alarm();
+		session->is_connected = true;
+		set_no_delay(session->next_descriptor);
+		break;
+	case SMTP_EV_MESSAGESENT: {
+		struct letter_out *letter =
+			smtp_message_get_application_data(va_arg(arguments, smtp_message_t));
+
+		settle_letter(letter);
+		break;
+	}
+	case SMTP_EV_INVALID_PEER_CERTIFICATE:
+		session->tls_refused = true;
+		break;
+	case SMTP_EV_WRONG_PEER_CERTIFICATE:
+		/* its own comparison goes by a name from the DNS; ours passed in the handshake */
+		*va_arg(arguments, int *) = 1;
+		break;
+	default:
+		break;
+	}
+	va_end(arguments);
+}
+
+static const char *give_bytes(void **context, int *size, void *arg)
+{
+	const struct outgoing *outgoing = arg;
+
+	if (!size) {
+		*context = NULL;
+		return NULL;
+	}
+	if (*context) {
+		*size = 0;
+		return NULL;
+	}
+	*context = arg;
+	*size = (int)outgoing->size_bytes;
+	return (const char *)outgoing->bytes;
+}
+
+/* Every line ends with CR LF, no line is longer than RFC 5321 4.5.3.1.6 allows, and addresses are
+ * addresses. */
+static const char *unsendable(const struct outgoing *outgoing)
+{
+	size_t line = 0;
+
+	if (*outgoing->envelope_from && !address_is_sendable(outgoing->envelope_from))
+		return "the envelope sender is not an address";
+	for (size_t i = 0; i < outgoing->recipient_count; i++) {
+		if (!address_is_sendable(outgoing->recipients[i]))
+			return "a recipient is not an address that can be sent to";
+	}
+	for (size_t i = 0; i < outgoing->size_bytes; i++) {
+		bool is_feed = outgoing->bytes[i] == '\n';
+
+		if (is_feed != (i > 0 && outgoing->bytes[i - 1] == '\r'))
+			return "the message has a bare line feed or carriage return";
+		if (++line > 1000)
+			return "the message has a line of more than 998 bytes";
+		if (is_feed)
+			line = 0;
+	}
+	return NULL;
+}
+
+static void settle_unsendable(struct session *session, size_t index, const char *why)
+{
+	const struct settlement settlement = {.index = index, .outcome = REFUSED, .sentence = why};
+
+	session->settle(session->context, &settlement);
+}
+
+static void add_message(struct session *session, smtp_session_t esmtp,
+	const struct outgoing *outgoing, size_t index)
+{
+	struct letter_out *letter = &session->letters[session->count];
+	const char *why = unsendable(outgoing);
+
+	if (why) {
+		settle_unsendable(session, index, why);
+		return;
+	}
+	*letter = (struct letter_out){.index = index,
+		.outgoing = outgoing,
+		.message = smtp_add_message(esmtp),
+		.session = session};
+	session->count++;
+	smtp_message_set_application_data_release(letter->message, letter, NULL);
+	smtp_set_reverse_path(letter->message, outgoing->envelope_from);
+	smtp_set_messagecb(letter->message, give_bytes, (void *)(uintptr_t)outgoing);
+	smtp_8bitmime_set_body(letter->message, E8bitmime_8BITMIME);
+	for (size_t i = 0; i < outgoing->recipient_count; i++)
+		smtp_add_recipient(letter->message, outgoing->recipients[i]);
+}
+
+static int give_login(auth_client_request_t request, char **result, int fields, void *arg)
+{
+	const struct smtp *smtp = arg;
+	union {
+		const char *given;
+		char *wanted;
+	} text;
+
+	for (int i = 0; i < fields; i++) {
+		text.given = request[i].flags & AUTH_PASS   ? smtp->secret
+			     : request[i].flags & AUTH_USER ? smtp->sender->smtp.user
+							    : NULL;
+		result[i] = text.wanted;
+	}
+	return 1;
+}
+
+static auth_context_t set_login(const struct smtp *smtp, smtp_session_t esmtp)
+{
+	auth_context_t login;
+
+	if (!smtp->sender->smtp.user || !smtp->secret)
+		return NULL;
+	login = auth_create_context();
+	auth_set_mechanism_flags(login, AUTH_PLUGIN_PLAIN, 0);
+	auth_set_interact_cb(login, give_login, (void *)(uintptr_t)smtp);
+	smtp_auth_set_context(esmtp, login);
+	return login;
+}
+
+static void set_timeouts(smtp_session_t esmtp)
+{
+	for (int which = Timeout_GREETING; which <= Timeout_DATA2; which++)
+		smtp_set_timeout(
+			esmtp, which | Timeout_OVERRIDE_RFC2822_MINIMUM, TIMEOUT_MILLISECONDS);
+}
+
+/* What kept the connection from doing its work, when messages are left untried. */
+static enum outcome connection_failure(
+	const struct smtp *smtp, const struct session *session, int code, struct error *error)
+{
+	const struct endpoint *endpoint = &smtp->sender->smtp;
+	char words[200] = "";
+
+	if (session->tls_refused)
+		return error_set(error, BROKEN,
+			"the certificate of %s does not verify for that name; check ca = and the "
+			"host name",
+			endpoint->host);
+	if (!session->is_connected)
+		return error_set(error, TRY_LATER, "%s port %d cannot be reached: %s",
+			endpoint->host, endpoint->port, smtp_strerror(code, words, sizeof(words)));
+	if (code == SMTP_ERR_EXTENSION_NOT_AVAILABLE)
+		return error_set(error, BROKEN,
+			"%s does not offer what the settings ask for (STARTTLS)", endpoint->host);
+	if (code == SMTP_ERR_CLIENT_ERROR && smtp->tls)
+		return error_set(error, BROKEN,
+			"no verified TLS connection to %s: its certificate is expired, foreign or "
+			"for another name",
+			endpoint->host);
+	if (code == 0)
+		return error_set(error, TRY_LATER,
+			"%s took the connection but no message; is the login right?",
+			endpoint->host);
+	return error_set(error, TRY_LATER, "%s: %s", endpoint->host,
+		smtp_strerror(code, words, sizeof(words)));
+}
+
+static enum outcome smtp_send(void *state, const struct outgoing *const *messages, size_t count,
+	void (*settle)(void *context, const struct settlement *settlement), void *context,
+	struct error *error)
+{
+	struct smtp *smtp = state;
+	const struct endpoint *endpoint = &smtp->sender->smtp;
+	struct session session = {
+		.arena = arena_new(ARENA_BYTES), .settle = settle, .context = context};
+	smtp_session_t esmtp = smtp_create_session();
+	char server[ENDPOINT_BYTES_MAX];
+	auth_context_t login;
+	size_t untried = 0;
+	enum outcome outcome = OK;
+	int code;
+
+	session.letters = ARENA_ARRAY(session.arena, count, struct letter_out);
+	snprintf(server, sizeof(server), "%s:%d", endpoint->host, endpoint->port);
+	smtp_set_server(esmtp, server);
+	set_timeouts(esmtp);
+	smtp_set_eventcb(esmtp, on_event, &session);
+	if (smtp->tls) {
+		smtp_starttls_enable(esmtp, Starttls_REQUIRED);
+		smtp_starttls_set_ctx(esmtp, smtp->tls);
+	}
+	login = set_login(smtp, esmtp);
+	for (size_t i = 0; i < count; i++)
+		add_message(&session, esmtp, messages[i], i);
+	if (session.count > 0) {
+		session.next_descriptor = dup(STDIN_FILENO);
+		close(session.next_descriptor);
+		start_connect_alarm();
+		code = smtp_start_session(esmtp) ? 0 : smtp_errno();
+		end_connect_alarm();
+		for (size_t i = 0; i < session.count; i++) {
+			settle_letter(&session.letters[i]);
+			untried += !session.letters[i].was_settled;
+		}
+		if (untried > 0)
+			outcome = connection_failure(smtp, &session, code, error);
+	}
+	smtp_destroy_session(esmtp);
+	if (login)
+		auth_destroy_context(login);
+	arena_free(session.arena);
+	return outcome;
+}
+
+const struct sending_channel channel_smtp = {
+	.name = "smtp",
+	.open = smtp_open,
+	.send = smtp_send,
+	.close = smtp_close,
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What an answer of an SMTP server means for a message (RFC 5321 section 4.2, RFC 3463). */
+#ifndef CHANNELS_SMTP_MEANING_H
+#define CHANNELS_SMTP_MEANING_H
+
+#include "daemon/base/error.h"
+
+/* When the server said it. */
+enum smtp_stage { SMTP_CONNECTING, SMTP_LOGIN, SMTP_MESSAGE };
+
+/*
+ * code: 3 digits, 0 when there was no answer. 2xx OK; 4xx and no answer TRY_LATER; 5xx REFUSED for
+ * a message, and BROKEN (a person must act) for a login; 5xx at the greeting TRY_LATER, since it
+ * says nothing about any message.
+ */
+enum outcome smtp_meaning(enum smtp_stage stage, int code);
+
+/* The sentence: the server's own words, made safe, with what it means. Returns the same outcome as
+ * smtp_meaning. */
+enum outcome smtp_sentence(enum smtp_stage stage, int code, const char *words, struct error *error);
+
+#endif

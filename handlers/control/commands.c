@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands there are, in the order of ombud --help. */
+#include "handlers/control/control.h"
+
+#include <stddef.h>
+
+const struct command commands[] = {
+	{"demo", "show the main job on sample mails, without server or settings", command_demo},
+	{"init", "ask a few questions and write ombud.conf and key", command_init},
+	{"check", "try settings, connections, certificates and rights; say what to do",
+		command_check},
+	{"run", "the daemon", command_run},
+	{"reload", "take changed settings, rules and templates", command_reload},
+	{"status", "what the daemon does, and what is wrong", command_status},
+	{"tickets", "list tickets", command_tickets},
+	{"show", "one ticket with its history", command_show},
+	{"queue", "inbox and outbox: list, retry, park, export", command_queue},
+	{"rules", "check, test and explain the rules", command_rules},
+	{"templates", "check and show the texts", command_templates},
+	{"hours", "when we are open, and how a deadline is counted", command_hours},
+	{"parse", "read one mail and print what was understood", command_parse},
+	{"receive", "take one mail on standard input, for a mail server", command_receive},
+	{"backup", "copy the store while it is in use", command_backup},
+	{NULL, NULL, NULL},
+};

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* What most commands begin with: the settings, a desk, the store, and how a ticket is named. */
+#include "handlers/control/load.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "daemon/model/ticket_ref.h"
+#include "daemon/store/contacts.h"
+#include "handlers/control/options.h"
+#include "daemon/base/local_time.h"
+
+int exit_status(enum outcome outcome)
+{
+	switch (outcome) {
+	case OK:
+		return EX_OK;
+	case NOT_FOUND:
+		return EX_NOINPUT;
+	case TRY_LATER:
+		return EX_TEMPFAIL;
+	case REFUSED:
+		return EX_DATAERR;
+	case BROKEN:
+		break;
+	}
+	return EX_CONFIG;
+}
+
+static int read_generation(
+	const char *command, const char *config, struct arena *arena, struct generation *generation)
+{
+	struct error error;
+	enum outcome outcome = generation_read(arena, config, generation, &error);
+
+	if (outcome == OK)
+		return EX_OK;
+	return command_fail(outcome == NOT_FOUND ? EX_NOINPUT : EX_CONFIG, command, error.text);
+}
+
+int load_desk(const char *command, const char *config, bool with_secrets, struct arena *arena,
+	struct generation *ret_generation, struct desk *ret_desk)
+{
+	struct problems problems;
+	struct error error;
+	int status = read_generation(command, config, arena, ret_generation);
+	enum outcome outcome;
+
+	if (status != EX_OK)
+		return status;
+	problems_init(&problems, arena);
+	outcome = desk_open(arena, ret_generation, with_secrets, ret_desk, &problems, &error);
+	if (outcome == OK)
+		return EX_OK;
+	if (problems.count > 0)
+		problems_print(&problems, stderr);
+	else
+		fprintf(stderr, "ombud %s: %s\n", command, error.text);
+	return EX_CONFIG;
+}
+
+int load_settings(const char *command, const char *config, struct arena *arena,
+	struct generation *ret_generation, struct settings *ret_settings)
+{
+	struct problems problems;
+	int status = read_generation(command, config, arena, ret_generation);
+
+	if (status != EX_OK)
+		return status;
+	problems_init(&problems, arena);
+	settings_parse(arena, ret_generation, ret_settings, &problems);
+	if (problems.count == 0)
+		return EX_OK;
+	problems_print(&problems, stderr);
+	return EX_CONFIG;
+}
+
+int load_store(const char *command, const struct settings *settings, bool read_only,
+	struct store **ret_store)
+{
+	struct error error;
+	enum outcome outcome = store_open(settings->store_path, read_only, ret_store, &error);
+
+	if (outcome == OK)
+		return EX_OK;
+	return command_fail(
+		outcome == BROKEN ? EX_NOPERM : exit_status(outcome), command, error.text);
+}
+
+bool load_key(const struct settings *settings, struct secret_key *ret_key)
+{
+	return settings->site.key_file &&
+	       secret_key_load(ret_key, settings->site.key_file, NULL) == OK;
+}
+
+char *ticket_name(
+	struct arena *arena, const struct site *site, const struct secret_key *key, int64_t id)
+{
+	if (key)
+		return ticket_ref_format(arena, key, site->prefix, id);
+	return arena_printf(arena, "%s-%lld", site->prefix, (long long)id);
+}
+
+bool ticket_typed(
+	const struct site *site, const struct secret_key *key, const char *text, int64_t *ret_id)
+{
+	return (key && ticket_ref_parse(key, site->prefix, text, ret_id)) ||
+	       ticket_number_parse(site->prefix, text, ret_id);
+}
+
+struct json *ticket_to_json(struct store *store, const struct site *site,
+	const struct secret_key *key, struct ticket *ticket, struct arena *arena)
+{
+	struct json *json = json_object(), *fields = json_object(), *person = json_object();
+	struct contact contact = {0};
+
+	ticket->ref = ticket_name(arena, site, key, ticket->id);
+	if (contact_load(store, ticket->contact_id, arena, &contact, NULL) != OK)
+		contact = (struct contact){0};
+	json_set_text(json, "ref", ticket->ref);
+	json_set_text(json, "state", ticket_state_name(ticket->state));
+	json_set_text(json, "matter", ticket->matter);
+	json_set_text(json, "group", ticket->group);
+	json_set_text(json, "owner", ticket->owner);
+	json_set_text(json, "priority", priority_name(ticket->priority));
+	json_set_texts(json, "tags", ticket->tags.list, ticket->tags.count);
+	for (size_t i = 0; i < ticket->field_count; i++)
+		json_set_text(fields, ticket->fields[i].name, ticket->fields[i].value);
+	json_set(json, "fields", fields);
+	json_set_text(json, "subject", ticket->subject);
+	json_set_text(person, "name", contact.name);
+	json_set_texts(person, "addresses", contact.addresses.list, contact.addresses.count);
+	json_set(json, "contact", person);
+	json_set_text(json, "channel", channel_kind_name(ticket->channel));
+	json_set_text(json, "language", language_code(ticket->language));
+	json_set_time(json, "created_at", ticket->created_at);
+	json_set_time(json, "due_at", ticket->due_at);
+	return json;
+}
+
+char *time_for_terminal(struct arena *arena, const struct site *site, int64_t at)
+{
+	struct local_time local;
+
+	if (at == 0)
+		return arena_strdup(arena, "-");
+	local = local_time_at(site->default_hours->timezone, at);
+	return arena_printf(arena, "%04d-%02d-%02d %02d:%02d", local.year, local.month, local.day,
+		local.minute / 60, local.minute % 60);
+}
+
+int print_json(const char *command, struct json *json)
+{
+	struct error error;
+	enum outcome outcome = json_print(json, stdout, &error);
+
+	json_free(json);
+	return outcome == OK ? EX_OK : command_fail(EX_IOERR, command, error.text);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* What most commands begin with: the settings, a desk, the store, and how a ticket is named. */
+#ifndef CONTROL_LOAD_H
+#define CONTROL_LOAD_H
+
+#include "daemon/base/json.h"
+#include "daemon/model/ticket.h"
+#include "daemon/store/store.h"
+#include "handlers/kinds/desk.h"
+
+enum { COMMAND_ARENA_BYTES = 512 * 1024 * 1024 };
+
+/*
+ * Read the generation at config and open a desk. Problems are printed one a line on standard error; then
+ * EX_CONFIG (EX_NOINPUT when the file is missing, EX_NOPERM when a secret cannot be read). 0: ret_desk is open.
+ */
+int load_desk(const char *command, const char *config, bool with_secrets, struct arena *arena,
+	struct generation *ret_generation, struct desk *ret_desk);
+
+/* Settings alone: enough for a command that only reads the store. 0 or an exit status, as above. */
+int load_settings(const char *command, const char *config, struct arena *arena,
+	struct generation *ret_generation, struct settings *ret_settings);
+
+/* Open the store of the settings. 0 or an exit status; the sentence is printed. */
+int load_store(const char *command, const struct settings *settings, bool read_only,
+	struct store **ret_store);
+
+/* sysexits.h for an outcome. */
+int exit_status(enum outcome outcome);
+
+/* Load the site's key when we may read it; false when not (references are then shown without check characters). */
+bool load_key(const struct settings *settings, struct secret_key *ret_key);
+/* The reference of a ticket, with or without the key. In arena. */
+char *ticket_name(struct arena *arena, const struct site *site, const struct secret_key *key,
+	int64_t id);
+/* The ticket a person typed: "1042", "KYM-1042" or the whole reference. */
+bool ticket_typed(const struct site *site, const struct secret_key *key, const char *text,
+	int64_t *ret_id);
+
+/* The members every list of tickets has: ref, state, matter, ... (design of the command line, ombud(8)). Fills ticket->ref. */
+struct json *ticket_to_json(struct store *store, const struct site *site,
+	const struct secret_key *key, struct ticket *ticket, struct arena *arena);
+
+/* A time in the site's zone for a terminal: "2026-11-28 18:00", "-" for 0. In arena. */
+char *time_for_terminal(struct arena *arena, const struct site *site, int64_t at);
+
+/* Print json and free it; EX_OK or EX_IOERR. */
+int print_json(const char *command, struct json *json);
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* ombud queue: what waits in the inbox and the outbox, and what a person can do about it. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/file.h"
+#include "daemon/base/text.h"
+#include "daemon/store/inbox.h"
+#include "daemon/store/outbox.h"
+#include "handlers/control/control.h"
+#include "handlers/control/load.h"
+#include "handlers/control/options.h"
+
+static const char usage[] =
+	"usage: ombud queue [--json] [--config FILE]\n"
+	"       ombud queue retry in:ID | out:ID\n"
+	"       ombud queue park in:ID\n"
+	"       ombud queue export in:ID | out:ID > FILE\n"
+	"\n"
+	"Lists incoming messages that are not done, outgoing mails that are not sent, and the\n"
+	"automatic answers that were withheld, with the reason.\n"
+	"  retry   take a parked message, or send a failed mail, once more\n"
+	"  park    set a waiting message aside; it stays here until it is retried\n"
+	"  export  write the message as it is\n";
+
+enum { ROWS_MAX = 1000 };
+
+struct queues {
+	struct inbox_row *inbox;
+	size_t inbox_count;
+	struct outgoing *outbox;
+	size_t outbox_count;
+	struct silence *silences;
+	size_t silence_count;
+};
+
+static enum outcome fetch(struct store *store, struct arena *arena, struct queues *queues,
+	struct error *error)
+{
+	enum outcome outcome =
+		inbox_list(store, -1, ROWS_MAX, arena, &queues->inbox, &queues->inbox_count, error);
+
+	if (outcome == OK)
+		outcome = outbox_list(store, -1, ROWS_MAX, arena, &queues->outbox,
+			&queues->outbox_count, error);
+	if (outcome == OK)
+		outcome = silence_list(store, ROWS_MAX, arena, &queues->silences,
+			&queues->silence_count, error);
+	return outcome;
+}
+
+static const char *name_or_null(int64_t ticket, struct arena *arena, const struct site *site,
+	const struct secret_key *key)
+{
+	return ticket ? ticket_name(arena, site, key, ticket) : NULL;
+}
+
+static struct json *to_json(const struct queues *queues, struct arena *arena,
+	const struct site *site, const struct secret_key *key)
+{
+	struct json *json = json_object(), *inbox = json_array(), *outbox = json_array(),
+		    *silences = json_array();
+
+	for (size_t i = 0; i < queues->inbox_count; i++) {
+		const struct inbox_row *row = &queues->inbox[i];
+		struct json *item = json_object();
+
+		json_set_number(item, "id", row->id);
+		json_set_text(item, "mailbox", row->mailbox);
+		json_set_text(item, "key", row->key);
+		json_set_text(item, "state", inbox_state_name(row->state));
+		json_set_number(item, "attempts", row->attempts);
+		json_set_text(item, "reason", row->reason);
+		json_add(inbox, item);
+	}
+	for (size_t i = 0; i < queues->outbox_count; i++) {
+		const struct outgoing *row = &queues->outbox[i];
+		struct json *item = json_object();
+
+		json_set_number(item, "id", row->id);
+		json_set_text(item, "ref", name_or_null(row->ticket_id, arena, site, key));
+		json_set_text(item, "channel", row->sender);
+		json_set_texts(item, "to", row->recipients, row->recipient_count);
+		json_set_text(item, "kind", outgoing_kind_name(row->kind));
+		json_set_text(item, "state", outgoing_state_name(row->state));
+		json_set_number(item, "attempts", row->attempts);
+		json_set_time(item, "next_try_at", row->next_try_at);
+		json_set_text(item, "message_id", row->message_id);
+		json_set_text(item, "reason", row->reason);
+		json_add(outbox, item);
+	}
+	for (size_t i = 0; i < queues->silence_count; i++) {
+		struct json *item = json_object();
+
+		json_set_text(item, "ref",
+			name_or_null(queues->silences[i].ticket_id, arena, site, key));
+		json_set_text(item, "to", queues->silences[i].to);
+		json_set_text(item, "reason", queues->silences[i].reason);
+		json_set_time(item, "at", queues->silences[i].at);
+		json_add(silences, item);
+	}
+	json_set(json, "inbox", inbox);
+	json_set(json, "outbox", outbox);
+	json_set(json, "silences", silences);
+	return json;
+}
+
+static void print_queues(const struct queues *queues, struct arena *arena, const struct site *site,
+	const struct secret_key *key)
+{
+	printf("inbox: %zu not done\n", queues->inbox_count);
+	for (size_t i = 0; i < queues->inbox_count; i++) {
+		const struct inbox_row *row = &queues->inbox[i];
+
+		printf("  in:%-6lld %-8s %s  %s %s%s%s\n", (long long)row->id,
+			inbox_state_name(row->state),
+			time_for_terminal(arena, site, row->received_at), row->mailbox,
+			text_printable(arena, row->key, 60), row->reason ? "  " : "",
+			text_printable(arena, row->reason, 200));
+	}
+	printf("outbox: %zu not sent\n", queues->outbox_count);
+	for (size_t i = 0; i < queues->outbox_count; i++) {
+		const struct outgoing *row = &queues->outbox[i];
+
+		printf("  out:%-5lld %-8s %s  %s to %s, %d tried, next %s%s%s\n",
+			(long long)row->id, outgoing_state_name(row->state),
+			row->ticket_id ? ticket_name(arena, site, key, row->ticket_id) : "-",
+			outgoing_kind_name(row->kind),
+			row->recipient_count ? text_printable(arena, row->recipients[0], 80) : "-",
+			row->attempts, time_for_terminal(arena, site, row->next_try_at),
+			row->reason ? ": " : "", text_printable(arena, row->reason, 200));
+	}
+	printf("not answered automatically: %zu\n", queues->silence_count);
+	for (size_t i = 0; i < queues->silence_count; i++) {
+		const struct silence *row = &queues->silences[i];
+
+		printf("  %s  %s  %s  %s\n", time_for_terminal(arena, site, row->at),
+			row->ticket_id ? ticket_name(arena, site, key, row->ticket_id) : "-",
+			text_printable(arena, row->to, 80), text_printable(arena, row->reason, 200));
+	}
+}
+
+/* "in:12" or "out:12". */
+static bool read_id(const char *text, bool *ret_is_inbox, int64_t *ret_id)
+{
+	char *end;
+
+	*ret_is_inbox = !strncmp(text, "in:", 3);
+	if (!*ret_is_inbox && strncmp(text, "out:", 4) != 0)
+		return false;
+	text = strchr(text, ':') + 1;
+	*ret_id = strtoll(text, &end, 10);
+	return end != text && !*end && *ret_id > 0;
+}
+
+static enum outcome export_message(struct store *store, bool is_inbox, int64_t id,
+	struct arena *arena, struct error *error)
+{
+	struct incoming incoming;
+	struct outgoing outgoing;
+	enum outcome outcome;
+
+	if (is_inbox) {
+		outcome = inbox_load(store, id, arena, &incoming, error);
+		return outcome != OK ? outcome
+				     : file_write_all(STDOUT_FILENO, incoming.bytes,
+					       incoming.size_bytes, error);
+	}
+	outcome = outbox_load(store, id, true, arena, &outgoing, error);
+	return outcome != OK
+		       ? outcome
+		       : file_write_all(STDOUT_FILENO, outgoing.bytes, outgoing.size_bytes, error);
+}
+
+static enum outcome change(struct store *store, const char *verb, bool is_inbox, int64_t id,
+	struct error *error)
+{
+	enum outcome outcome = store_begin(store, false, error);
+
+	if (outcome != OK)
+		return outcome;
+	if (!strcmp(verb, "park"))
+		outcome = inbox_park(store, id, "set aside by hand", 0, clock_now(), error);
+	else if (is_inbox)
+		outcome = inbox_retry(store, id, error);
+	else
+		outcome = outbox_retry(store, id, clock_now(), error);
+	if (outcome == OK)
+		return store_commit(store, error);
+	store_rollback(store);
+	return outcome;
+}
+
+static int act(struct store *store, const struct command_line *line, struct arena *arena)
+{
+	const char *verb = line->operands[0];
+	struct error error = {""};
+	enum outcome outcome;
+	bool is_inbox;
+	int64_t id;
+
+	if (line->operand_count != 2 || !read_id(line->operands[1], &is_inbox, &id) ||
+		(strcmp(verb, "retry") != 0 && strcmp(verb, "export") != 0 &&
+			(strcmp(verb, "park") != 0 || !is_inbox))) {
+		fputs(usage, stderr);
+		return EX_USAGE;
+	}
+	outcome = !strcmp(verb, "export") ? export_message(store, is_inbox, id, arena, &error)
+					  : change(store, verb, is_inbox, id, &error);
+	if (outcome == NOT_FOUND && !*error.text)
+		error_set(&error, NOT_FOUND, "there is nothing to %s at %s", verb, line->operands[1]);
+	return outcome == OK ? EX_OK : command_fail(exit_status(outcome), "queue", error.text);
+}
+
+int command_queue(int argc, char **argv)
+{
+	bool as_json = false;
+	const struct option_row rows[] = {{"json", &as_json, NULL}, {0}};
+	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
+	struct queues queues = {0};
+	struct generation generation;
+	struct settings settings;
+	struct secret_key key;
+	const struct secret_key *known_key;
+	struct store *store = NULL;
+	struct command_line line;
+	struct error error;
+	int status;
+
+	if (!options_read(argc, argv, rows, 2, usage, &line, &status))
+		goto done;
+	status = load_settings("queue", line.config, arena, &generation, &settings);
+	if (status == EX_OK)
+		status = load_store("queue", &settings, line.operand_count == 0, &store);
+	if (status != EX_OK)
+		goto done;
+	if (line.operand_count > 0) {
+		status = act(store, &line, arena);
+		goto done;
+	}
+	known_key = load_key(&settings, &key) ? &key : NULL;
+	if (fetch(store, arena, &queues, &error) != OK)
+		status = command_fail(EX_TEMPFAIL, "queue", error.text);
+	else if (as_json)
+		status = print_json("queue", to_json(&queues, arena, &settings.site, known_key));
+	else
+		print_queues(&queues, arena, &settings.site, known_key);
+done:
+	store_close(store);
+	arena_free(arena);
+	return status;
+}

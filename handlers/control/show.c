@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* ombud show: one ticket with its whole history. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "daemon/base/text.h"
+#include "daemon/store/tickets.h"
+#include "handlers/control/control.h"
+#include "handlers/control/load.h"
+#include "handlers/control/options.h"
+
+static const char usage[] = "usage: ombud show REF [--json] [--config FILE]\n"
+			    "\n"
+			    "Shows a ticket and everything that happened to it.\n"
+			    "REF is the reference, or its number alone.\n";
+
+struct shown {
+	struct ticket ticket;
+	struct entry *entries;
+	size_t entry_count;
+	struct decision decision; /* id 0: none */
+};
+
+static enum outcome fetch(struct store *store, int64_t id, struct arena *arena,
+	struct shown *ret_shown, struct error *error)
+{
+	struct shown shown = {0};
+	enum outcome outcome = ticket_load(store, id, arena, &shown.ticket, error);
+
+	if (outcome == OK)
+		outcome = entry_list(store, id, arena, &shown.entries, &shown.entry_count, error);
+	if (outcome != OK)
+		return outcome;
+	outcome = decision_load(store, id, arena, &shown.decision, error);
+	if (outcome == NOT_FOUND)
+		shown.decision = (struct decision){0};
+	else if (outcome != OK)
+		return outcome;
+	*ret_shown = shown;
+	return OK;
+}
+
+static struct json *parsed(const char *text)
+{
+	struct json *json;
+
+	return text && json_parse(text, strlen(text), &json, NULL) == OK ? json : NULL;
+}
+
+static void set_parsed(struct json *object, const char *key, const char *text)
+{
+	struct json *json = parsed(text);
+
+	if (json)
+		json_set(object, key, json);
+	else
+		json_set_null(object, key);
+}
+
+static struct json *entry_to_json(const struct entry *entry)
+{
+	struct json *json = json_object();
+
+	json_set_time(json, "at", entry->at);
+	json_set_text(json, "kind", entry_kind_name(entry->kind));
+	json_set_text(json, "channel", channel_kind_name(entry->channel));
+	json_set_text(json, "from", entry->from);
+	json_set_text(json, "to", entry->to);
+	json_set_text(json, "subject", entry->subject);
+	json_set_text(json, "text", entry->text);
+	json_set_text(json, "message_id", entry->message_id);
+	json_set_text(json, "state", entry->state);
+	return json;
+}
+
+static void add_history(struct json *json, const struct shown *shown)
+{
+	struct json *entries = json_array();
+
+	for (size_t i = 0; i < shown->entry_count; i++)
+		json_add(entries, entry_to_json(&shown->entries[i]));
+	json_set(json, "entries", entries);
+	if (shown->decision.id) {
+		struct json *decision = json_object();
+
+		json_set_time(decision, "at", shown->decision.at);
+		json_set_text(decision, "generation", shown->decision.generation);
+		set_parsed(decision, "facts", shown->decision.facts);
+		set_parsed(decision, "verdict", shown->decision.verdict);
+		json_set(json, "decision", decision);
+	} else {
+		json_set_null(json, "decision");
+	}
+}
+
+static void print_entry(const struct entry *entry, const struct site *site, struct arena *arena)
+{
+	printf("\n--- %s  %s", time_for_terminal(arena, site, entry->at),
+		entry_kind_name(entry->kind));
+	if (entry->from)
+		printf("  from %s", text_printable(arena, entry->from, 120));
+	if (entry->to)
+		printf("  to %s", text_printable(arena, entry->to, 120));
+	if (entry->state)
+		printf("  (%s)", entry->state);
+	printf("\n");
+	if (entry->text && *entry->text)
+		printf("%s\n", text_printable_lines(arena, entry->text));
+}
+
+static void print_shown(const struct shown *shown, const struct site *site, struct arena *arena)
+{
+	const struct ticket *ticket = &shown->ticket;
+
+	printf("%s  %s\n", ticket->ref, text_printable(arena, ticket->subject, 200));
+	printf("state     %s%s\n", ticket_state_name(ticket->state),
+		ticket->silent ? " (filed in silence)" : "");
+	printf("matter    %s\n", ticket->matter ? ticket->matter : "-");
+	printf("group     %s\n", ticket->group ? ticket->group : "-");
+	if (ticket->helper_group)
+		printf("helped by %s\n", ticket->helper_group);
+	printf("owner     %s\n", ticket->owner ? ticket->owner : "-");
+	printf("priority  %s\n", priority_name(ticket->priority));
+	for (size_t i = 0; i < ticket->tags.count; i++)
+		printf("%s%s%s", i ? " " : "tags      ", ticket->tags.list[i],
+			i + 1 == ticket->tags.count ? "\n" : "");
+	for (size_t i = 0; i < ticket->field_count; i++)
+		printf("%-9s %s\n", ticket->fields[i].name,
+			text_printable(arena, ticket->fields[i].value, 100));
+	printf("came      %s\n", time_for_terminal(arena, site, ticket->created_at));
+	printf("due       %s\n", time_for_terminal(arena, site, ticket->due_at));
+	printf("answered  %s\n", time_for_terminal(arena, site, ticket->answered_at));
+	for (size_t i = 0; i < shown->entry_count; i++)
+		print_entry(&shown->entries[i], site, arena);
+}
+
+int command_show(int argc, char **argv)
+{
+	bool as_json = false;
+	const struct option_row rows[] = {{"json", &as_json, NULL}, {0}};
+	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
+	struct generation generation;
+	struct settings settings;
+	struct secret_key key;
+	const struct secret_key *known_key;
+	struct store *store = NULL;
+	struct command_line line;
+	struct shown shown;
+	struct error error;
+	enum outcome outcome;
+	int64_t id;
+	int status;
+
+	if (!options_read(argc, argv, rows, 1, usage, &line, &status))
+		goto done;
+	if (line.operand_count == 0) {
+		fputs(usage, stderr);
+		status = EX_USAGE;
+		goto done;
+	}
+	status = load_settings("show", line.config, arena, &generation, &settings);
+	if (status == EX_OK)
+		status = load_store("show", &settings, true, &store);
+	if (status != EX_OK)
+		goto done;
+	known_key = load_key(&settings, &key) ? &key : NULL;
+	if (!ticket_typed(&settings.site, known_key, line.operands[0], &id)) {
+		error_set(&error, REFUSED,
+			"'%s' is no reference; one looks like %s-1042-7Q, or 1042",
+			line.operands[0], settings.site.prefix);
+		status = command_fail(EX_USAGE, "show", error.text);
+		goto done;
+	}
+	outcome = fetch(store, id, arena, &shown, &error);
+	if (outcome != OK) {
+		if (outcome == NOT_FOUND)
+			error_set(&error, NOT_FOUND, "there is no ticket %s", line.operands[0]);
+		status = command_fail(exit_status(outcome), "show", error.text);
+		goto done;
+	}
+	if (as_json) {
+		struct json *json =
+			ticket_to_json(store, &settings.site, known_key, &shown.ticket, arena);
+
+		add_history(json, &shown);
+		status = print_json("show", json);
+	} else {
+		shown.ticket.ref = ticket_name(arena, &settings.site, known_key, id);
+		print_shown(&shown, &settings.site, arena);
+	}
+done:
+	store_close(store);
+	arena_free(arena);
+	return status;
+}
