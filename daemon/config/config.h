@@ -38,7 +38,7 @@ struct settings {
 	struct block *blocks;      /* every block of all files, for rules/ */
 };
 
-/* Secrets read beside a generation: never hashed, never printed. One per password_file named. */
+/* Secrets read beside a generation: never hashed, never printed. One per password_file named, and the key_file. */
 struct secrets {
 	const char **paths;
 	const char **values;
@@ -46,17 +46,25 @@ struct secrets {
 };
 
 /*
- * Read ombud.conf at path, rules.d beside it (or where site { rules = ... } says), the shipped rules and
- * templates, and the site's own templates. All bytes live in arena. NOT_FOUND, BROKEN: the sentence says which file.
+ * Read ombud.conf at path, rules.d and templates/<language> beside it, and the rules and templates that
+ * come with ombud (where they are installed, or in the directories site { rules = ... templates = ... } names).
+ * Files are in the order in which they count: the site's own rules before the shipped ones, its templates behind.
+ * All bytes live in arena. NOT_FOUND: there is no ombud.conf; BROKEN: the sentence says which file.
  */
 enum outcome generation_read(struct arena *arena, const char *path, struct generation *ret,
 	struct error *error) WARN_UNUSED;
 
-/* Understand the settings of a generation. Faults go to problems (all of them). In arena. */
+/*
+ * Understand the settings of a generation. Faults go to problems (all of them); with faults the settings are
+ * incomplete. A block of the site's own replaces the shipped one of the same kind and title. In arena.
+ */
 void settings_parse(struct arena *arena, const struct generation *generation,
 	struct settings *ret_settings, struct problems *problems);
 
-/* Read the password files the settings name. A secret others can read is a problem at its option's place. */
+/*
+ * Read the key file and the password files the settings name. A missing file, and a secret others can read, is a
+ * problem at its option's place.
+ */
 void secrets_read(struct arena *arena, const struct settings *settings, struct secrets *ret_secrets,
 	struct problems *problems);
 /* The secret of that file; NULL when path is NULL. */
