@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -354,5 +355,20 @@ enum outcome file_lock(const char *path, bool wait, int *ret_descriptor, struct 
 		return outcome;
 	}
 	*ret_descriptor = descriptor;
+	return OK;
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
+{
+	(void)status;
+	(void)kind;
+	(void)walk;
+	return remove(path);
+}
+
+enum outcome file_remove_tree(const char *path, struct error *error)
+{
+	if (nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0)
+		return error_set(error, BROKEN, "%s cannot be removed: %s", path, strerror(errno));
 	return OK;
 }

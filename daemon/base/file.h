@@ -11,7 +11,8 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/error.h"
 
-/* Append a whole file to buf. NOT_FOUND, REFUSED (too large for buf, not a regular file), BROKEN. */
+/* Append a whole file to buf. NOT_FOUND, REFUSED (too large for buf, not a regular file), BROKEN.
+ */
 enum outcome file_read(const char *path, struct buf *buf, struct error *error) WARN_UNUSED;
 
 /* Append all of a descriptor until its end. REFUSED when it passes the maximum of buf. */
@@ -29,8 +30,8 @@ enum outcome file_write(const char *path, const void *data, size_t size, mode_t 
 	struct error *error) WARN_UNUSED;
 
 /* Write all bytes to a descriptor, through interruptions and short writes. */
-enum outcome file_write_all(int descriptor, const void *data, size_t size, struct error *error)
-	WARN_UNUSED;
+enum outcome file_write_all(
+	int descriptor, const void *data, size_t size, struct error *error) WARN_UNUSED;
 
 /*
  * Names in a directory in sorted byte order, without those that start with a dot; only names that
@@ -46,7 +47,10 @@ enum outcome file_make_directories(const char *path, mode_t mode, struct error *
  * Take an exclusive flock on path (made when missing). wait: block until it is free; else TRY_LATER
  * when another process holds it. The lock ends with the process or with close(*ret_descriptor).
  */
-enum outcome file_lock(const char *path, bool wait, int *ret_descriptor, struct error *error)
-	WARN_UNUSED;
+enum outcome file_lock(
+	const char *path, bool wait, int *ret_descriptor, struct error *error) WARN_UNUSED;
+
+/* rm -r, for folders we made ourselves; follows no link. */
+enum outcome file_remove_tree(const char *path, struct error *error) WARN_UNUSED;
 
 #endif

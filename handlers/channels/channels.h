@@ -12,4 +12,14 @@ extern const struct sending_channel channel_smtp;      /* smtp:// by libesmtp */
 extern const struct sending_channel channel_smtp_curl; /* smtps:// and XOAUTH2 by libcurl */
 extern const struct sending_channel channel_maildir_out;
 
+/* The channel that fetches for a mailbox; NULL: none, its mail comes by ombud receive. */
+const struct receiving_channel *channels_receiving(const struct mailbox *mailbox);
+/* The channel that sends for a sender. */
+const struct sending_channel *channels_sending(const struct sender *sender);
+
+/* Connect and log in to an SMTP server, and leave again; for ombud check and init. Outcomes as
+ * sending_channel.send. */
+enum outcome smtp_probe(
+	const struct sender *sender, const char *secret, struct error *error) WARN_UNUSED;
+
 #endif

@@ -192,6 +192,24 @@ static enum outcome smtp_curl_send(void *state, const struct outgoing *const *me
 	return OK;
 }
 
+enum outcome smtp_probe(const struct sender *sender, const char *secret, struct error *error)
+{
+	struct smtp_curl *smtp;
+	void *state;
+	bool is_connection;
+	enum outcome outcome = smtp_curl_open(sender, secret, &state, error);
+
+	if (outcome != OK)
+		return outcome;
+	smtp = state;
+	curl_easy_setopt(smtp->curl, CURLOPT_UPLOAD, 0L);
+	curl_easy_setopt(smtp->curl, CURLOPT_NOBODY, 1L);
+	curl_easy_setopt(smtp->curl, CURLOPT_CUSTOMREQUEST, "NOOP");
+	outcome = judge(smtp, curl_easy_perform(smtp->curl), &is_connection, error);
+	smtp_curl_close(smtp);
+	return outcome;
+}
+
 const struct sending_channel channel_smtp_curl = {
 	.name = "smtp_curl",
 	.open = smtp_curl_open,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ombud <command>: one function and one file a command. Each returns an exit status of sysexits.h. */
+/* ombud <command>: one function and one file a command. Each returns an exit status of sysexits.h.
+ */
 #ifndef CONTROL_CONTROL_H
 #define CONTROL_CONTROL_H
 
@@ -25,6 +26,7 @@ int command_queue(int argc, char **argv);
 int command_receive(int argc, char **argv);
 int command_reload(int argc, char **argv);
 int command_rules(int argc, char **argv);
+int command_run(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_status(int argc, char **argv);
 int command_templates(int argc, char **argv);

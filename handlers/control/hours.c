@@ -27,7 +27,7 @@ struct sum {
 
 static struct json *to_json(const struct hours *hours, const struct sum *sum, bool counted)
 {
-	struct json *json = json_object(), *steps = json_array();
+	struct json *json = json_new_object(), *steps = json_new_array();
 
 	json_set_text(json, "hours", hours->title);
 	json_set_text(json, "timezone", hours->timezone);
@@ -36,7 +36,7 @@ static struct json *to_json(const struct hours *hours, const struct sum *sum, bo
 	json_set_time(json, "next_open", hours_next_open(hours, sum->at));
 	json_set_time(json, "due", counted ? sum->due : 0);
 	for (size_t i = 0; i < sum->step_count; i++) {
-		struct json *step = json_object();
+		struct json *step = json_new_object();
 
 		json_set_time(step, "from", sum->steps[i].from);
 		json_set_time(step, "to", sum->steps[i].to);
@@ -65,7 +65,8 @@ static void print_sum(const struct hours *hours, const struct sum *sum, bool cou
 		if (step->counted_seconds)
 			printf("+%lld min\n", (long long)(step->counted_seconds / 60));
 		else
-			printf("closed: %s\n", step->reason ? step->reason : "outside opening hours");
+			printf("closed: %s\n",
+				step->reason ? step->reason : "outside opening hours");
 	}
 	if (counted)
 		printf("due %s\n", time_for_terminal(arena, site, sum->due));
@@ -93,7 +94,8 @@ int command_hours(int argc, char **argv)
 		goto done;
 	hours = name ? site_hours(&settings.site, name) : settings.site.default_hours;
 	if (!hours) {
-		status = command_fail(EX_USAGE, "hours", "there are no hours of that name in the settings");
+		status = command_fail(
+			EX_USAGE, "hours", "there are no hours of that name in the settings");
 		goto done;
 	}
 	sum.at = clock_now();

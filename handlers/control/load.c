@@ -112,7 +112,8 @@ bool ticket_typed(
 struct json *ticket_to_json(struct store *store, const struct site *site,
 	const struct secret_key *key, struct ticket *ticket, struct arena *arena)
 {
-	struct json *json = json_object(), *fields = json_object(), *person = json_object();
+	struct json *json = json_new_object(), *fields = json_new_object(),
+		    *person = json_new_object();
 	struct contact contact = {0};
 
 	ticket->ref = ticket_name(arena, site, key, ticket->id);

@@ -11,8 +11,9 @@
 enum { COMMAND_ARENA_BYTES = 512 * 1024 * 1024 };
 
 /*
- * Read the generation at config and open a desk. Problems are printed one a line on standard error; then
- * EX_CONFIG (EX_NOINPUT when the file is missing, EX_NOPERM when a secret cannot be read). 0: ret_desk is open.
+ * Read the generation at config and open a desk. Problems are printed one a line on standard error;
+ * then EX_CONFIG (EX_NOINPUT when the file is missing, EX_NOPERM when a secret cannot be read). 0:
+ * ret_desk is open.
  */
 int load_desk(const char *command, const char *config, bool with_secrets, struct arena *arena,
 	struct generation *ret_generation, struct desk *ret_desk);
@@ -28,16 +29,18 @@ int load_store(const char *command, const struct settings *settings, bool read_o
 /* sysexits.h for an outcome. */
 int exit_status(enum outcome outcome);
 
-/* Load the site's key when we may read it; false when not (references are then shown without check characters). */
+/* Load the site's key when we may read it; false when not (references are then shown without check
+ * characters). */
 bool load_key(const struct settings *settings, struct secret_key *ret_key);
 /* The reference of a ticket, with or without the key. In arena. */
-char *ticket_name(struct arena *arena, const struct site *site, const struct secret_key *key,
-	int64_t id);
+char *ticket_name(
+	struct arena *arena, const struct site *site, const struct secret_key *key, int64_t id);
 /* The ticket a person typed: "1042", "KYM-1042" or the whole reference. */
-bool ticket_typed(const struct site *site, const struct secret_key *key, const char *text,
-	int64_t *ret_id);
+bool ticket_typed(
+	const struct site *site, const struct secret_key *key, const char *text, int64_t *ret_id);
 
-/* The members every list of tickets has: ref, state, matter, ... (design of the command line, ombud(8)). Fills ticket->ref. */
+/* The members every list of tickets has: ref, state, matter, ... (design of the command line,
+ * ombud(8)). Fills ticket->ref. */
 struct json *ticket_to_json(struct store *store, const struct site *site,
 	const struct secret_key *key, struct ticket *ticket, struct arena *arena);
 

@@ -44,7 +44,8 @@ bool options_read(int argc, char **argv, const struct option_row *rows, size_t m
 
 		if (only_operands || argument[0] != '-' || !argument[1]) {
 			if (ret_line->operand_count == max_operands)
-				return mistake(argv[0], "one word too many:", argument, usage, ret_status);
+				return mistake(
+					argv[0], "one word too many:", argument, usage, ret_status);
 			ret_line->operands[ret_line->operand_count++] = argument;
 			continue;
 		}
@@ -68,14 +69,16 @@ bool options_read(int argc, char **argv, const struct option_row *rows, size_t m
 			return mistake(argv[0], "unknown option", argument, usage, ret_status);
 		if (row->flag) {
 			if (equals)
-				return mistake(argv[0], "this option takes no value:", argument, usage, ret_status);
+				return mistake(argv[0], "this option takes no value:", argument,
+					usage, ret_status);
 			*row->flag = true;
 		} else if (equals) {
 			*row->value = equals + 1;
 		} else if (i + 1 < argc) {
 			*row->value = argv[++i];
 		} else {
-			return mistake(argv[0], "a value is missing after", argument, usage, ret_status);
+			return mistake(
+				argv[0], "a value is missing after", argument, usage, ret_status);
 		}
 	}
 	return true;

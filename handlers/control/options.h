@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /*
- * One option: "--name" sets *flag, "--name VALUE" or "--name=VALUE" sets *value. --help and --config FILE are known to
- * every command and need no row.
+ * One option: "--name" sets *flag, "--name VALUE" or "--name=VALUE" sets *value. --help and
+ * --config FILE are known to every command and need no row.
  */
 struct option_row {
 	const char *name; /* without dashes */
@@ -17,14 +17,15 @@ struct option_row {
 };
 
 struct command_line {
-	const char *config;   /* --config, OMBUD_CONFIG, or the built-in default */
+	const char *config; /* --config, OMBUD_CONFIG, or the built-in default */
 	const char **operands;
 	size_t operand_count;
 };
 
 /*
- * Read argv[1..]. usage is printed for --help (to standard output; then *ret_status is 0) and behind the sentence of a mistake
- * (to standard error; then EX_USAGE), and false is returned; true: go on. rows end with a NULL name.
+ * Read argv[1..]. usage is printed for --help (to standard output; then *ret_status is 0) and
+ * behind the sentence of a mistake (to standard error; then EX_USAGE), and false is returned; true:
+ * go on. rows end with a NULL name.
  */
 bool options_read(int argc, char **argv, const struct option_row *rows, size_t max_operands,
 	const char *usage, struct command_line *ret_line, int *ret_status);

@@ -37,23 +37,23 @@ struct queues {
 	size_t silence_count;
 };
 
-static enum outcome fetch(struct store *store, struct arena *arena, struct queues *queues,
-	struct error *error)
+static enum outcome fetch(
+	struct store *store, struct arena *arena, struct queues *queues, struct error *error)
 {
 	enum outcome outcome =
 		inbox_list(store, -1, ROWS_MAX, arena, &queues->inbox, &queues->inbox_count, error);
 
 	if (outcome == OK)
-		outcome = outbox_list(store, -1, ROWS_MAX, arena, &queues->outbox,
-			&queues->outbox_count, error);
+		outcome = outbox_list(
+			store, -1, ROWS_MAX, arena, &queues->outbox, &queues->outbox_count, error);
 	if (outcome == OK)
-		outcome = silence_list(store, ROWS_MAX, arena, &queues->silences,
-			&queues->silence_count, error);
+		outcome = silence_list(
+			store, ROWS_MAX, arena, &queues->silences, &queues->silence_count, error);
 	return outcome;
 }
 
-static const char *name_or_null(int64_t ticket, struct arena *arena, const struct site *site,
-	const struct secret_key *key)
+static const char *name_or_null(
+	int64_t ticket, struct arena *arena, const struct site *site, const struct secret_key *key)
 {
 	return ticket ? ticket_name(arena, site, key, ticket) : NULL;
 }
@@ -61,12 +61,12 @@ static const char *name_or_null(int64_t ticket, struct arena *arena, const struc
 static struct json *to_json(const struct queues *queues, struct arena *arena,
 	const struct site *site, const struct secret_key *key)
 {
-	struct json *json = json_object(), *inbox = json_array(), *outbox = json_array(),
-		    *silences = json_array();
+	struct json *json = json_new_object(), *inbox = json_new_array(),
+		    *outbox = json_new_array(), *silences = json_new_array();
 
 	for (size_t i = 0; i < queues->inbox_count; i++) {
 		const struct inbox_row *row = &queues->inbox[i];
-		struct json *item = json_object();
+		struct json *item = json_new_object();
 
 		json_set_number(item, "id", row->id);
 		json_set_text(item, "mailbox", row->mailbox);
@@ -78,7 +78,7 @@ static struct json *to_json(const struct queues *queues, struct arena *arena,
 	}
 	for (size_t i = 0; i < queues->outbox_count; i++) {
 		const struct outgoing *row = &queues->outbox[i];
-		struct json *item = json_object();
+		struct json *item = json_new_object();
 
 		json_set_number(item, "id", row->id);
 		json_set_text(item, "ref", name_or_null(row->ticket_id, arena, site, key));
@@ -93,10 +93,10 @@ static struct json *to_json(const struct queues *queues, struct arena *arena,
 		json_add(outbox, item);
 	}
 	for (size_t i = 0; i < queues->silence_count; i++) {
-		struct json *item = json_object();
+		struct json *item = json_new_object();
 
-		json_set_text(item, "ref",
-			name_or_null(queues->silences[i].ticket_id, arena, site, key));
+		json_set_text(
+			item, "ref", name_or_null(queues->silences[i].ticket_id, arena, site, key));
 		json_set_text(item, "to", queues->silences[i].to);
 		json_set_text(item, "reason", queues->silences[i].reason);
 		json_set_time(item, "at", queues->silences[i].at);
@@ -139,7 +139,8 @@ static void print_queues(const struct queues *queues, struct arena *arena, const
 
 		printf("  %s  %s  %s  %s\n", time_for_terminal(arena, site, row->at),
 			row->ticket_id ? ticket_name(arena, site, key, row->ticket_id) : "-",
-			text_printable(arena, row->to, 80), text_printable(arena, row->reason, 200));
+			text_printable(arena, row->to, 80),
+			text_printable(arena, row->reason, 200));
 	}
 }
 
@@ -156,8 +157,8 @@ static bool read_id(const char *text, bool *ret_is_inbox, int64_t *ret_id)
 	return end != text && !*end && *ret_id > 0;
 }
 
-static enum outcome export_message(struct store *store, bool is_inbox, int64_t id,
-	struct arena *arena, struct error *error)
+static enum outcome export_message(
+	struct store *store, bool is_inbox, int64_t id, struct arena *arena, struct error *error)
 {
 	struct incoming incoming;
 	struct outgoing outgoing;
@@ -175,8 +176,8 @@ static enum outcome export_message(struct store *store, bool is_inbox, int64_t i
 		       : file_write_all(STDOUT_FILENO, outgoing.bytes, outgoing.size_bytes, error);
 }
 
-static enum outcome change(struct store *store, const char *verb, bool is_inbox, int64_t id,
-	struct error *error)
+static enum outcome change(
+	struct store *store, const char *verb, bool is_inbox, int64_t id, struct error *error)
 {
 	enum outcome outcome = store_begin(store, false, error);
 
@@ -211,7 +212,8 @@ static int act(struct store *store, const struct command_line *line, struct aren
 	outcome = !strcmp(verb, "export") ? export_message(store, is_inbox, id, arena, &error)
 					  : change(store, verb, is_inbox, id, &error);
 	if (outcome == NOT_FOUND && !*error.text)
-		error_set(&error, NOT_FOUND, "there is nothing to %s at %s", verb, line->operands[1]);
+		error_set(
+			&error, NOT_FOUND, "there is nothing to %s at %s", verb, line->operands[1]);
 	return outcome == OK ? EX_OK : command_fail(exit_status(outcome), "queue", error.text);
 }
 

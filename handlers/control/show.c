@@ -60,7 +60,7 @@ static void set_parsed(struct json *object, const char *key, const char *text)
 
 static struct json *entry_to_json(const struct entry *entry)
 {
-	struct json *json = json_object();
+	struct json *json = json_new_object();
 
 	json_set_time(json, "at", entry->at);
 	json_set_text(json, "kind", entry_kind_name(entry->kind));
@@ -76,13 +76,13 @@ static struct json *entry_to_json(const struct entry *entry)
 
 static void add_history(struct json *json, const struct shown *shown)
 {
-	struct json *entries = json_array();
+	struct json *entries = json_new_array();
 
 	for (size_t i = 0; i < shown->entry_count; i++)
 		json_add(entries, entry_to_json(&shown->entries[i]));
 	json_set(json, "entries", entries);
 	if (shown->decision.id) {
-		struct json *decision = json_object();
+		struct json *decision = json_new_object();
 
 		json_set_time(decision, "at", shown->decision.at);
 		json_set_text(decision, "generation", shown->decision.generation);

@@ -84,7 +84,7 @@ int command_tickets(int argc, char **argv)
 		status = load_store("tickets", &settings, true, &store);
 	if (status != EX_OK)
 		goto done;
-	array = as_json ? json_array() : NULL;
+	array = as_json ? json_new_array() : NULL;
 	outcome = list(store, &settings.site, load_key(&settings, &key) ? &key : NULL, filter,
 		array, &error);
 	if (outcome != OK) {

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* ombud status: is the daemon alive, can every channel be reached, what waits for a person. */
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "daemon/base/text.h"
+#include "daemon/road/state.h"
+#include "handlers/control/control.h"
+#include "handlers/control/load.h"
+#include "handlers/control/options.h"
+
+static const char usage[] =
+	"usage: ombud status [--json] [--config FILE]\n"
+	"\n"
+	"Shows the roles, the channels with what is wrong and the next try, and the counts.\n"
+	"Ends with 0 when all is well, with 69 when the daemon is down or a channel is in "
+	"trouble.\n";
+
+struct status {
+	struct state state; /* pid 0: no daemon */
+	bool is_running;
+	struct channel_status *channels;
+	size_t channel_count;
+	struct store_counts counts;
+};
+
+static enum outcome fetch(const struct settings *settings, struct store *store, struct arena *arena,
+	struct status *status, struct error *error)
+{
+	enum outcome outcome = state_read(settings->run_directory, arena, &status->state, error);
+	pid_t pid;
+
+	if (outcome == NOT_FOUND)
+		status->state = (struct state){0};
+	else if (outcome != OK)
+		return outcome;
+	status->is_running = state_daemon_pid(settings->run_directory, &pid, NULL) == OK;
+	outcome = store_channels(store, arena, &status->channels, &status->channel_count, error);
+	return outcome == OK ? store_count(store, &status->counts, error) : outcome;
+}
+
+static bool is_well(const struct status *status)
+{
+	for (size_t i = 0; i < status->channel_count; i++) {
+		if (status->channels[i].error)
+			return false;
+	}
+	return status->is_running && !status->state.error;
+}
+
+static struct json *to_json(const struct status *status)
+{
+	struct json *json = json_new_object(), *roles = json_new_array(),
+		    *channels = json_new_array(), *counts = json_new_object();
+
+	json_set_text(json, "generation", status->state.generation);
+	json_set_bool(json, "running", status->is_running);
+	json_set_text(json, "error", status->state.error);
+	for (size_t i = 0; i < status->state.role_count; i++) {
+		const struct state_role *role = &status->state.roles[i];
+		struct json *item = json_new_object();
+
+		json_set_text(item, "name", role->name);
+		json_set_number(item, "pid", status->is_running ? role->pid : 0);
+		json_set_time(item, "last_progress_at", role->last_progress_at);
+		json_set_number(item, "restarts", role->restarts);
+		json_add(roles, item);
+	}
+	for (size_t i = 0; i < status->channel_count; i++) {
+		const struct channel_status *channel = &status->channels[i];
+		struct json *item = json_new_object();
+
+		json_set_text(item, "name", channel->name);
+		json_set_text(item, "state", channel->error ? "trouble" : "ok");
+		json_set_time(item, "last_ok_at", channel->last_ok_at);
+		json_set_text(item, "error", channel->error);
+		json_set_time(item, "next_try_at", channel->error ? channel->next_try_at : 0);
+		json_add(channels, item);
+	}
+	json_set(json, "roles", roles);
+	json_set(json, "channels", channels);
+	json_set_number(counts, "received", status->counts.received);
+	json_set_number(counts, "waiting", status->counts.waiting);
+	json_set_number(counts, "ticketed", status->counts.ticketed);
+	json_set_number(counts, "silent", status->counts.silent);
+	json_set_number(counts, "parked", status->counts.parked);
+	json_set_number(counts, "outbox", status->counts.outbox);
+	json_set_number(counts, "failed", status->counts.failed);
+	json_set(json, "counts", counts);
+	return json;
+}
+
+static void print_status(const struct status *status, const struct site *site, struct arena *arena)
+{
+	if (status->is_running)
+		printf("the daemon runs (pid %lld), settings of %s\n", (long long)status->state.pid,
+			time_for_terminal(arena, site, status->state.loaded_at));
+	else
+		printf("the daemon does not run; start it with: systemctl start ombud\n");
+	if (status->state.error)
+		printf("the last reload was refused, the settings before it are in use:\n  %s\n",
+			text_printable(arena, status->state.error, 1000));
+	for (size_t i = 0; status->is_running && i < status->state.role_count; i++) {
+		const struct state_role *role = &status->state.roles[i];
+
+		printf("  %-24s pid %-7lld last progress %s, %d restarts\n", role->name,
+			(long long)role->pid,
+			time_for_terminal(arena, site, role->last_progress_at), role->restarts);
+	}
+	for (size_t i = 0; i < status->channel_count; i++) {
+		const struct channel_status *channel = &status->channels[i];
+
+		if (channel->error)
+			printf("  %-24s IN TROUBLE since %s: %s; next try %s\n", channel->name,
+				time_for_terminal(arena, site, channel->last_ok_at),
+				text_printable(arena, channel->error, 400),
+				time_for_terminal(arena, site, channel->next_try_at));
+		else
+			printf("  %-24s ok, %s\n", channel->name,
+				time_for_terminal(arena, site, channel->last_ok_at));
+	}
+	printf("messages: %lld received, %lld waiting, %lld on tickets, %lld not answered by "
+	       "design\n",
+		(long long)status->counts.received, (long long)status->counts.waiting,
+		(long long)status->counts.ticketed, (long long)status->counts.silent);
+	printf("outbox: %lld on their way, %lld failed\n", (long long)status->counts.outbox,
+		(long long)status->counts.failed);
+	if (status->counts.parked > 0)
+		printf("%lld parked: a person should look at them with: ombud queue\n",
+			(long long)status->counts.parked);
+}
+
+int command_status(int argc, char **argv)
+{
+	bool as_json = false;
+	const struct option_row rows[] = {{"json", &as_json, NULL}, {0}};
+	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
+	struct generation generation;
+	struct status now = {0};
+	struct settings settings;
+	struct store *store = NULL;
+	struct command_line line;
+	struct error error;
+	enum outcome outcome;
+	int status;
+
+	if (!options_read(argc, argv, rows, 0, usage, &line, &status))
+		goto done;
+	status = load_settings("status", line.config, arena, &generation, &settings);
+	if (status == EX_OK)
+		status = load_store("status", &settings, true, &store);
+	if (status != EX_OK)
+		goto done;
+	outcome = fetch(&settings, store, arena, &now, &error);
+	if (outcome != OK) {
+		status = command_fail(exit_status(outcome), "status", error.text);
+		goto done;
+	}
+	if (as_json)
+		status = print_json("status", to_json(&now));
+	else
+		print_status(&now, &settings.site, arena);
+	if (status == EX_OK && !is_well(&now))
+		status = EX_UNAVAILABLE;
+done:
+	store_close(store);
+	arena_free(arena);
+	return status;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* ombud templates: check the texts, and show one as a person would read it. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "handlers/control/control.h"
+#include "handlers/control/load.h"
+#include "handlers/control/options.h"
+#include "templates/templates.h"
+
+static const char usage[] =
+	"usage: ombud templates check [--config FILE]\n"
+	"       ombud templates show NAME [--language fi|sv|en] [--config FILE]\n"
+	"\n"
+	"  check  every text in every language of the site\n"
+	"  show   one text, each value shown as its own name in {braces}\n";
+
+enum { NAMES_MAX = 64 };
+
+static int check(const struct desk *desk)
+{
+	int missing = 0;
+
+	for (const char *const *name = template_required(); *name; name++) {
+		for (size_t i = 0; i < desk->settings.site.language_count; i++) {
+			enum language language = desk->settings.site.languages[i];
+
+			if (template_exists(desk->templates, *name, language))
+				continue;
+			printf("%s: there is no text in %s\n", *name, language_code(language));
+			missing++;
+		}
+	}
+	if (missing == 0)
+		printf("every text is there in every language of the site\n");
+	return missing ? EX_CONFIG : EX_OK;
+}
+
+static int show(const struct desk *desk, const char *name, const char *code, struct arena *arena)
+{
+	const struct site *site = &desk->settings.site;
+	enum language language = code ? language_from_code(code, NULL) : site->languages[0];
+	const char *const *names = template_names(name);
+	struct template_value values[NAMES_MAX];
+	struct rendered rendered;
+	struct error error;
+	size_t count = 0;
+
+	if (!names || language == LANGUAGE_UNKNOWN)
+		return command_fail(EX_USAGE, "templates",
+			names ? "the language is fi, sv or en" : "there is no text of that name");
+	for (; names[count] && count < NAMES_MAX; count++)
+		values[count] = (struct template_value){
+			names[count], arena_printf(arena, "{%s}", names[count])};
+	if (template_render(desk->templates, name, language, site->languages, site->language_count,
+		    values, count, arena, &rendered, &error) != OK)
+		return command_fail(EX_CONFIG, "templates", error.text);
+	if (rendered.subject)
+		printf("Subject: %s\n", rendered.subject);
+	if (rendered.sms)
+		printf("Sms: %s\n", rendered.sms);
+	printf("\n%s\n", rendered.text);
+	return EX_OK;
+}
+
+int command_templates(int argc, char **argv)
+{
+	const char *code = NULL;
+	const struct option_row rows[] = {{"language", NULL, &code}, {0}};
+	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
+	struct generation generation;
+	struct command_line line;
+	struct desk desk;
+	int status;
+
+	if (!options_read(argc, argv, rows, 2, usage, &line, &status))
+		return status;
+	if (!((line.operand_count == 1 && !strcmp(line.operands[0], "check")) ||
+		    (line.operand_count == 2 && !strcmp(line.operands[0], "show")))) {
+		fputs(usage, stderr);
+		return EX_USAGE;
+	}
+	status = load_desk("templates", line.config, false, arena, &generation, &desk);
+	if (status != EX_OK)
+		return status;
+	status =
+		line.operand_count == 1 ? check(&desk) : show(&desk, line.operands[1], code, arena);
+	desk_free(&desk);
+	return status;
+}
