@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* Trying everything the settings name, and saying what came of each; for ombud check and ombud
+ * init. */
+#include "handlers/control/trial.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/base/clock.h"
+#include "handlers/channels/channels.h"
+
+/* No clock shows an earlier time than that of this program's making. */
+static const int64_t earliest_now = 1790000000;
+
+static int tell(enum outcome outcome, const char *kind, const char *name, const struct error *error)
+{
+	if (outcome == OK)
+		printf("ok    %s %s\n", kind, name);
+	else
+		printf("FAIL  %s %s: %s\n", kind, name, error->text);
+	fflush(stdout);
+	return outcome != OK;
+}
+
+static int try_store(const struct settings *settings)
+{
+	struct store *store = NULL;
+	struct error error = {""};
+	enum outcome outcome = store_open(settings->store_path, false, &store, &error);
+
+	store_close(store);
+	return tell(outcome, "store", settings->store_path, &error);
+}
+
+static int try_directory(const char *path)
+{
+	struct error error = {""};
+	enum outcome outcome = OK;
+
+	if (access(path, W_OK) != 0 && errno != ENOENT)
+		outcome = error_set(
+			&error, BROKEN, "%s; give it to the user ombud runs as", strerror(errno));
+	return tell(outcome, "run directory", path, &error);
+}
+
+static int try_clock(void)
+{
+	struct error error = {""};
+	enum outcome outcome = OK;
+
+	if (clock_now() < earliest_now)
+		outcome = error_set(&error, BROKEN,
+			"the clock of this machine is wrong; deadlines and opening hours go by it");
+	return tell(outcome, "clock", "of this machine", &error);
+}
+
+static int try_mailbox(const struct desk *desk, const struct mailbox *mailbox)
+{
+	const struct receiving_channel *channel = channels_receiving(mailbox);
+	const struct receive_limits limits = {
+		desk->settings.site.message_max_bytes, desk->settings.site.batch_max_bytes};
+	struct error error = {""};
+	enum outcome outcome;
+	void *state = NULL;
+
+	if (!channel)
+		return tell(OK, "mailbox", mailbox->title, &error);
+	outcome = channel->open(mailbox, secrets_get(&desk->secrets, mailbox->imap.password_file),
+		&limits, &state, &error);
+	if (outcome == OK)
+		channel->close(state);
+	return tell(outcome, "mailbox", mailbox->title, &error);
+}
+
+static int try_sender(const struct desk *desk, const struct sender *sender)
+{
+	const char *secret = secrets_get(&desk->secrets, sender->smtp.password_file);
+	struct error error = {""};
+	enum outcome outcome;
+	void *state = NULL;
+
+	if (sender->maildir) {
+		outcome = channel_maildir_out.open(sender, NULL, &state, &error);
+		if (outcome == OK)
+			channel_maildir_out.close(state);
+	} else {
+		outcome = smtp_probe(sender, secret, &error);
+	}
+	return tell(outcome, "sender", sender->title, &error);
+}
+
+int trial_run(const struct desk *desk)
+{
+	const struct settings *settings = &desk->settings;
+	int failed = try_store(settings);
+
+	failed += try_directory(settings->run_directory);
+	failed += try_clock();
+	for (size_t i = 0; i < settings->site.mailbox_count; i++)
+		failed += try_mailbox(desk, &settings->site.mailboxes[i]);
+	for (size_t i = 0; i < settings->site.sender_count; i++)
+		failed += try_sender(desk, &settings->site.senders[i]);
+	return failed;
+}
