@@ -44,6 +44,7 @@ static const struct {
 	{"account", to_account_for},
 	{"not-delivered", to_return},
 	{"unreadable", to_show_unread},
+	{"message-facts", to_staff},
 };
 
 const char *const *template_names(const char *template_name)
