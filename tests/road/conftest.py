@@ -1,0 +1,360 @@
+# SPDX-License-Identifier: MIT
+"""Real servers for the road tests: each on loopback ports it picks itself, in a folder of its own, ended by pid."""
+import email
+import email.policy
+import imaplib
+import os
+import pathlib
+import shutil
+import smtplib
+import socket
+import subprocess
+import textwrap
+import time
+
+import pytest
+
+BUILD = pathlib.Path(os.environ.get("OMBUD_BUILD", "build")).resolve()
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+PASSWORD = "correct horse"
+DEADLINE_SECONDS = 30
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def wait_until(condition, what):
+    """Wait for a state, never for a time."""
+    end = time.monotonic() + DEADLINE_SECONDS
+    while time.monotonic() < end:
+        result = condition()
+        if result:
+            return result
+        time.sleep(0.05)
+    raise AssertionError(f"not within {DEADLINE_SECONDS} s: {what}")
+
+
+def accepts(port):
+    with socket.socket() as s:
+        s.settimeout(1)
+        return s.connect_ex(("127.0.0.1", port)) == 0
+
+
+def openssl(*arguments, cwd):
+    subprocess.run(["openssl", *arguments], cwd=cwd, check=True, capture_output=True)
+
+
+class Authority:
+    """A certificate authority of the test's own, and the certificates it signs."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.path = folder / "ca.pem"
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "30",
+                "-subj", "/CN=test authority", cwd=folder)
+
+    def certificate(self, name, host, days="10"):
+        """A pair of files for host; days "-1" has expired."""
+        (self.folder / f"{name}.ext").write_text(f"subjectAltName=DNS:{host}\n")
+        openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj",
+                f"/CN={host}", cwd=self.folder)
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out",
+                f"{name}.pem", "-days", days, "-extfile", f"{name}.ext", cwd=self.folder)
+        return self.folder / f"{name}.pem", self.folder / f"{name}.key"
+
+
+class Dovecot:
+    """IMAP in plain (loopback) and with TLS, and LMTP for Postfix. Every address has a mailbox; one password for all."""
+
+    def __init__(self, folder, certificate):
+        self.folder = folder
+        self.port, self.tls_port, self.lmtp_port = free_port(), free_port(), free_port()
+        self.config = folder / "dovecot.conf"
+        (folder / "mail").mkdir()
+        shutil.chown(folder / "mail", "nobody", "nogroup")
+        for parent in [folder, *folder.parents]:
+            if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):
+                parent.chmod(0o755)
+        self.use(certificate)
+        self.process = None
+
+    def use(self, certificate):
+        self.config.write_text(textwrap.dedent(f"""
+            base_dir = {self.folder}/run
+            log_path = {self.folder}/dovecot.log
+            protocols = imap lmtp
+            listen = 127.0.0.1
+            ssl = yes
+            ssl_cert = <{certificate[0]}
+            ssl_key = <{certificate[1]}
+            disable_plaintext_auth = no
+            auth_mechanisms = plain login
+            first_valid_uid = 1
+            mail_location = maildir:{self.folder}/mail/%u
+            passdb {{
+              driver = static
+              args = password={PASSWORD.replace(" ", "_")}
+            }}
+            userdb {{
+              driver = static
+              args = uid=nobody gid=nogroup home={self.folder}/mail/%u allow_all_users=yes
+            }}
+            service imap-login {{
+              inet_listener imap {{
+                port = {self.port}
+              }}
+              inet_listener imaps {{
+                port = {self.tls_port}
+                ssl = yes
+              }}
+            }}
+            service lmtp {{
+              inet_listener lmtp {{
+                address = 127.0.0.1
+                port = {self.lmtp_port}
+              }}
+            }}
+            namespace inbox {{
+              inbox = yes
+            }}
+        """))
+
+    def start(self):
+        self.process = subprocess.Popen(["/usr/sbin/dovecot", "-F", "-c", str(self.config)], start_new_session=True)
+        wait_until(lambda: accepts(self.port) and accepts(self.lmtp_port), "Dovecot listens")
+
+    def stop(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait(DEADLINE_SECONDS)
+            self.process = None
+
+    def login(self, user):
+        client = imaplib.IMAP4("127.0.0.1", self.port)
+        client.login(user, PASSWORD.replace(" ", "_"))
+        return client
+
+    def read(self, user, folder="INBOX"):
+        """All mails of a mailbox, as its owner's client would read them, oldest first."""
+        client = self.login(user)
+        try:
+            if client.select(folder, readonly=True)[0] != "OK":
+                return []
+            ids = client.search(None, "ALL")[1][0].split()
+            return [email.message_from_bytes(client.fetch(i, "(BODY.PEEK[])")[1][0][1], policy=email.policy.default)
+                    for i in ids]
+        finally:
+            client.logout()
+
+    def flags(self, user, folder="INBOX"):
+        client = self.login(user)
+        try:
+            client.select(folder, readonly=True)
+            return client.fetch("1:*", "(FLAGS)")[1]
+        finally:
+            client.logout()
+
+    def wait_for(self, user, count, folder="INBOX"):
+        return wait_until(lambda: (mails := self.read(user, folder)) and len(mails) >= count and mails,
+                          f"{count} mails for {user}")
+
+
+POSTFIX_SERVICES = """
+{port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+relay unix - - n - - smtp
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+virtual unix - n n - - virtual
+lmtp unix - - n - - lmtp
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+
+class Postfix:
+    """An instance of its own that takes mail for the example domains and hands it to Dovecot."""
+
+    def __init__(self, folder, dovecot, certificate):
+        self.folder = folder
+        self.port = free_port()
+        self.config = folder / "etc"
+        for name in ("etc", "spool", "data"):
+            (folder / name).mkdir()
+        shutil.chown(folder / "data", "postfix", "postfix")
+        self.main = {
+            "compatibility_level": "3.6",
+            "queue_directory": folder / "spool",
+            "data_directory": folder / "data",
+            "command_directory": "/usr/sbin",
+            "daemon_directory": "/usr/lib/postfix/sbin",
+            "myhostname": "mx.kymi.example",
+            "mydestination": "",
+            "inet_interfaces": "127.0.0.1",
+            "inet_protocols": "ipv4",
+            "mynetworks": "127.0.0.0/8",
+            "maillog_file": folder / "mail.log",
+            "maillog_file_prefixes": folder,
+            "virtual_mailbox_domains": "static:all",
+            "virtual_mailbox_maps": "static:all",
+            "virtual_transport": f"lmtp:inet:127.0.0.1:{dovecot.lmtp_port}",
+            "smtpd_recipient_restrictions": "permit_mynetworks, reject",
+            "smtpd_tls_cert_file": certificate[0],
+            "smtpd_tls_key_file": certificate[1],
+            "smtpd_tls_security_level": "may",
+            "smtputf8_enable": "no",
+            "message_size_limit": 64 * 1024 * 1024,
+            "mailbox_size_limit": 0,
+            "virtual_mailbox_limit": 0,
+            "lmtp_destination_recipient_limit": 1,
+        }
+        self.services = POSTFIX_SERVICES.format(port=f"127.0.0.1:{self.port}")
+
+    def write(self):
+        (self.config / "main.cf").write_text("".join(f"{k} = {v}\n" for k, v in self.main.items()))
+        (self.config / "master.cf").write_text(self.services)
+
+    def command(self, verb):
+        subprocess.run(["postfix", "-c", str(self.config), verb], check=True, capture_output=True)
+
+    def start(self):
+        self.write()
+        self.command("start")
+        wait_until(lambda: accepts(self.port), "Postfix listens")
+
+    def stop(self):
+        self.command("stop")
+
+    def send(self, sender, recipient, text):
+        """Text is a whole mail, with LF line ends."""
+        data = text if isinstance(text, bytes) else textwrap.dedent(text).lstrip("\n").encode()
+        with smtplib.SMTP("127.0.0.1", self.port) as client:
+            client.sendmail(sender, [recipient], data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
+                            mail_options=["BODY=8BITMIME"])
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("ca"))
+
+
+@pytest.fixture(scope="session")
+def certificate(authority):
+    return authority.certificate("good", "localhost")
+
+
+@pytest.fixture(scope="session")
+def dovecot(tmp_path_factory, certificate):
+    server = Dovecot(tmp_path_factory.mktemp("dovecot"), certificate)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postfix(tmp_path_factory, dovecot, certificate):
+    server = Postfix(tmp_path_factory.mktemp("postfix"), dovecot, certificate)
+    server.start()
+    yield server
+    server.stop()
+
+
+SETTINGS = """
+site {{
+	name = "Kymenlaakson yrityspalvelut"  prefix = KYM  domain = "kymi.example"  languages = {{ fi, sv, en }}
+	default_group = general  hours = always  addresses = {{ "{address}" }}  key_file = "{folder}/key"  admins = {{ anna }}
+	rules = "{source}/rules/shipped"  templates = "{source}/templates"
+}}
+store {{ path = "{folder}/ombud.db" }}
+mailbox "counter" {{ {mailbox}  address = "{address}"  sender = mail }}
+sender "mail" {{ {sender} }}
+hours "always" {{ timezone = "Europe/Helsinki"  open = {{ {open} }} }}
+person "anna" {{ name = "Anna Virtanen"  email = {{ "anna{tag}@kotka.example" }}  phone = "+358401111111"  languages = {{ fi, sv }}  deputy = pekka }}
+person "pekka" {{ name = "Pekka Laine"  email = {{ "pekka{tag}@kouvola.example" }}  phone = "+358402222222"  languages = {{ fi, en }} }}
+group "general" {{ members = {{ pekka }}  assign = {{ sticky, least-open }}  hours = always  first_answer = 8h }}
+group "building-control" {{ members = {{ anna }}  assign = {{ sticky, least-open }}  hours = always  first_answer = 8h }}
+"""
+
+
+class Ombud:
+    """A site of its own: settings, key, store, and addresses that no other test uses."""
+
+    count = 0
+
+    def __init__(self, folder, dovecot, postfix):
+        Ombud.count += 1
+        self.folder, self.dovecot, self.postfix = folder, dovecot, postfix
+        self.tag = f"-{os.getpid()}-{Ombud.count}"
+        self.address = f"yritys{self.tag}@kymi.example"
+        self.config = folder / "ombud.conf"
+        self.open = '"mon-sun 00:00-24:00"'
+        (folder / "key").write_text(os.urandom(32).hex() + "\n")
+        (folder / "key").chmod(0o600)
+        (folder / "imap.secret").write_text(PASSWORD.replace(" ", "_") + "\n")
+        (folder / "imap.secret").chmod(0o600)
+        self.mailbox = (f'imap = "imap://127.0.0.1:{dovecot.port}"  tls = none  user = "{self.address}"  '
+                        f'password_file = "{folder}/imap.secret"  start = all')
+        self.sender = f'smtp = "smtp://127.0.0.1:{postfix.port}"  tls = none'
+        self.daemon = None
+
+    @property
+    def anna(self):
+        return f"anna{self.tag}@kotka.example"
+
+    @property
+    def pekka(self):
+        return f"pekka{self.tag}@kouvola.example"
+
+    def write(self):
+        self.config.write_text(SETTINGS.format(address=self.address, folder=self.folder, source=SOURCE, tag=self.tag,
+                                               mailbox=self.mailbox, sender=self.sender, open=self.open))
+
+    def run(self, *arguments, check=True, stdin=None):
+        if not self.config.exists():
+            self.write()
+        result = subprocess.run([str(BUILD / "ombud"), *arguments, "--config", str(self.config)], input=stdin,
+                                capture_output=True, timeout=120)
+        if check and result.returncode != 0:
+            raise AssertionError(f"ombud {' '.join(arguments)}: {result.returncode}\n{result.stderr.decode()}")
+        return result
+
+    def json(self, *arguments):
+        import json
+        return json.loads(self.run(*arguments, "--json", check=False).stdout)
+
+    def once(self, check=True):
+        return self.run("run", "--once", check=check)
+
+    def start(self):
+        self.write()
+        self.daemon = subprocess.Popen([str(BUILD / "ombud"), "run", "--config", str(self.config)],
+                                       stderr=(self.folder / "daemon.log").open("ab"))
+
+    def stop(self):
+        if self.daemon:
+            self.daemon.terminate()
+            self.daemon.wait(DEADLINE_SECONDS)
+            self.daemon = None
+
+
+@pytest.fixture
+def ombud(tmp_path, dovecot, postfix):
+    site = Ombud(tmp_path, dovecot, postfix)
+    yield site
+    site.stop()
