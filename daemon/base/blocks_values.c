@@ -154,7 +154,7 @@ void blocks_check_unknown(
 				"away",
 				show(problems, option->name), show(problems, block->kind));
 		} else {
-			problems_add(problems, option->at, "a %s has no option '%s'; %s",
+			problems_add(problems, option->at, "this %s has no option '%s'; %s",
 				show(problems, block->kind), show(problems, option->name),
 				offer(problems, option->name, known));
 		}

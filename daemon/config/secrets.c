@@ -24,15 +24,27 @@ static void read_secret(struct arena *arena, struct secrets *secrets, const char
 	struct block *block, const char *option, struct problems *problems)
 {
 	struct position at = block ? reading_position(block, option) : (struct position){0};
-	struct error error;
+	bool is_key = strcmp(option, "key_file") == 0;
+	struct secret_key key;
+	struct error error = {""};
+	enum outcome outcome;
 	const char *value;
 
 	if (!path || secrets_get(secrets, path)) {
 		return;
 	}
-	if (file_read_secret(path, arena, &value, &error) != OK) {
-		problems_add(problems, at, "%s%s", error.text,
-			strcmp(option, "key_file") == 0 ? " (make a key with: ombud key)" : "");
+	outcome = file_read_secret(path, arena, &value, &error);
+	if (outcome == NOT_FOUND && is_key) {
+		error_set(
+			&error, outcome, "there is no key file %s; make it with: ombud key", path);
+	}
+	if (outcome == OK && is_key) {
+		outcome = secret_key_parse(&key, value, &error);
+		secret_wipe(&key, sizeof(key));
+		error_context(&error, outcome, "%s", path);
+	}
+	if (outcome != OK) {
+		problems_add(problems, at, "%s", error.text);
 		return;
 	}
 	secrets->paths[secrets->count] = path;

@@ -131,12 +131,18 @@ void check_addresses(struct reading *reading)
 	size_t count = 0;
 
 	for (size_t i = 0; i < site->person_count; i++) {
-		add_owned(list, &count, reading_block(reading, "person", site->persons[i].title),
-			"email");
+		const char *title = site->persons[i].title;
+
+		if (site_person(site, title) == &site->persons[i]) { /* the first of that title */
+			add_owned(list, &count, reading_block(reading, "person", title), "email");
+		}
 	}
 	for (size_t i = 0; i < site->group_count; i++) {
-		add_owned(list, &count, reading_block(reading, "group", site->groups[i].title),
-			"email");
+		const char *title = site->groups[i].title;
+
+		if (site_group(site, title) == &site->groups[i]) {
+			add_owned(list, &count, reading_block(reading, "group", title), "email");
+		}
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (site_owns_address(site, list[i].mail)) {

@@ -284,11 +284,11 @@ static void options_never_asked_for_are_unknown(void **state)
 	blocks_check_unknown(block, known, &problems);
 	assert_int_equal(problems.total, 3);
 	assert_string_equal(problems.list[0].text,
-		"a mailbox has no option 'addres'; did you mean 'address'? The words here are: "
+		"this mailbox has no option 'addres'; did you mean 'address'? The words here are: "
 		"address, user, move_to");
 	assert_int_equal(problems.list[0].at.column, 27);
 	assert_string_equal(problems.list[1].text,
-		"a mailbox has no option 'colour'; the words here are: address, user, move_to");
+		"this mailbox has no option 'colour'; the words here are: address, user, move_to");
 	assert_non_null(strstr(problems.list[2].text, "'move_to' has no effect"));
 }
 
