@@ -225,11 +225,98 @@ static void a_block_of_the_site_replaces_the_shipped_one(void **state)
 	assert_string_equal(settings.blocks->title, "vero");
 }
 
+/* A line of the manual as it is read, its roff escapes undone. */
+static void add_plain(struct buf *text, const char *line, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (strncmp(line + i, "\\(dq", 4) == 0) {
+			buf_putc(text, '"');
+			i += 3;
+		} else if (strncmp(line + i, "\\e", 2) == 0) {
+			buf_putc(text, '\\');
+			i++;
+		} else {
+			buf_putc(text, line[i]);
+		}
+	}
+	buf_putc(text, '\n');
+}
+
+static bool begins_line(const char *text, const char *kind)
+{
+	for (; text; text = strchr(text, '\n')) {
+		text += *text == '\n';
+		if (strncmp(text, kind, strlen(kind)) == 0 && text[strlen(kind)] == ' ') {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Beside the good blocks of the kinds that are not in it. */
+static void example_is_understood(const struct buf *example)
+{
+	const char *text = buf_text(example);
+	char without[100] = "";
+	char whole[2000];
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		if (begins_line(text, good[i].kind)) {
+			size_t used = strlen(without);
+
+			snprintf(without + used, sizeof(without) - used, "%s ", good[i].kind);
+		}
+	}
+	snprintf(whole, sizeof(whole), "%s\nperson \"pekka\" { email = \"p@k.example\" }", text);
+	parse(whole, without);
+	no_problems();
+}
+
+static void the_examples_of_the_manual_are_understood(void **state)
+{
+	const char *source = getenv("srcdir");
+	struct buf page, example;
+	struct error error;
+	bool inside = false;
+	int count = 0;
+
+	(void)state;
+	buf_init(&page, 1 << 20);
+	buf_init(&example, 1 << 20);
+	if (file_read(arena_printf(arena, "%s/daemon/config/ombud.conf.5", source ? source : "."),
+		    &page, &error) != OK) {
+		fail_msg("%s", error.text);
+	}
+	for (const char *line = buf_text(&page), *end; (end = strchr(line, '\n')); line = end + 1) {
+		bool one = strncmp(line, ".Dl ", 4) == 0;
+		bool last = inside && strncmp(line, ".Ed", 3) == 0;
+
+		if (one) {
+			add_plain(&example, line + 4, (size_t)(end - line - 4));
+		} else if (inside && !last) {
+			add_plain(&example, line, (size_t)(end - line));
+		}
+		if ((one || last) && strncmp(buf_text(&example), "kind ", 5) != 0 &&
+			strncmp(buf_text(&example), "insecure ", 9) != 0) {
+			example_is_understood(&example);
+			count++;
+		}
+		if (one || last) {
+			buf_clear(&example);
+		}
+		inside = !last && (inside || strncmp(line, ".Bd ", 4) == 0);
+	}
+	assert_int_equal(count, 13); /* a short file, and one a block */
+	buf_free(&page);
+	buf_free(&example);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_short_file_is_enough_and_the_rest_has_defaults),
 		cmocka_unit_test(the_commented_example_is_understood),
+		cmocka_unit_test(the_examples_of_the_manual_are_understood),
 		cmocka_unit_test(good_servers_are_taken_as_meant),
 		cmocka_unit_test(a_mailbox_without_a_source_is_for_ombud_receive),
 		cmocka_unit_test(opening_hours_are_taken_as_meant),
