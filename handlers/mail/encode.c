@@ -13,7 +13,7 @@
 enum {
 	QUOTED_LINE = 76,
 	BASE64_STEP = 57 * 256, /* whole lines of 76 */
-	PIECE_BYTES = 60,	/* of a parameter, before it is continued */
+	PIECE_BYTES = 50,	/* of a parameter, before it is continued */
 };
 
 void encode_field(struct buf *out, const char *name, const char *value)

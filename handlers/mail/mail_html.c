@@ -107,6 +107,14 @@ static enum layout layout_of(const char *name)
 	return INLINE;
 }
 
+/* Within a list a paragraph is just a line. */
+static enum layout layout_in(const struct page *page, const char *name)
+{
+	enum layout layout = layout_of(name);
+
+	return layout == PARAGRAPH && page->list_depth > 0 ? LINE : layout;
+}
+
 static void owe_newlines(struct page *page, size_t count)
 {
 	if (page->marked) {
@@ -337,7 +345,7 @@ static void write_image(struct page *page, const xmlChar **attributes)
 
 static void open_element(struct page *page, const char *name, const xmlChar **attributes)
 {
-	enum layout layout = layout_of(name);
+	enum layout layout = layout_in(page, name);
 
 	if (strcasecmp(name, "br") == 0) {
 		page->newlines = page->newlines < 2 || page->pre > 0 ? page->newlines + 1 : 2;
@@ -365,7 +373,7 @@ static void open_element(struct page *page, const char *name, const xmlChar **at
 
 static void close_element(struct page *page, const char *name)
 {
-	enum layout layout = layout_of(name);
+	enum layout layout = layout_in(page, name);
 
 	if (strcasecmp(name, "a") == 0) {
 		close_link(page);
@@ -472,6 +480,7 @@ struct page_text html_to_text(
 {
 	struct page page = {.arena = arena};
 	struct page_text result = {0};
+	char *whole;
 	htmlSAXHandler events = {
 		.startElement = on_start,
 		.endElement = on_end,
@@ -491,7 +500,11 @@ struct page_text html_to_text(
 		result.text = arena_strdup(arena, "");
 		return result;
 	}
-	page.parser = htmlCreateMemoryParserCtxt(html, (int)size);
+	/* Text before any element would be taken for a paragraph. */
+	whole = arena_alloc(arena, size + sizeof("<body>"));
+	memcpy(whole, "<body>", strlen("<body>"));
+	memcpy(whole + strlen("<body>"), html, size);
+	page.parser = htmlCreateMemoryParserCtxt(whole, (int)(size + strlen("<body>")));
 	if (!page.parser) {
 		out_of_memory(size);
 	}

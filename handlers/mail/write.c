@@ -196,7 +196,7 @@ static bool is_transferable(const unsigned char *bytes, size_t size)
 	return true;
 }
 
-/* Copy with CR LF line ends. */
+/* Copy with CR LF line ends; the one that is not there is not added. */
 static void put_lines(struct buf *out, const unsigned char *bytes, size_t size)
 {
 	for (size_t at = 0; at < size;) {
@@ -205,7 +205,9 @@ static void put_lines(struct buf *out, const unsigned char *bytes, size_t size)
 		size_t kept = line > 0 && bytes[at + line - 1] == '\r' ? line - 1 : line;
 
 		buf_append(out, bytes + at, kept);
-		buf_puts(out, "\r\n");
+		if (newline) {
+			buf_puts(out, "\r\n");
+		}
 		at += line + 1;
 	}
 }

@@ -231,7 +231,7 @@ static void a_long_name_becomes_words_of_75_that_split_no_character(void **state
 		word = close;
 	}
 	assert_int_equal(words, 2);
-	/* 22 characters of two bytes fit into 45 */
+	/* 19 characters of two bytes fit into 39 */
 	assert_memory_equal(strstr(header, "?= =?") - 4, "w6Q=", 4);
 }
 
