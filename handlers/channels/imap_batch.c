@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fetching messages by their UIDs and handing them over, whatever one of them does.
+ *
+ * An answer that libetpan cannot read spoils the whole batch and the connection. Then each message
+ * is fetched alone on a new one, which costs fewer connections than halving would: one for each
+ * bad message.
+ */
+#include "handlers/channels/imap_batch.h"
+
+#include <inttypes.h>
+
+#include "daemon/base/clock.h"
+#include "handlers/channels/imap_answer.h"
+
+enum {
+	ALONE_TRIES = 3,
+	FETCH_SECONDS = 120, /* and as long as the bytes need at the slowest rate */
+	SLOWEST_BYTES_A_SECOND = 16 * 1024,
+	SIZE_SLACK_BYTES = 64 * 1024, /* sizes are hints: servers count line ends differently */
+};
+
+void imap_watch(struct imap *imap, const struct intake *intake)
+{
+	if (!imap->stream)
+		return;
+	imap->stream->progress = intake ? intake->progress : NULL;
+	imap->stream->progress_context = intake ? intake->context : NULL;
+}
+
+/* part_bytes: 0 none, -1 all of it. Returns libetpan's code. */
+static int ask(struct imap *imap, const int64_t *uids, size_t count, bool with_size,
+	int64_t part_bytes, int64_t budget, clist **ret_found)
+{
+	struct mailimap_fetch_type *wanted = mailimap_fetch_type_new_fetch_att_list_empty();
+	struct mailimap_set *set = imap_set(uids, count);
+	int code;
+
+	mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_uid());
+	mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_internaldate());
+	if (with_size)
+		mailimap_fetch_type_new_fetch_att_list_add(
+			wanted, mailimap_fetch_att_new_rfc822_size());
+	if (part_bytes < 0)
+		mailimap_fetch_type_new_fetch_att_list_add(wanted,
+			mailimap_fetch_att_new_body_peek_section(mailimap_section_new(NULL)));
+	else if (part_bytes > 0)
+		mailimap_fetch_type_new_fetch_att_list_add(
+			wanted, mailimap_fetch_att_new_body_peek_section_partial(
+					mailimap_section_new(NULL), 0, (uint32_t)part_bytes));
+	imap_begin(imap, IMAP_ANSWER_BYTES + budget,
+		FETCH_SECONDS + (int)(budget / SLOWEST_BYTES_A_SECOND));
+	*ret_found = NULL;
+	code = mailimap_uid_fetch(imap->session, set, wanted, ret_found);
+	mailimap_fetch_type_free(wanted);
+	mailimap_set_free(set);
+	if (code != MAILIMAP_NO_ERROR)
+		*ret_found = NULL;
+	return code;
+}
+
+static void free_found(clist *found)
+{
+	if (found)
+		mailimap_fetch_list_free(found);
+}
+
+/* What was found of that UID; the answer with the body when there are several. */
+static bool find(const clist *found, int64_t uid, struct imap_answer *ret_answer)
+{
+	bool is_found = false;
+
+	if (!found)
+		return false;
+	for (clistiter *at = clist_begin(found); at; at = clist_next(at)) {
+		struct imap_answer answer;
+
+		imap_read_answer(clist_content(at), &answer);
+		if (answer.uid == uid && (!is_found || answer.has_body)) {
+			*ret_answer = answer;
+			is_found = true;
+		}
+	}
+	return is_found;
+}
+
+static enum outcome put(struct imap_pass *pass, int64_t uid, const struct imap_answer *answer,
+	const char *trouble, struct error *error)
+{
+	const struct incoming incoming = {
+		.folder = pass->folder,
+		.uidvalidity = pass->uidvalidity,
+		.uid = uid,
+		.name = "",
+		.folder_kind = pass->kind,
+		.silent = uid <= pass->start,
+		.received_at = answer->received_at ? answer->received_at : clock_now(),
+		.fetched_at = clock_now(),
+		.bytes = answer->bytes ? answer->bytes : (const unsigned char *)"",
+		.size_bytes = answer->byte_count,
+		.trouble = trouble,
+	};
+
+	return pass->intake->put(pass->intake->context, &incoming, error);
+}
+
+/* A new connection with the same folder, if the last one is gone. */
+static enum outcome reopen(struct imap_pass *pass, struct error *error)
+{
+	struct imap *imap = pass->imap;
+	enum outcome outcome;
+
+	if (imap->session)
+		return OK;
+	outcome = imap_connect(imap, error);
+	if (outcome != OK)
+		return outcome;
+	imap_watch(imap, pass->intake);
+	outcome = imap_select(imap, pass->folder, error);
+	if (outcome == OK && imap->uidvalidity != pass->uidvalidity)
+		return error_set(
+			error, TRY_LATER, "folder %s was made anew meanwhile", pass->folder);
+	return outcome;
+}
+
+static enum outcome put_alone(
+	struct imap_pass *pass, int64_t uid, const struct imap_answer *answer, struct error *error)
+{
+	int64_t max_bytes = pass->imap->limits.message_max_bytes;
+	const char *trouble = NULL;
+
+	if (!answer->bytes)
+		trouble = "the server has this message but gives no text of it";
+	else if (answer->size_bytes > max_bytes)
+		trouble = arena_printf(pass->arena,
+			"the message has %" PRId64 " bytes, more than message_max: only the first "
+			"%zu are here, the rest is in the mailbox",
+			answer->size_bytes, answer->byte_count);
+	return put(pass, uid, answer, trouble, error);
+}
+
+/*
+ * One message, at most message_max_bytes of it. REFUSED: it cannot be had. TRY_LATER with
+ * *ret_closed: the connection ended while it came, which may be its fault.
+ */
+static enum outcome try_alone(
+	struct imap_pass *pass, int64_t uid, bool *ret_closed, struct error *error)
+{
+	struct imap *imap = pass->imap;
+	int64_t max_bytes = imap->limits.message_max_bytes;
+	struct imap_answer answer;
+	clist *found;
+	enum outcome outcome = reopen(pass, error);
+	int code;
+
+	*ret_closed = false;
+	if (outcome != OK)
+		return outcome;
+	code = ask(imap, &uid, 1, true, max_bytes, max_bytes, &found);
+	if (code != MAILIMAP_NO_ERROR) {
+		*ret_closed = imap->stream->end == IMAP_CLOSED;
+		return imap_failed(imap, IMAP_FETCHING, code, error);
+	}
+	if (find(found, uid, &answer))
+		outcome = put_alone(pass, uid, &answer, error);
+	free_found(found);
+	return outcome;
+}
+
+/* What cannot be had gets a row that says so: a person can look into the mailbox. */
+static enum outcome take_alone(struct imap_pass *pass, int64_t uid, struct error *error)
+{
+	const struct imap_answer nothing = {.size_bytes = -1};
+	enum outcome outcome = OK;
+	bool was_closed = true;
+
+	for (int i = 0; i < ALONE_TRIES && was_closed; i++) {
+		outcome = try_alone(pass, uid, &was_closed, error);
+		if (outcome == OK || (outcome != REFUSED && !was_closed))
+			return outcome;
+	}
+	return put(pass, uid, &nothing,
+		arena_printf(pass->arena, "message %" PRId64 " of folder %s: %s", uid, pass->folder,
+			error ? error->text : "it could not be fetched"),
+		error);
+}
+
+static enum outcome take_each(
+	struct imap_pass *pass, const int64_t *uids, size_t count, struct error *error)
+{
+	enum outcome outcome = OK;
+
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		outcome = take_alone(pass, uids[i], error);
+	return outcome;
+}
+
+/* A failure of a batch: each message alone, unless it says nothing about messages. */
+static enum outcome take_each_after(
+	struct imap_pass *pass, int code, const int64_t *uids, size_t count, struct error *error)
+{
+	bool was_closed = pass->imap->stream->end == IMAP_CLOSED;
+	enum outcome outcome = imap_failed(pass->imap, IMAP_FETCHING, code, error);
+
+	if (outcome != REFUSED && !was_closed)
+		return outcome;
+	return take_each(pass, uids, count, error);
+}
+
+/* Messages that together stay below the limit of a batch. */
+static enum outcome take_together(struct imap_pass *pass, const int64_t *uids, size_t count,
+	int64_t size_bytes, struct error *error)
+{
+	clist *found;
+	enum outcome outcome = OK;
+	int code = ask(pass->imap, uids, count, false, -1,
+		size_bytes + size_bytes / 4 + SIZE_SLACK_BYTES, &found);
+
+	if (code != MAILIMAP_NO_ERROR)
+		return take_each_after(pass, code, uids, count, error);
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		struct imap_answer answer;
+
+		if (!find(found, uids[i], &answer))
+			continue; /* expunged meanwhile */
+		outcome = answer.bytes ? put(pass, uids[i], &answer, NULL, error)
+				       : take_alone(pass, uids[i], error);
+	}
+	free_found(found);
+	return outcome;
+}
+
+/* Sizes of uids, those that are gone taken out of the list. */
+static size_t take_sizes(const clist *found, int64_t *uids, size_t count, int64_t *sizes)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct imap_answer answer;
+
+		if (!find(found, uids[i], &answer))
+			continue;
+		uids[kept] = uids[i];
+		sizes[kept++] = answer.size_bytes;
+	}
+	return kept;
+}
+
+/* As many of the next messages as one batch may have; 0: the first one must be taken alone. */
+static size_t count_together(
+	const struct imap *imap, const int64_t *sizes, size_t count, int64_t *ret_size_bytes)
+{
+	int64_t total = 0;
+	size_t taken = 0;
+
+	while (taken < count && sizes[taken] >= 0 &&
+		sizes[taken] <= imap->limits.message_max_bytes &&
+		(taken == 0 || total + sizes[taken] <= imap->limits.batch_max_bytes))
+		total += sizes[taken++];
+	*ret_size_bytes = total;
+	return taken;
+}
+
+enum outcome imap_take(
+	struct imap_pass *pass, const int64_t *uids, size_t count, struct error *error)
+{
+	int64_t *left = arena_memdup(pass->arena, uids, count * sizeof(*uids));
+	int64_t *sizes = ARENA_ARRAY(pass->arena, count, int64_t);
+	enum outcome outcome = reopen(pass, error);
+	clist *found;
+	int code;
+
+	if (outcome != OK)
+		return outcome;
+	code = ask(pass->imap, uids, count, true, 0, 0, &found);
+	if (code != MAILIMAP_NO_ERROR)
+		return take_each_after(pass, code, uids, count, error);
+	count = take_sizes(found, left, count, sizes);
+	free_found(found);
+	for (size_t i = 0; outcome == OK && i < count;) {
+		int64_t size_bytes;
+		size_t some = count_together(pass->imap, &sizes[i], count - i, &size_bytes);
+
+		outcome = reopen(pass, error);
+		if (outcome == OK)
+			outcome = some > 0 ? take_together(pass, &left[i], some, size_bytes, error)
+					   : take_alone(pass, left[i], error);
+		i += some > 0 ? some : 1;
+	}
+	return outcome;
+}

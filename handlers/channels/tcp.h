@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* A TCP connection that is made in bounded time. */
+#ifndef CHANNELS_TCP_H
+#define CHANNELS_TCP_H
+
+#include "daemon/base/error.h"
+
+/*
+ * Connect to the first address of the host that answers, each within seconds. *ret_descriptor is
+ * non-blocking, sends small packets at once and is closed on exec; the caller closes it.
+ * TRY_LATER when nobody answers or the name is not known now.
+ */
+enum outcome tcp_connect(const char *host, int port, int seconds, int *ret_descriptor,
+	struct error *error) WARN_UNUSED;
+
+#endif
