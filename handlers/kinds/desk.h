@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The desk: what every kind of message is handled with, built once from a generation. Also the entry points of
- * the loops: the worker hands each message to desk_prepare (outside any transaction) and desk_carry_out (inside one).
+ * The desk: what every kind of message is handled with, built once from a generation. Also the
+ * entry points of the loops: the worker hands each message to desk_prepare (outside any
+ * transaction) and desk_carry_out (inside one).
  */
 #ifndef KINDS_DESK_H
 #define KINDS_DESK_H
@@ -16,7 +17,8 @@
 
 struct desk {
 	struct arena *arena;
-	const struct generation *generation;
+	const struct generation *generation; /* valid while the desk is being opened */
+	const char *generation_hash;
 	struct settings settings;
 	struct secrets secrets;
 	struct rule_set *rules;
@@ -25,9 +27,10 @@ struct desk {
 };
 
 /*
- * Understand a generation: settings, rules, templates, key and secrets; run the rules' examples. Every fault goes to
- * problems. with_secrets false: key and passwords are not read (receive, rules check as another user).
- * OK only when there is no problem at all. The arena belongs to the desk from then on (desk_free).
+ * Understand a generation: settings, rules, templates, key and secrets; run the rules' examples.
+ * Every fault goes to problems. with_secrets false: key and passwords are not read (receive, rules
+ * check as another user). OK only when there is no problem at all. The arena belongs to the desk
+ * from then on (desk_free).
  */
 enum outcome desk_open(struct arena *arena, const struct generation *generation, bool with_secrets,
 	struct desk *ret_desk, struct problems *problems, struct error *error) WARN_UNUSED;
@@ -36,8 +39,8 @@ void desk_free(struct desk *desk);
 /* A message read and judged, before anything is stored. Opaque to the loops; in the arena given. */
 struct prepared;
 
-/* Read it, see what it is by its form, its language, and what the rules say of its text. Store is not touched.
- * REFUSED: it cannot be read at all. */
+/* Read it, see what it is by its form, its language, and what the rules say of its text. Store is
+ * not touched. REFUSED: it cannot be read at all. */
 enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, struct arena *arena,
 	struct prepared **ret_prepared, struct error *error) WARN_UNUSED;
 
@@ -49,23 +52,26 @@ struct carried {
 	bool queued_mail;  /* the sender should be woken */
 };
 
-/* Identify whose it is and do all that follows, in the caller's savepoint. TRY_LATER: the store is in trouble. */
+/* Identify whose it is and do all that follows, in the caller's savepoint. TRY_LATER: the store is
+ * in trouble. */
 enum outcome desk_carry_out(struct desk *desk, struct store *store, const struct incoming *incoming,
 	struct prepared *prepared, int64_t now, struct arena *arena, struct carried *ret_carried,
 	struct error *error) WARN_UNUSED;
 
-/* A message that could not be read (it killed the worker three times, or was refused): a ticket with the raw message
- * attached to its notification, so that a person sees it. */
-enum outcome desk_carry_unread(struct desk *desk, struct store *store, const struct incoming *incoming,
-	const char *reason, int64_t now, struct arena *arena, struct carried *ret_carried,
-	struct error *error) WARN_UNUSED;
+/* A message that could not be read (it killed the worker three times, or was refused): a ticket
+ * with the raw message attached to its notification, so that a person sees it. */
+enum outcome desk_carry_unread(struct desk *desk, struct store *store,
+	const struct incoming *incoming, const char *reason, int64_t now, struct arena *arena,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
 
-/* A mail of ours failed for good: an entry on its ticket, and its owner told. In the sender's transaction. */
+/* A mail of ours failed for good: an entry on its ticket, and its owner told. In the sender's
+ * transaction. */
 enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 	const struct outgoing *outgoing, const char *sentence, int64_t now, struct arena *arena,
 	struct error *error) WARN_UNUSED;
 
-/* What is due by the clock alone: silent tickets close themselves. *ret_next_at: when to come again. */
+/* What is due by the clock alone: silent tickets close themselves. *ret_next_at: when to come
+ * again. */
 enum outcome desk_tick(struct desk *desk, struct store *store, int64_t now, struct arena *arena,
 	int64_t *ret_next_at, struct error *error) WARN_UNUSED;
 

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Choosing the row; the order of the questions is the order of their weight. */
+#include "handlers/kinds/classify.h"
+
+#include "daemon/base/text.h"
+
+const char *kind_name(enum kind kind)
+{
+	static const char *const names[] = {
+		[KIND_REQUEST] = "request",
+		[KIND_FOLLOWUP] = "followup",
+		[KIND_REPORT] = "bounce",
+		[KIND_STRAY_REPORT] = "stray report",
+		[KIND_AUTOMATIC_REPLY] = "automatic reply",
+		[KIND_AUTOMATIC] = "automatic",
+		[KIND_JUNK] = "junk",
+		[KIND_STAFF] = "staff reply",
+		[KIND_OWN_MAIL] = "own mail",
+	};
+
+	return names[kind];
+}
+
+/* Sent by a robot. A sender who reads no answers, or asks for none, may still be a person with a
+ * request. */
+static bool is_from_robot(const struct message *message)
+{
+	const struct signs *signs = &message->signs;
+
+	return message->kind == MESSAGE_AUTO_REPLY || signs->automatic || signs->list ||
+	       signs->null_path || signs->loop;
+}
+
+static bool is_own_mail(const struct message *message, const struct incoming *incoming,
+	const struct identity *identity)
+{
+	return identity->is_own_mail || incoming->folder_kind == FOLDER_SENT ||
+	       (identity->is_own && !identity->by_form && is_from_robot(message));
+}
+
+/* All that a receipt tells is that a mail was shown (RFC 8098). */
+static bool is_receipt(const struct message *message)
+{
+	for (size_t i = 0; i < message->report_count; i++) {
+		if (!message->reports[i].action ||
+			!text_equal_nocase(message->reports[i].action, "displayed"))
+			return false;
+	}
+	return message->report_count > 0;
+}
+
+enum kind classify(const struct message *message, const struct incoming *incoming,
+	const struct identity *identity)
+{
+	bool on_ticket = identity->found != FOUND_NOT;
+	bool is_junk = incoming->folder_kind == FOLDER_JUNK || message->signs.spam;
+
+	if (is_own_mail(message, incoming, identity))
+		return KIND_OWN_MAIL;
+	if (message->kind == MESSAGE_FEEDBACK_REPORT)
+		return KIND_STRAY_REPORT;
+	if (message->kind == MESSAGE_BOUNCE || message->kind == MESSAGE_DELIVERY_REPORT)
+		return is_receipt(message) ? KIND_STRAY_REPORT : KIND_REPORT;
+	if (is_from_robot(message) && !identity->by_form)
+		return on_ticket ? KIND_AUTOMATIC_REPLY : KIND_AUTOMATIC;
+	if (is_junk && !identity->is_known && identity->found != FOUND_MARK)
+		return KIND_JUNK;
+	if (!on_ticket)
+		return KIND_REQUEST;
+	if (identity_is_staff(identity) && !(identity->belongs && !identity->mark_is_writers))
+		return KIND_STAFF;
+	return KIND_FOLLOWUP;
+}

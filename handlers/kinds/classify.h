@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The rows of the table of kinds (ARCHITECTURE.md): from form and identity to what is done. */
+#ifndef KINDS_CLASSIFY_H
+#define KINDS_CLASSIFY_H
+
+#include "handlers/kinds/identify.h"
+
+enum kind {
+	KIND_REQUEST,	   /* no ticket found: a new one */
+	KIND_FOLLOWUP,	   /* on a ticket */
+	KIND_REPORT,	   /* bounce, delay, delivery report; whether of ours, bounce.c finds out */
+	KIND_STRAY_REPORT, /* feedback report or read receipt: no ticket */
+	KIND_AUTOMATIC_REPLY, /* automatic or list mail that belongs to a ticket */
+	KIND_AUTOMATIC,	      /* automatic or list mail without ticket */
+	KIND_JUNK,	      /* from a junk folder or marked as spam, writer unknown */
+	KIND_STAFF,	      /* a member of staff on a ticket */
+	KIND_OWN_MAIL,	      /* ours, coming back */
+};
+const char *kind_name(enum kind kind); /* "request", "followup", ... as the inbox keeps it */
+
+/* A pure function of the message, where it came from, and its identity. */
+enum kind classify(const struct message *message, const struct incoming *incoming,
+	const struct identity *identity);
+
+#endif

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* Building the desk, and the way of one message over it. */
+#include "handlers/kinds/desk.h"
+
+#include "handlers/kinds/classify.h"
+#include "handlers/kinds/kinds.h"
+#include "handlers/kinds/record.h"
+#include "handlers/kinds/same_mail.h"
+#include "handlers/mail/read.h"
+
+static struct template_set *parse_templates(
+	struct arena *arena, const struct generation *generation, struct problems *problems)
+{
+	struct template_file *files =
+		ARENA_ARRAY(arena, generation->file_count, struct template_file);
+	size_t count = 0;
+
+	for (size_t i = 0; i < generation->file_count; i++) {
+		const struct config_file *file = &generation->files[i];
+
+		if (file->kind == CONFIG_TEMPLATE)
+			files[count++] = (struct template_file){.name = file->name,
+				.language = language_from_code(file->language, NULL),
+				.template_name = file->template_name,
+				.bytes = file->bytes,
+				.size = file->size};
+	}
+	return template_set_parse(arena, files, count, problems);
+}
+
+static void check_templates(const struct desk *desk, struct problems *problems)
+{
+	const struct site *site = &desk->settings.site;
+	struct position nowhere = {.file = desk->generation->path};
+
+	for (const char *const *name = template_required(); *name; name++) {
+		bool found = false;
+
+		for (size_t i = 0; i < site->language_count; i++)
+			found = found ||
+				template_exists(desk->templates, *name, site->languages[i]);
+		if (!found)
+			problems_add(problems, nowhere,
+				"there is no template %s in any language of the site; look at site "
+				"{ templates = … }",
+				*name);
+	}
+}
+
+static void read_secrets(struct desk *desk, struct problems *problems)
+{
+	struct error error;
+
+	secrets_read(desk->arena, &desk->settings, &desk->secrets, problems);
+	if (desk->settings.site.key_file &&
+		secret_key_load(&desk->key, desk->settings.site.key_file, &error) != OK)
+		problems_add(problems, (struct position){.file = desk->generation->path}, "%s",
+			error.text);
+}
+
+enum outcome desk_open(struct arena *arena, const struct generation *generation, bool with_secrets,
+	struct desk *ret_desk, struct problems *problems, struct error *error)
+{
+	struct desk desk = {.arena = arena, .generation = generation};
+
+	desk.generation_hash = arena_strdup(arena, generation->hash);
+	settings_parse(arena, generation, &desk.settings, problems);
+	desk.templates = parse_templates(arena, generation, problems);
+	desk.rules = rule_set_parse(arena, desk.settings.blocks, &desk.settings.site, problems);
+	if (problems->count == 0)
+		check_templates(&desk, problems);
+	if (problems->count == 0 && with_secrets)
+		read_secrets(&desk, problems);
+	if (problems->count == 0)
+		rules_run_examples(desk.rules, &desk.settings.site, NULL, NULL, problems);
+	if (problems->count > 0) {
+		rule_set_free(desk.rules);
+		return problems_error(problems, error);
+	}
+	mail_init();
+	*ret_desk = desk;
+	return OK;
+}
+
+void desk_free(struct desk *desk)
+{
+	rule_set_free(desk->rules);
+	secret_wipe(&desk->key, sizeof(desk->key));
+	arena_free(desk->arena);
+}
+
+enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, struct arena *arena,
+	struct prepared **ret_prepared, struct error *error)
+{
+	struct prepared *prepared = ARENA_NEW(arena, struct prepared);
+	enum outcome outcome =
+		mail_read(arena, incoming->bytes, incoming->size_bytes, &prepared->message, error);
+
+	if (outcome != OK)
+		return outcome;
+	prepared->digest = same_mail_digest(arena, &prepared->message);
+	prepared->authentication =
+		authentication_of(arena, &desk->settings.site, &prepared->message);
+	*ret_prepared = prepared;
+	return OK;
+}
+
+/* Why a message is filed without answer, in words for the ticket. */
+static const char *silent_reason(const struct message *message, enum kind kind)
+{
+	const struct signs *signs = &message->signs;
+
+	if (kind == KIND_JUNK)
+		return "it came from the junk folder, or is marked as spam";
+	if (signs->list)
+		return signs->list;
+	if (signs->automatic)
+		return signs->automatic;
+	if (signs->null_path)
+		return signs->null_path;
+	return signs->loop ? signs->loop : "it was sent by a robot";
+}
+
+static enum outcome carry_by_kind(struct handling *handling, struct identity *identity,
+	enum kind kind, struct carried *carried, struct error *error)
+{
+	switch (kind) {
+	case KIND_REQUEST:
+		return kind_request(handling, identity, carried, error);
+	case KIND_FOLLOWUP:
+		return kind_followup(handling, identity, carried, error);
+	case KIND_STAFF:
+		return kind_staff_reply(handling, identity, carried, error);
+	case KIND_REPORT:
+		return kind_report(handling, identity, carried, error);
+	case KIND_AUTOMATIC_REPLY:
+		return kind_automatic_reply(handling, identity, carried, error);
+	case KIND_AUTOMATIC:
+	case KIND_JUNK:
+		return kind_filed(
+			handling, identity, silent_reason(handling->message, kind), carried, error);
+	case KIND_STRAY_REPORT:
+		carried->line = "a report that belongs to no ticket";
+		return OK;
+	case KIND_OWN_MAIL:
+		carried->line = "a mail of ours came back";
+		return OK;
+	}
+	return error_set(error, BROKEN, "a message of no kind");
+}
+
+enum outcome desk_carry_out(struct desk *desk, struct store *store, const struct incoming *incoming,
+	struct prepared *prepared, int64_t now, struct arena *arena, struct carried *ret_carried,
+	struct error *error)
+{
+	struct handling handling = {.desk = desk,
+		.site = &desk->settings.site,
+		.store = store,
+		.incoming = incoming,
+		.prepared = prepared,
+		.message = &prepared->message,
+		.now = now,
+		.arena = arena};
+	struct carried carried = {.line = ""};
+	struct identity identity;
+	struct entry entry;
+	enum sameness sameness;
+	enum outcome outcome = same_mail_find(&handling, &sameness, &entry, error);
+
+	if (outcome != OK)
+		return outcome;
+	if (sameness == SAME_MAIL) {
+		outcome = kind_copy(&handling, &entry, &carried, error);
+	} else {
+		outcome = identify(&handling, &identity, error);
+		if (outcome == OK) {
+			enum kind kind = classify(handling.message, incoming, &identity);
+
+			carried.kind = kind_name(kind);
+			outcome = carry_by_kind(&handling, &identity, kind, &carried, error);
+		}
+	}
+	if (outcome == OK && sameness == SAME_ID_ONLY && carried.ticket_id)
+		outcome = record_event(&handling, carried.ticket_id, error,
+			"its Message-ID was used before for another mail, on %s",
+			handling_ref(&handling, entry.ticket_id));
+	if (outcome == OK) {
+		carried.queued_mail = handling.queued_mail;
+		*ret_carried = carried;
+	}
+	return outcome;
+}

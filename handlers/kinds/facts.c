@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts out of the store, and decisions as JSON. */
+#include "handlers/kinds/facts.h"
+
+#include <string.h>
+
+#include "daemon/base/json.h"
+#include "daemon/base/text.h"
+#include "daemon/store/tickets.h"
+#include "rules/hours.h"
+
+/* An ombud is forgotten when their contact did not write for a year. */
+#define OMBUD_SECONDS (INT64_C(365) * 86400)
+
+/* "2027-07-01..2027-07-14" or one day, both ends included. */
+static bool day_is_in(struct arena *arena, const char *range, int64_t at, const char *timezone)
+{
+	const char *dots = strstr(range, "..");
+	const char *last = dots ? dots + 2 : range;
+	const char *first = dots ? arena_strndup(arena, range, (size_t)(dots - range)) : range;
+	int64_t from, to;
+
+	return time_parse(first, timezone, &from) && time_parse(last, timezone, &to) &&
+	       local_time_at(timezone, from).days <= local_time_at(timezone, at).days &&
+	       local_time_at(timezone, at).days <= local_time_at(timezone, to).days;
+}
+
+bool facts_is_away(const struct person *person, const char *timezone, int64_t at)
+{
+	struct arena *arena;
+	bool away = false;
+
+	if (person->away.count == 0)
+		return false;
+	arena = arena_new(64 * 1024);
+	for (size_t i = 0; i < person->away.count && !away; i++)
+		away = day_is_in(arena, person->away.list[i], at, timezone);
+	arena_free(arena);
+	return away;
+}
+
+enum outcome facts_fetch(struct handling *handling, const struct identity *identity,
+	struct facts *ret_facts, struct error *error)
+{
+	const struct site *site = handling->site;
+	const struct contact *contact = &identity->contact;
+	const char *timezone = site->default_hours ? site->default_hours->timezone : NULL;
+	struct facts facts = {
+		.now = handling->now,
+		.received_at = handling->incoming->received_at,
+		.contact_known = identity->is_known,
+		.mailbox = handling->incoming->mailbox,
+		.loads = ARENA_ARRAY(handling->arena, site->person_count, struct load),
+		.load_count = site->person_count,
+	};
+
+	if (identity->has_contact) {
+		facts.contact_language = contact->language;
+		facts.organisation = contact->organisation;
+		if (handling->now - contact->last_seen_at < OMBUD_SECONDS)
+			facts.contact_ombud = contact->ombud;
+	}
+	for (size_t i = 0; i < site->person_count; i++) {
+		struct load *load = &facts.loads[i];
+		enum outcome outcome;
+
+		load->person = site->persons[i].title;
+		load->away = facts_is_away(&site->persons[i], timezone, handling->now);
+		outcome = person_load(handling->store, load->person, &load->open_count,
+			&load->last_assigned_at, error);
+		if (outcome != OK)
+			return outcome;
+	}
+	*ret_facts = facts;
+	return OK;
+}
+
+char *facts_to_json(struct arena *arena, const struct facts *facts)
+{
+	struct json *json = json_new_object();
+	struct json *loads = json_new_array();
+	char *text;
+
+	json_set_number(json, "now", facts->now);
+	json_set_number(json, "received_at", facts->received_at);
+	json_set_bool(json, "contact_known", facts->contact_known);
+	json_set_text(json, "contact_ombud", facts->contact_ombud);
+	json_set_text(json, "contact_language", language_code(facts->contact_language));
+	json_set_text(json, "organisation", facts->organisation);
+	json_set_text(json, "mailbox", facts->mailbox);
+	for (size_t i = 0; i < facts->load_count; i++) {
+		struct json *load = json_new_object();
+
+		json_set_text(load, "person", facts->loads[i].person);
+		json_set_number(load, "open", facts->loads[i].open_count);
+		json_set_number(load, "last_assigned_at", facts->loads[i].last_assigned_at);
+		json_set_bool(load, "away", facts->loads[i].away);
+		json_add(loads, load);
+	}
+	json_set(json, "loads", loads);
+	text = json_to_text(json, arena);
+	json_free(json);
+	return text;
+}
+
+enum outcome facts_from_json(
+	struct arena *arena, const char *text, struct facts *ret_facts, struct error *error)
+{
+	struct json *json;
+	const struct json *loads;
+	struct facts facts;
+	bool known;
+	enum outcome outcome = json_parse(text, strlen(text), &json, error);
+
+	if (outcome != OK)
+		return outcome;
+	loads = json_member(json, "loads");
+	if (!loads || json_number(json, "now") == 0) {
+		json_free(json);
+		return error_set(error, REFUSED, "these are not the facts of a decision");
+	}
+	facts = (struct facts){
+		.now = json_number(json, "now"),
+		.received_at = json_number(json, "received_at"),
+		.contact_known = json_bool(json, "contact_known"),
+		.contact_ombud = arena_strdup(arena, json_text(json, "contact_ombud")),
+		.organisation = arena_strdup(arena, json_text(json, "organisation")),
+		.mailbox = arena_strdup(arena, json_text(json, "mailbox")),
+		.load_count = json_count(loads),
+	};
+	if (json_text(json, "contact_language"))
+		facts.contact_language =
+			language_from_code(json_text(json, "contact_language"), &known);
+	facts.loads = ARENA_ARRAY(arena, facts.load_count, struct load);
+	for (size_t i = 0; i < facts.load_count; i++) {
+		const struct json *load = json_item(loads, i);
+
+		facts.loads[i] = (struct load){
+			.person = arena_strdup(arena, json_text(load, "person")),
+			.open_count = json_number(load, "open"),
+			.last_assigned_at = json_number(load, "last_assigned_at"),
+			.away = json_bool(load, "away"),
+		};
+	}
+	json_free(json);
+	*ret_facts = facts;
+	return OK;
+}
+
+static struct json *decided(const char *value, const struct origin *by)
+{
+	struct json *json = json_new_object();
+
+	json_set_text(json, "value", value);
+	json_set_text(json, "rule", by->rule);
+	json_set_text(json, "file", by->at.file);
+	json_set_number(json, "line", by->at.line);
+	return json;
+}
+
+char *verdict_to_json(struct arena *arena, const struct verdict *verdict)
+{
+	const struct {
+		const char *name;
+		const struct decided_text *decided;
+	} texts[] = {
+		{"matter", &verdict->matter},
+		{"matter_title", &verdict->matter_title},
+		{"authority", &verdict->authority},
+		{"group", &verdict->group},
+		{"owner", &verdict->owner},
+		{"answer", &verdict->answer},
+		{"silence", &verdict->silence},
+		{"place", &verdict->place},
+	};
+	struct json *json = json_new_object();
+	struct json *tags = json_new_array();
+	struct json *fields = json_new_object();
+	char *text;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (texts[i].decided->value)
+			json_set(json, texts[i].name,
+				decided(texts[i].decided->value, &texts[i].decided->by));
+		else
+			json_set_null(json, texts[i].name);
+	}
+	json_set(
+		json, "priority", decided(priority_name(verdict->priority), &verdict->priority_by));
+	for (size_t i = 0; i < verdict->tag_count; i++)
+		json_add(tags, decided(verdict->tags[i].value, &verdict->tags[i].by));
+	json_set(json, "tags", tags);
+	for (size_t i = 0; i < verdict->field_count; i++)
+		json_set_text(fields, verdict->fields[i].name, verdict->fields[i].value);
+	json_set(json, "fields", fields);
+	text = json_to_text(json, arena);
+	json_free(json);
+	return text;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* A message on a ticket that is there already. */
+#include "daemon/store/contacts.h"
+#include "daemon/store/tickets.h"
+#include "handlers/kinds/answer.h"
+#include "handlers/kinds/kinds.h"
+#include "handlers/kinds/notify.h"
+#include "handlers/kinds/record.h"
+#include "handlers/kinds/writer_language.h"
+
+enum { DAY_SECONDS = 24 * 60 * 60 };
+
+static bool closed_too_long(const struct handling *handling, const struct ticket *ticket)
+{
+	return ticket->state == TICKET_CLOSED &&
+	       handling->now - ticket->closed_at > handling->site->reopen_days * DAY_SECONDS;
+}
+
+/* "SV" alone: a wish, not a message for the owner. */
+static enum outcome wish_language(struct handling *handling, struct identity *identity,
+	enum language wish, struct carried *ret_carried, struct error *error)
+{
+	struct ticket *ticket = &identity->ticket;
+	enum outcome outcome;
+
+	identity->contact.language = ticket->language = wish;
+	outcome = contact_update(handling->store, &identity->contact, error);
+	if (outcome == OK)
+		outcome = ticket_update(handling->store, ticket, error);
+	if (outcome == OK)
+		outcome = record_event(handling, ticket->id, error,
+			"the writer asks to be answered in the language %s", language_code(wish));
+	ret_carried->ticket_id = ticket->id;
+	ret_carried->line = arena_printf(handling->arena, "ticket %s, language set to %s",
+		handling_ref(handling, ticket->id), language_code(wish));
+	return outcome;
+}
+
+static enum outcome reopen(
+	struct handling *handling, struct ticket *ticket, bool *ret_reopened, struct error *error)
+{
+	enum outcome outcome = OK;
+
+	*ret_reopened = ticket->state == TICKET_CLOSED;
+	ticket->changed_at = handling->now;
+	if (ticket->state == TICKET_CLOSED || ticket->state == TICKET_WAITING) {
+		ticket->state = TICKET_OPEN;
+		ticket->closed_at = 0;
+	}
+	outcome = ticket_update(handling->store, ticket, error);
+	if (outcome == OK && *ret_reopened)
+		outcome = record_event(handling, ticket->id, error, "opened again by the message");
+	return outcome;
+}
+
+enum outcome kind_followup(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error)
+{
+	struct ticket *ticket = &identity->ticket;
+	enum language wish = writer_language_wish(handling->message->reply);
+	struct notice notice = {.is_other_address = !identity->belongs,
+		.is_unverified = handling->prepared->authentication.result == AUTHENTICATION_FAILS};
+	enum outcome outcome;
+
+	if (identity->belongs && closed_too_long(handling, ticket)) {
+		identity->linked_id = ticket->id;
+		identity->found = FOUND_NOT;
+		return kind_request(handling, identity, ret_carried, error);
+	}
+	if (identity->belongs && wish != LANGUAGE_UNKNOWN)
+		return wish_language(handling, identity, wish, ret_carried, error);
+	outcome = record_message(handling, ticket->id, ENTRY_IN, handling->message->text, error);
+	if (outcome == OK && !identity->belongs)
+		outcome = record_event(handling, ticket->id, error,
+			"the message came from another address than the ticket's");
+	if (outcome == OK && identity->belongs)
+		outcome = reopen(handling, ticket, &notice.is_reopened, error);
+	if (outcome == OK && identity->belongs && !ticket->silent)
+		outcome = answer_followup(handling, identity, ticket, error);
+	if (outcome == OK)
+		outcome = notify_owner(handling, identity, ticket, &notice, error);
+	ret_carried->ticket_id = ticket->id;
+	ret_carried->line = arena_printf(handling->arena, "ticket %s, message from %s",
+		handling_ref(handling, ticket->id),
+		identity->belongs ? "the writer" : "another address");
+	return outcome;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Small questions every step of a handling asks of the site. */
+#include "handlers/kinds/handling.h"
+
+#include "daemon/model/ticket_ref.h"
+
+const char *handling_ref(const struct handling *handling, int64_t ticket_id)
+{
+	return ticket_ref_format(
+		handling->arena, &handling->desk->key, handling->site->prefix, ticket_id);
+}
+
+const struct mailbox *handling_mailbox(const struct handling *handling, const struct ticket *ticket)
+{
+	const struct site *site = handling->site;
+	const struct mailbox *mailbox = NULL;
+
+	if (ticket && ticket->mailbox)
+		mailbox = site_mailbox(site, ticket->mailbox);
+	if (!mailbox && handling->incoming && handling->incoming->mailbox)
+		mailbox = site_mailbox(site, handling->incoming->mailbox);
+	if (!mailbox && site->mailbox_count > 0)
+		mailbox = &site->mailboxes[0];
+	return mailbox;
+}
+
+const struct hours *handling_hours(const struct handling *handling, const struct ticket *ticket)
+{
+	const struct group *group =
+		ticket && ticket->group ? site_group(handling->site, ticket->group) : NULL;
+
+	return group && group->hours ? group->hours : handling->site->default_hours;
+}
+
+const char *handling_timezone(const struct handling *handling, const struct ticket *ticket)
+{
+	const struct hours *hours = handling_hours(handling, ticket);
+
+	return hours ? hours->timezone : NULL;
+}

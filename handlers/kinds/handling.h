@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* One message in hand: what every step of its handling needs. Private to this room. */
+#ifndef KINDS_HANDLING_H
+#define KINDS_HANDLING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "daemon/model/incoming.h"
+#include "daemon/model/message.h"
+#include "daemon/model/ticket.h"
+#include "daemon/store/store.h"
+#include "handlers/kinds/authentication.h"
+#include "handlers/kinds/desk.h"
+
+/* What desk_prepare found out without the store. */
+struct prepared {
+	struct message message;
+	const char *digest; /* same_mail.h */
+	struct authentication authentication;
+};
+
+struct handling {
+	const struct desk *desk;
+	const struct site *site;
+	struct store *store;
+	const struct incoming *incoming; /* NULL when no message caused it */
+	const struct prepared *prepared; /* NULL likewise, and when the message could not be read */
+	const struct message *message;	 /* of prepared; NULL likewise */
+	int64_t now;
+	struct arena *arena;
+	bool queued_mail;
+};
+
+/* "KYM-1042-7Q" of that ticket. In the handling's arena. */
+const char *handling_ref(const struct handling *handling, int64_t ticket_id);
+
+/* The mailbox a ticket is answered from: its own, else that of the message in hand, else the site's
+ * first. NULL only on a site without mailboxes. */
+const struct mailbox *handling_mailbox(
+	const struct handling *handling, const struct ticket *ticket);
+
+/* Opening hours and time zone that hold for a ticket: those of its group, else the site's. */
+const struct hours *handling_hours(const struct handling *handling, const struct ticket *ticket);
+const char *handling_timezone(const struct handling *handling, const struct ticket *ticket);
+
+#endif

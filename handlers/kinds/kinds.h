@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* One function for each row of the table of kinds (ARCHITECTURE.md). Each says in ret_carried what
+ * it did. */
+#ifndef KINDS_KINDS_H
+#define KINDS_KINDS_H
+
+#include "handlers/kinds/identify.h"
+
+/* request.c: a new ticket, routed, owned, acknowledged; silently when the message was found older
+ * than our start. */
+enum outcome kind_request(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
+/* followup.c: an entry on the ticket; its owner is told. A ticket closed too long ago makes a new,
+ * linked one. */
+enum outcome kind_followup(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
+/* staff_reply.c: relayed to the writer when it is surely that person's, else a note. */
+enum outcome kind_staff_reply(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
+/* report.c: a bounce or delivery report; an entry on the ticket of the mail it reports. */
+enum outcome kind_report(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
+/* silent.c: an automatic reply on a ticket. */
+enum outcome kind_automatic_reply(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
+/* silent.c: automatic, list and junk mail without ticket: a ticket in group "automatic" that closes
+ * itself. */
+enum outcome kind_filed(struct handling *handling, struct identity *identity, const char *reason,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
+/* silent.c: the same mail by another way. */
+enum outcome kind_copy(struct handling *handling, const struct entry *entry,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* What staff are told: a new message with all that helps to answer it, and what came of their own
+ * mails. */
+#ifndef KINDS_NOTIFY_H
+#define KINDS_NOTIFY_H
+
+#include "daemon/model/verdict.h"
+#include "handlers/kinds/identify.h"
+#include "rules/assign.h"
+
+/* What a notification says beside the message itself; absent things are NULL, 0 or false. */
+struct notice {
+	bool is_new; /* else a message on a ticket they know */
+	const struct verdict *verdict;
+	const struct assignment *assignment;
+	const char *silence; /* why the writer got no automatic answer */
+	bool is_unverified;  /* the sender's domain disowns it */
+	bool is_other_address;
+	bool is_reopened;
+	int64_t linked_id;
+};
+
+/* Tell the owner of a ticket, or its whole group when it has none; and a helper group of a new one.
+ */
+enum outcome notify_owner(struct handling *handling, const struct identity *identity,
+	const struct ticket *ticket, const struct notice *notice, struct error *error) WARN_UNUSED;
+
+/* One short text to a member of staff: template account, not-delivered or unreadable, with its own
+ * values. */
+struct short_notice {
+	const char *template_name;
+	enum outgoing_kind kind;
+	const struct template_value *values; /* beside reference, recipient and organisation */
+	size_t value_count;
+	const struct attachment *attachments;
+	size_t attachment_count;
+	const char *in_reply_to;
+};
+enum outcome notify_person(struct handling *handling, const struct ticket *ticket,
+	const struct person *person, const char *mail, const struct short_notice *notice,
+	struct error *error) WARN_UNUSED;
+/* The same to the ticket's owner, or to everybody of its group. */
+enum outcome notify_owner_shortly(struct handling *handling, const struct ticket *ticket,
+	const struct short_notice *notice, struct error *error) WARN_UNUSED;
+
+#endif

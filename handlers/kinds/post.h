@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* From words to a mail in the outbox: marks, Message-ID, headers of RFC 3834, envelope. */
+#ifndef KINDS_POST_H
+#define KINDS_POST_H
+
+#include "daemon/model/ticket_ref.h"
+#include "handlers/kinds/handling.h"
+#include "handlers/kinds/restraint.h"
+
+struct draft {
+	struct intention
+		intention; /* kind, ticket and what restraint asks; "to" is filled from to.mail */
+	const char *from_name; /* beside our address */
+	struct address to;
+	const struct address *cc;
+	size_t cc_count;
+	const char *subject;
+	const char *text;
+	enum language language;
+	const char *in_reply_to;
+	const char *const *references;
+	size_t reference_count;
+	const struct attachment *attachments;
+	size_t attachment_count;
+	enum mark_role role;
+	const char *person; /* whom the mark is for: a title (staff); NULL: the address key of to */
+};
+
+struct posted {
+	bool queued;
+	const char *reason; /* why not; a silence with this reason is on the ticket already */
+	int64_t outgoing_id;
+	const char *message_id;
+};
+
+/*
+ * Queue a mail if restraint allows it; else keep the silence with its reason. A mail to outside
+ * people becomes an "out" entry of its ticket, one to staff an event.
+ */
+enum outcome post_send(struct handling *handling, struct draft *draft, struct posted *ret_posted,
+	struct error *error) WARN_UNUSED;
+
+/* Mails the entrepreneur has written or got, for threading: ids of "in" and "out" entries only,
+ * since those of notifications carry the marks of staff. The last one in *ret_last; NULL when there
+ * is none. */
+enum outcome post_thread(struct handling *handling, int64_t ticket_id, const char *const **ret_ids,
+	size_t *ret_count, struct error *error) WARN_UNUSED;
+
+#endif

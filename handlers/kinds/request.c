@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* A request becomes a ticket with an owner, an answer and a deadline. */
+#include "daemon/store/contacts.h"
+#include "daemon/store/tickets.h"
+#include "handlers/kinds/answer.h"
+#include "handlers/kinds/facts.h"
+#include "handlers/kinds/kinds.h"
+#include "handlers/kinds/notify.h"
+#include "handlers/kinds/record.h"
+#include "handlers/kinds/writer_language.h"
+#include "rules/assign.h"
+#include "rules/hours.h"
+
+/* Everything decided about a request before anything of it is written. */
+struct routing {
+	struct facts facts;
+	struct verdict verdict;
+	struct assignment assignment;
+	enum language language;
+	bool offer_languages;
+};
+
+static enum outcome route(struct handling *handling, struct identity *identity,
+	struct routing *routing, struct error *error)
+{
+	const struct site *site = handling->site;
+	bool is_open = hours_is_open(site->default_hours, handling->now);
+	enum outcome outcome;
+
+	routing->language = writer_language(site, handling->message->language,
+		identity->contact.language, &routing->offer_languages);
+	outcome = facts_fetch(handling, identity, &routing->facts, error);
+	if (outcome != OK)
+		return outcome;
+	rules_decide(handling->desk->rules, handling->message, &routing->facts, is_open,
+		handling->arena, &routing->verdict, NULL, NULL);
+	assign_owner(
+		site, &routing->verdict, &routing->facts, handling->arena, &routing->assignment);
+	return OK;
+}
+
+static struct texts tags_of(struct arena *arena, const struct verdict *verdict)
+{
+	const char **list = ARENA_ARRAY(arena, verdict->tag_count, const char *);
+
+	for (size_t i = 0; i < verdict->tag_count; i++)
+		list[i] = verdict->tags[i].value;
+	return (struct texts){list, verdict->tag_count};
+}
+
+static struct ticket ticket_of(
+	struct handling *handling, const struct identity *identity, const struct routing *routing)
+{
+	const struct assignment *assignment = &routing->assignment;
+	const struct verdict *verdict = &routing->verdict;
+	bool silent = handling->incoming->silent;
+	struct ticket ticket = {
+		.subject = handling->message->subject,
+		.state = TICKET_NEW,
+		.matter = verdict->matter.value,
+		.authority = verdict->authority.value,
+		.group = assignment->group->title,
+		.helper_group = assignment->helper_group ? assignment->helper_group->title : NULL,
+		.owner = assignment->owner && !silent ? assignment->owner->title : NULL,
+		.priority = verdict->priority,
+		.tags = tags_of(handling->arena, verdict),
+		.fields = verdict->fields,
+		.field_count = verdict->field_count,
+		.contact_id = identity->contact.id,
+		.channel = handling->message->channel,
+		.language = routing->language,
+		.mailbox = handling->incoming->mailbox,
+		.place = verdict->place.value,
+		.silent = silent,
+		.created_at = handling->incoming->received_at,
+		.changed_at = handling->now,
+		.linked_id = identity->linked_id,
+	};
+
+	if (!silent && assignment->group->hours)
+		ticket.due_at = hours_add(assignment->group->hours, ticket.created_at,
+			assignment->group->first_answer_seconds, handling->arena, NULL, NULL);
+	return ticket;
+}
+
+static enum outcome keep_decision(struct handling *handling, const struct routing *routing,
+	int64_t ticket_id, struct error *error)
+{
+	struct decision decision = {
+		.ticket_id = ticket_id,
+		.inbox_id = handling->incoming->id,
+		.at = handling->now,
+		.generation = handling->desk->generation_hash,
+		.facts = facts_to_json(handling->arena, &routing->facts),
+		.verdict = verdict_to_json(handling->arena, &routing->verdict),
+	};
+
+	return decision_add(handling->store, &decision, error);
+}
+
+/* The first owner of a contact's tickets becomes their ombud. */
+static enum outcome remember(struct handling *handling, struct identity *identity,
+	const struct ticket *ticket, struct error *error)
+{
+	struct contact *contact = &identity->contact;
+	enum outcome outcome = OK;
+
+	if (ticket->owner)
+		outcome = person_assigned(handling->store, ticket->owner, handling->now, error);
+	if (outcome != OK || !identity->has_contact)
+		return outcome;
+	if (ticket->owner && (!contact->ombud || !site_person(handling->site, contact->ombud)))
+		contact->ombud = ticket->owner;
+	contact->last_seen_at = handling->now;
+	return contact_update(handling->store, contact, error);
+}
+
+static enum outcome store_ticket(struct handling *handling, struct identity *identity,
+	const struct routing *routing, struct ticket *ticket, struct error *error)
+{
+	enum outcome outcome = ticket_create(handling->store, ticket, error);
+
+	if (outcome == OK)
+		outcome = record_message(
+			handling, ticket->id, ENTRY_IN, handling->message->text, error);
+	if (outcome == OK && ticket->linked_id)
+		outcome = record_event(handling, ticket->id, error,
+			"the message quotes %s, which is not the writer's",
+			handling_ref(handling, ticket->linked_id));
+	if (outcome == OK)
+		outcome = keep_decision(handling, routing, ticket->id, error);
+	if (outcome == OK)
+		outcome = remember(handling, identity, ticket, error);
+	return outcome;
+}
+
+enum outcome kind_request(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error)
+{
+	struct routing routing = {.offer_languages = false};
+	const char *silence = NULL;
+	struct ticket ticket;
+	enum outcome outcome =
+		identity_keep_contact(handling, identity, handling->message->language, error);
+
+	if (outcome == OK)
+		outcome = route(handling, identity, &routing, error);
+	if (outcome != OK)
+		return outcome;
+	ticket = ticket_of(handling, identity, &routing);
+	outcome = store_ticket(handling, identity, &routing, &ticket, error);
+	if (outcome == OK)
+		outcome = answer_request(handling, identity, &ticket, &routing.verdict,
+			routing.offer_languages, &silence, error);
+	if (outcome == OK && !ticket.silent) {
+		const struct notice notice = {.is_new = true,
+			.verdict = &routing.verdict,
+			.assignment = &routing.assignment,
+			.silence = silence,
+			.is_unverified =
+				handling->prepared->authentication.result == AUTHENTICATION_FAILS,
+			.linked_id = ticket.linked_id};
+
+		outcome = notify_owner(handling, identity, &ticket, &notice, error);
+	}
+	if (outcome != OK)
+		return outcome;
+	ret_carried->ticket_id = ticket.id;
+	ret_carried->line = arena_printf(handling->arena,
+		"ticket %s new, matter %s, group %s, owner %s, %s",
+		handling_ref(handling, ticket.id), ticket.matter ? ticket.matter : "unknown",
+		ticket.group, ticket.owner ? ticket.owner : "nobody",
+		silence ? "not answered" : "acknowledged");
+	return OK;
+}

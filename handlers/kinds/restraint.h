@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The one gate for all that goes out (RFC 3834 section 2). */
+#ifndef KINDS_RESTRAINT_H
+#define KINDS_RESTRAINT_H
+
+#include "handlers/kinds/handling.h"
+
+/* What somebody wants to send. */
+struct intention {
+	enum outgoing_kind kind;
+	const char *to;		     /* a mail address as written; NULL when there is none */
+	const struct ticket *ticket; /* NULL: about none */
+	const char *silence_by_rule; /* the reason a rule gave; NULL */
+	bool answers_form; /* to the contact of a web form: the form's own signs do not count */
+	bool contact_muted;
+};
+
+/*
+ * Whether it may be sent. *ret_reason is NULL when it may, else a readable sentence why not.
+ * Automatic mail to outside people passes every test (the message it answers, the writer, the
+ * budgets); a person's own words must only be deliverable; mail to staff has a budget of its own.
+ */
+enum outcome restraint_check(struct handling *handling, const struct intention *intention,
+	const char **ret_reason, struct error *error) WARN_UNUSED;
+
+/* Whether an address belongs to a robot that reads no answers (mailer-daemon, no-reply, owner-list
+ * ...). */
+bool restraint_is_robot(struct arena *arena, const char *mail);
+
+#endif

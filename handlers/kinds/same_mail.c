@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Comparing a message with what is on tickets already. */
+#include "handlers/kinds/same_mail.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/base/secret.h"
+#include "daemon/store/tickets.h"
+
+/* Blanks are left out: servers that encode anew add and take away line ends and blanks at line
+ * ends. */
+static void add_words(struct secret_hash *hash, const char *text)
+{
+	while (*text) {
+		size_t blanks = strspn(text, " \t\r\n");
+		size_t word = strcspn(text + blanks, " \t\r\n");
+
+		secret_hash_add(hash, text + blanks, word);
+		text += blanks + word;
+	}
+}
+
+const char *same_mail_digest(struct arena *arena, const struct message *message)
+{
+	struct secret_hash *hash = secret_hash_new();
+	const char *from = message->from.mail ? address_key(arena, message->from.mail) : "";
+	char date[24];
+	char hex[65];
+
+	snprintf(date, sizeof(date), "%" PRId64, message->date);
+	secret_hash_add(hash, from, strlen(from) + 1);
+	secret_hash_add(hash, date, strlen(date) + 1);
+	add_words(hash, message->text);
+	secret_hash_end(hash, hex);
+	return arena_strdup(arena, hex);
+}
+
+enum outcome same_mail_find(struct handling *handling, enum sameness *ret_sameness,
+	struct entry *ret_entry, struct error *error)
+{
+	const char *message_id = handling->message->message_id;
+	struct entry entry;
+	enum outcome outcome;
+
+	*ret_sameness = SAME_NONE;
+	if (!message_id)
+		return OK;
+	outcome = entry_by_message_id(handling->store, message_id, handling->arena, &entry, error);
+	if (outcome == NOT_FOUND)
+		return OK;
+	if (outcome != OK)
+		return outcome;
+	*ret_entry = entry;
+	*ret_sameness = entry.digest && strcmp(entry.digest, handling->prepared->digest) == 0
+				? SAME_MAIL
+				: SAME_ID_ONLY;
+	return OK;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* What could not be read, what could not be delivered, and what is due by the clock alone. */
+#include "daemon/base/text.h"
+#include "daemon/store/tickets.h"
+#include "handlers/kinds/handling.h"
+#include "handlers/kinds/notify.h"
+#include "handlers/kinds/record.h"
+#include "rules/hours.h"
+
+enum { SILENT_DAYS = 30, DAY_SECONDS = 24 * 60 * 60, TICK_SECONDS = 60 * 60, CLOSE_MAX = 100 };
+
+static struct handling hold(
+	struct desk *desk, struct store *store, int64_t now, struct arena *arena)
+{
+	return (struct handling){.desk = desk,
+		.site = &desk->settings.site,
+		.store = store,
+		.now = now,
+		.arena = arena};
+}
+
+static enum outcome tell_of_unread(struct handling *handling, const struct ticket *ticket,
+	const struct incoming *incoming, const char *reason, struct error *error)
+{
+	const struct template_value values[] = {
+		{"received", time_for_text(handling->arena, handling_timezone(handling, ticket),
+				     incoming->received_at, handling->site->languages[0], true)},
+		{"reason", reason},
+	};
+	const struct attachment raw = {.name = "message.eml",
+		.type = "application/octet-stream",
+		.encoding = "binary",
+		.bytes = incoming->bytes,
+		.encoded_bytes = incoming->size_bytes,
+		.size_bytes = incoming->size_bytes};
+	const struct short_notice notice = {.template_name = "unreadable",
+		.kind = OUTGOING_NOTIFICATION,
+		.values = values,
+		.value_count = 2,
+		.attachments = &raw,
+		.attachment_count = incoming->size_bytes > 0 ? 1 : 0};
+
+	return notify_owner_shortly(handling, ticket, &notice, error);
+}
+
+enum outcome desk_carry_unread(struct desk *desk, struct store *store,
+	const struct incoming *incoming, const char *reason, int64_t now, struct arena *arena,
+	struct carried *ret_carried, struct error *error)
+{
+	struct handling handling = hold(desk, store, now, arena);
+	const struct group *group = handling.site->default_group;
+	struct ticket ticket = {
+		.subject = "A message that could not be read",
+		.state = TICKET_NEW,
+		.group = group->title,
+		.priority = PRIORITY_HIGH,
+		.language = handling.site->languages[0],
+		.mailbox = incoming->mailbox,
+		.created_at = incoming->received_at,
+		.changed_at = now,
+	};
+	enum outcome outcome;
+
+	handling.incoming = incoming;
+	if (group->hours)
+		ticket.due_at = hours_add(group->hours, ticket.created_at,
+			group->first_answer_seconds, arena, NULL, NULL);
+	outcome = ticket_create(store, &ticket, error);
+	if (outcome == OK)
+		outcome = record_event(&handling, ticket.id, error,
+			"the message could not be read: %s", text_printable(arena, reason, 300));
+	if (outcome == OK)
+		outcome = tell_of_unread(&handling, &ticket, incoming, reason, error);
+	if (outcome == OK)
+		*ret_carried = (struct carried){.kind = "unread",
+			.ticket_id = ticket.id,
+			.line = arena_printf(arena, "ticket %s, a message that cannot be read",
+				handling_ref(&handling, ticket.id)),
+			.queued_mail = handling.queued_mail};
+	return outcome;
+}
+
+enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
+	const struct outgoing *outgoing, const char *sentence, int64_t now, struct arena *arena,
+	struct error *error)
+{
+	struct handling handling = hold(desk, store, now, arena);
+	const char *to = outgoing->recipient_count > 0 ? outgoing->recipients[0] : "nobody";
+	const struct template_value values[] = {
+		{"address", text_printable(arena, to, 254)},
+		{"reason", text_printable(arena, sentence, 400)},
+	};
+	const struct short_notice notice = {.template_name = "not-delivered",
+		.kind = OUTGOING_NOTIFICATION,
+		.values = values,
+		.value_count = 2};
+	struct ticket ticket;
+	enum outcome outcome;
+
+	if (!outgoing->ticket_id)
+		return OK;
+	outcome = ticket_load(store, outgoing->ticket_id, arena, &ticket, error);
+	if (outcome == OK)
+		outcome = record_event(&handling, ticket.id, error,
+			"the %s to %s was not delivered: %s", outgoing_kind_name(outgoing->kind),
+			values[0].value, values[1].value);
+	/* what fails on its way to staff must not be told on the same way */
+	if (outcome == OK && !outgoing_is_to_staff(outgoing->kind))
+		outcome = notify_owner_shortly(&handling, &ticket, &notice, error);
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
+enum outcome desk_tick(struct desk *desk, struct store *store, int64_t now, struct arena *arena,
+	int64_t *ret_next_at, struct error *error)
+{
+	struct handling handling = hold(desk, store, now, arena);
+	int64_t *ids;
+	size_t count;
+	enum outcome outcome = ticket_list_silent(store, now - (int64_t)SILENT_DAYS * DAY_SECONDS,
+		CLOSE_MAX, arena, &ids, &count, error);
+
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		struct ticket ticket;
+
+		outcome = ticket_load(store, ids[i], arena, &ticket, error);
+		ticket.state = TICKET_CLOSED;
+		ticket.closed_at = ticket.changed_at = now;
+		if (outcome == OK)
+			outcome = ticket_update(store, &ticket, error);
+		if (outcome == OK)
+			outcome = record_event(&handling, ticket.id, error,
+				"closed: filed in silence %d days ago", SILENT_DAYS);
+	}
+	*ret_next_at = now + (count == CLOSE_MAX ? 0 : TICK_SECONDS);
+	return outcome;
+}

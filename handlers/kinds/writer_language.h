@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Which language a writer is answered in. */
+#ifndef KINDS_WRITER_LANGUAGE_H
+#define KINDS_WRITER_LANGUAGE_H
+
+#include "daemon/model/language.h"
+#include "daemon/model/site.h"
+
+/*
+ * That of what they wrote; too short to tell: the remembered one, else the site's first, and
+ * *ret_offer says that the other languages should be offered; another language and none remembered:
+ * English. Always one the site speaks.
+ */
+enum language writer_language(
+	const struct site *site, enum language written, enum language remembered, bool *ret_offer);
+
+/* A reply of just "FI", "SV" or "EN": the language; else LANGUAGE_UNKNOWN. */
+enum language writer_language_wish(const char *reply);
+
+/* One line for each of the site's other languages, each in that language. In arena. */
+char *writer_language_offer(struct arena *arena, const struct site *site, enum language used);
+
+#endif
