@@ -45,33 +45,38 @@ static enum outcome gather_file(struct gathering *gathering, enum config_file_ki
 	enum outcome outcome;
 
 	if (gathering->generation->file_count == FILES_MAX) {
-		return error_set(error, BROKEN,
+		error_set(error, BROKEN,
 			"there are more than %d files of settings, rules and templates", FILES_MAX);
+		return BROKEN;
 	}
 	if (!text_is_utf8((const unsigned char *)path, strlen(path))) {
-		return error_set(error, BROKEN, "a file's name is not UTF-8, rename it: %s",
+		error_set(error, BROKEN, "a file's name is not UTF-8, rename it: %s",
 			text_repair(gathering->arena, (const unsigned char *)path, strlen(path)));
+		return BROKEN;
 	}
 	buf_init(&buf, max_bytes);
 	outcome = file_read(path, &buf, error);
-	if (outcome == OK && gathering->total_bytes + buf.size > ALL_MAX_BYTES) {
-		outcome = error_set(error, REFUSED,
+	if (outcome != OK) {
+		buf_free(&buf);
+		return outcome == NOT_FOUND ? NOT_FOUND : BROKEN;
+	}
+	file = add_file(gathering);
+	file->kind = kind;
+	file->name = path;
+	file->bytes = arena_memdup(gathering->arena, buf_text(&buf), buf.size);
+	file->size = buf.size;
+	gathering->total_bytes += buf.size;
+	buf_free(&buf);
+	if (gathering->total_bytes > ALL_MAX_BYTES) {
+		error_set(error, BROKEN,
 			"settings, rules and templates are larger than %d MB together (at %s)",
 			ALL_MAX_BYTES / 1024 / 1024, path);
+		return BROKEN;
 	}
-	if (outcome == OK) {
-		file = add_file(gathering);
-		file->kind = kind;
-		file->name = path;
-		file->bytes = arena_memdup(gathering->arena, buf_text(&buf), buf.size);
-		file->size = buf.size;
-		gathering->total_bytes += buf.size;
-		if (ret_file) {
-			*ret_file = file;
-		}
+	if (ret_file) {
+		*ret_file = file;
 	}
-	buf_free(&buf);
-	return outcome == OK || outcome == NOT_FOUND ? outcome : BROKEN;
+	return OK;
 }
 
 /* All *.conf of a directory in sorted order. NOT_FOUND when there is no such directory. */

@@ -272,19 +272,19 @@ static void add_closed(struct arena *arena, const struct value *value, struct ho
 
 static void read_timezone(struct block *block, struct hours *hours, struct problems *problems)
 {
-	const char *timezone = NULL;
+	const char *zone = NULL;
 
-	if (!blocks_text(block, "timezone", &timezone, problems) || !timezone) {
+	if (!blocks_text(block, "timezone", &zone, problems) || !zone) {
 		return;
 	}
-	if (!timezone_is_known(timezone)) {
+	if (!timezone_is_known(zone)) {
 		problems_add(problems, reading_position(block, "timezone"),
 			"there is no time zone '%s' on this system; write it as Europe/Helsinki "
 			"(see /usr/share/zoneinfo)",
-			text_printable(problems->arena, timezone, SHOWN_BYTES));
+			text_printable(problems->arena, zone, SHOWN_BYTES));
 		return;
 	}
-	hours->timezone = timezone;
+	hours->timezone = zone;
 }
 
 static void read_open(

@@ -143,9 +143,10 @@ static void sort_blocks(struct reading *reading, struct kind_blocks sorted[KIND_
 }
 
 /* Make room for each noun with its title, so that blocks can name each other in any order. */
-#define ALLOT(site_list, site_count, type)                                                         \
+#define ALLOT(site_list, site_count)                                                               \
 	do {                                                                                       \
-		type *list = ARENA_ARRAY(reading->arena, of->count + 1, type);                     \
+		__typeof__(site_list) list =                                                       \
+			arena_array(reading->arena, of->count + 1, sizeof(*list));                 \
 		for (size_t j = 0; j < of->count; j++) {                                           \
 			list[j].title = of->list[j]->title;                                        \
 			list[j].at = of->list[j]->at;                                              \
@@ -162,21 +163,21 @@ static void allot(struct reading *reading, const struct kind_blocks sorted[KIND_
 		const struct kind_blocks *of = &sorted[i];
 
 		if (kinds[i].read == read_hours) {
-			ALLOT(site->hours, site->hours_count, struct hours);
+			ALLOT(site->hours, site->hours_count);
 		} else if (kinds[i].read == read_place) {
-			ALLOT(site->places, site->place_count, struct place);
+			ALLOT(site->places, site->place_count);
 		} else if (kinds[i].read == read_authority) {
-			ALLOT(site->authorities, site->authority_count, struct authority);
+			ALLOT(site->authorities, site->authority_count);
 		} else if (kinds[i].read == read_person) {
-			ALLOT(site->persons, site->person_count, struct person);
+			ALLOT(site->persons, site->person_count);
 		} else if (kinds[i].read == read_group) {
-			ALLOT(site->groups, site->group_count, struct group);
+			ALLOT(site->groups, site->group_count);
 		} else if (kinds[i].read == read_form) {
-			ALLOT(site->forms, site->form_count, struct form);
+			ALLOT(site->forms, site->form_count);
 		} else if (kinds[i].read == read_sender) {
-			ALLOT(site->senders, site->sender_count, struct sender);
+			ALLOT(site->senders, site->sender_count);
 		} else if (kinds[i].read == read_mailbox) {
-			ALLOT(site->mailboxes, site->mailbox_count, struct mailbox);
+			ALLOT(site->mailboxes, site->mailbox_count);
 		}
 	}
 }

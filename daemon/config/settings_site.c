@@ -5,7 +5,7 @@
 #include "daemon/config/reading.h"
 #include "daemon/model/address.h"
 
-enum { PREFIX_MAX = 8 };
+enum { PREFIX_MAX = 8, SIZE_MIN = 100 * 1000 };
 
 static const char *const site_options[] = {"name", "prefix", "domain", "languages", "default_group",
 	"hours", "addresses", "key_file", "admins", "reply_address", "trusted_authserv",
@@ -131,9 +131,10 @@ void read_limits(struct reading *reading, struct block *block, size_t index)
 	struct site *site = reading->site;
 
 	(void)index;
-	read_size(
-		reading, block, "message", 100 * 1000, 200 * 1000 * 1000, &site->message_max_bytes);
-	read_size(reading, block, "batch", 100 * 1000, 64 * 1000 * 1000, &site->batch_max_bytes);
+	read_size(reading, block, "message", SIZE_MIN, INT64_C(200) * 1000 * 1000,
+		&site->message_max_bytes);
+	read_size(reading, block, "batch", SIZE_MIN, INT64_C(64) * 1000 * 1000,
+		&site->batch_max_bytes);
 	blocks_check_unknown(block, limits_options, reading->problems);
 }
 

@@ -210,7 +210,9 @@ void mark_make(const struct secret_key *key, int64_t ticket, enum mark_role role
 
 	snprintf(digits, sizeof(digits), "%" PRId64, ticket);
 	secret_hmac(key, texts, 5, hash);
-	memcpy(ret_mark, "k1-", 3);
+	ret_mark[0] = 'k';
+	ret_mark[1] = '1';
+	ret_mark[2] = '-';
 	secret_base32(hash, MARK_SIZE - 3 - 1, ret_mark + 3);
 }
 

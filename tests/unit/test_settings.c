@@ -221,7 +221,7 @@ static void a_block_of_the_site_replaces_the_shipped_one(void **state)
 	for (rule = settings.blocks; rule && strcmp(rule->kind, "rule") != 0;) {
 		rule = rule->next;
 	}
-	assert_string_equal(rule->title, "own");
+	assert_true(rule && strcmp(rule->title, "own") == 0);
 	assert_string_equal(settings.blocks->title, "vero");
 }
 
