@@ -475,6 +475,11 @@ static void on_error(void *context, const char *format, ...)
 	(void)format;
 }
 
+void html_init(void)
+{
+	xmlInitParser();
+}
+
 struct page_text html_to_text(
 	struct arena *arena, const char *html, size_t size, size_t max_bytes, const char **trouble)
 {

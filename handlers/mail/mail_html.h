@@ -10,6 +10,9 @@
 
 enum { HTML_DEPTH = 400, HTML_ATTRIBUTES = 200 /* of one element */ };
 
+/* Once per process, before the first page. */
+void html_init(void);
+
 /* What was read of a piece of HTML. */
 struct page_text {
 	char *text;

@@ -3,7 +3,6 @@
 #include "handlers/mail/read.h"
 
 #include <gmime/gmime.h>
-#include <libxml/parser.h>
 #include <string.h>
 #include <strings.h>
 
@@ -13,6 +12,7 @@
 #include "handlers/mail/date.h"
 #include "handlers/mail/guard.h"
 #include "handlers/mail/language.h"
+#include "handlers/mail/mail_html.h"
 #include "handlers/mail/quote.h"
 #include "handlers/mail/report.h"
 #include "handlers/mail/signs.h"
@@ -21,7 +21,7 @@
 void mail_init(void)
 {
 	g_mime_init();
-	xmlInitParser();
+	html_init();
 }
 
 static void read_headers(struct arena *arena, const struct part *root, struct message *message)
