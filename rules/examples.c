@@ -23,7 +23,8 @@ static const char default_timezone[] = "Europe/Helsinki";
 enum {
 	/* Wednesday, 7 January 2026, 10:00 UTC: an ordinary day, for examples without a time. */
 	ORDINARY_MOMENT = 1767780000,
-	EXAMPLE_BYTES_MAX = 8 * 1024 * 1024, /* of one decision */
+	EXAMPLE_BYTES_MAX =
+		256 * 1024 * 1024, /* of one decision: more than a whole file of rules needs */
 };
 
 static const char *site_timezone(const struct site *site)
@@ -349,6 +350,31 @@ static const char *run_example(const struct rule_set *set, const struct site *si
 	return sentence;
 }
 
+/*
+ * Whether a shipped example is about a matter that no shipped rule sets, because a rule of the site
+ * has taken the place of the one that did. What else a shipped example expects, a missing rule
+ * cannot change.
+ */
+static bool is_replaced(const struct rule_set *set, const struct example *example)
+{
+	const char *matter = NULL;
+
+	for (size_t i = 0; i < example->expected_count; i++) {
+		if (strcmp(example->expected[i].option, "expect_matter") == 0) {
+			matter = example->expected[i].value;
+		}
+	}
+	if (!example->shipped || !matter || strcmp(matter, nothing) == 0) {
+		return false;
+	}
+	for (size_t i = set->first_shipped; i < set->rule_count; i++) {
+		if (set->rules[i].matter && strcmp(set->rules[i].matter, matter) == 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
 size_t rules_run_examples(const struct rule_set *set, const struct site *site,
 	void (*report)(void *context, const char *title, struct position at, bool passed,
 		const char *sentence),
@@ -359,14 +385,21 @@ size_t rules_run_examples(const struct rule_set *set, const struct site *site,
 
 	for (size_t i = 0; i < set->example_count; i++) {
 		const struct example *example = &set->examples[i];
-		const char *wrong = run_example(set, site, example, arena);
+		const char *wrong = NULL;
+		bool replaced = is_replaced(set, example);
 
+		if (!replaced) {
+			wrong = run_example(set, site, example, arena);
+		}
 		if (wrong && problems) {
 			problems_add(
 				problems, example->at, "example \"%s\": %s", example->title, wrong);
 		}
 		if (report) {
-			report(context, example->title, example->at, !wrong, wrong ? wrong : "");
+			report(context, example->title, example->at, !wrong,
+				replaced ? "passed over: the site has replaced its rule"
+				: wrong	 ? wrong
+					 : "");
 		}
 		failed += wrong != NULL;
 		arena_reset(arena);

@@ -79,9 +79,9 @@ void rules_decide(const struct rule_set *set, const struct message *message,
 	struct rule_trace *trace, const char **ret_trouble);
 
 /*
- * Run the set's own examples. report (may be NULL) is called for each, passed or not, with what was
- * wrong. Returns the number that failed; each failure is also added to problems (may be NULL) at
- * the example's place.
+ * Run the set's own examples (not those shipped for a rule that the site has replaced). report (may
+ * be NULL) is called for each, passed or not, with what was wrong. Returns the number that failed;
+ * each failure is also added to problems (may be NULL) at the example's place.
  */
 size_t rules_run_examples(const struct rule_set *set, const struct site *site,
 	void (*report)(void *context, const char *title, struct position at, bool passed,

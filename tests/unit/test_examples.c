@@ -10,17 +10,23 @@ static const char *source_directory(void)
 	return directory ? directory : ".";
 }
 
-static void read_shipped(struct fixture *fixture, const char *name)
+static void read_source(const char *name, struct buf *ret_bytes)
 {
-	struct buf bytes;
 	struct error error;
 	char path[1000];
 
-	snprintf(path, sizeof(path), "%s/rules/shipped/%s", source_directory(), name);
-	buf_init(&bytes, BLOCKS_FILE_MAX);
-	if (file_read(path, &bytes, &error) != OK) {
+	snprintf(path, sizeof(path), "%s/rules/%s", source_directory(), name);
+	buf_init(ret_bytes, BLOCKS_FILE_MAX);
+	if (file_read(path, ret_bytes, &error) != OK) {
 		fail_msg("%s", error.text);
 	}
+}
+
+static void read_shipped(struct fixture *fixture, const char *name)
+{
+	struct buf bytes;
+
+	read_source(arena_printf(fixture->arena, "shipped/%s", name), &bytes);
 	blocks_read(
 		fixture->arena, name, bytes.data, bytes.size, &fixture->blocks, &fixture->problems);
 	buf_free(&bytes);
@@ -35,6 +41,13 @@ static void print_failure(
 	if (!passed) {
 		print_message("%s:%d: %s: %s\n", at.file, at.line, title, sentence);
 	}
+}
+
+static void count_passed_over(
+	void *context, const char *title, struct position at, bool passed, const char *sentence)
+{
+	(void)title, (void)at;
+	*(size_t *)context += passed && strstr(sentence, "passed over");
 }
 
 static void all_messages_of_the_shipped_examples_get_their_matter(void **state)
@@ -93,6 +106,25 @@ static void a_matter_of_another_authority_leaves_the_group_to_a_later_own_matter
 	assert_int_equal(verdict->tag_count, 2);
 	assert_string_equal(verdict->tags[0].value, "transfer");
 	assert_string_equal(verdict->tags[1].value, "urgent");
+	fixture_close(&fixture);
+}
+
+static void examples_of_a_shipped_rule_that_was_replaced_are_passed_over(void **state)
+{
+	struct fixture fixture;
+	size_t passed_over = 0;
+
+	(void)state;
+	fixture_open(&fixture);
+	read_shipped(&fixture, "90-examples.conf");
+	fixture_rules(
+		&fixture, "rule \"building\" { shipped = yes any = 'never' matter = building }\n");
+	/* The four about building and the four about nothing are tried, and only the former fail.
+	 */
+	assert_int_equal(
+		rules_run_examples(fixture.set, &fixture.site, NULL, NULL, &fixture.problems), 4);
+	rules_run_examples(fixture.set, &fixture.site, count_passed_over, &passed_over, NULL);
+	assert_int_equal(passed_over, 40);
 	fixture_close(&fixture);
 }
 
@@ -167,6 +199,41 @@ static void a_failing_example_says_what_was_expected_and_which_rule_decided(void
 	}
 }
 
+/* What stands between .Bd and .Ed, with the backslashes of mdoc(7) taken out. */
+static void the_examples_of_the_manual_work(void **state)
+{
+	struct fixture fixture;
+	struct buf manual, rules;
+	bool inside = false;
+
+	(void)state;
+	fixture_open(&fixture);
+	read_source("ombud-rules.5", &manual);
+	buf_init(&rules, manual.size);
+	for (const char *line = buf_text(&manual); *line != '\0';) {
+		size_t size = strcspn(line, "\n") + 1;
+
+		if (strncmp(line, ".Bd", 3) == 0 || strncmp(line, ".Ed", 3) == 0) {
+			inside = line[1] == 'B';
+		} else if (inside) {
+			for (size_t i = 0; i < size; i++) {
+				buf_putc(&rules, line[i]);
+				i += line[i] == '\\'; /* "\e" is one */
+			}
+		}
+		line += size;
+	}
+	fixture_rules(&fixture, buf_text(&rules));
+	assert_int_equal(rule_set_count(fixture.set), 3);
+	assert_int_equal(rule_set_example_count(fixture.set), 1);
+	if (rules_run_examples(fixture.set, &fixture.site, NULL, NULL, &fixture.problems) > 0) {
+		fail_msg("%s", fixture.problems.list[0].text);
+	}
+	buf_free(&manual);
+	buf_free(&rules);
+	fixture_close(&fixture);
+}
+
 static void a_message_is_decided_with_the_shipped_rules_in_little_time(void **state)
 {
 	static const char sentence[] =
@@ -215,7 +282,9 @@ int main(void)
 		cmocka_unit_test(rules_of_the_site_come_first_and_leave_the_shipped_examples_alone),
 		cmocka_unit_test(
 			a_matter_of_another_authority_leaves_the_group_to_a_later_own_matter),
+		cmocka_unit_test(examples_of_a_shipped_rule_that_was_replaced_are_passed_over),
 		cmocka_unit_test(a_failing_example_says_what_was_expected_and_which_rule_decided),
+		cmocka_unit_test(the_examples_of_the_manual_work),
 		cmocka_unit_test(a_message_is_decided_with_the_shipped_rules_in_little_time),
 	};
 
