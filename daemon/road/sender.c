@@ -28,6 +28,8 @@ struct sending {
 	struct backoff backoff;
 	struct channel_line line;
 	struct rate rate;
+	struct settling settling;
+	bool give_back; /* mails of the last batch that were not tried stand claimed */
 	struct outgoing *rows;
 	size_t count;
 };
@@ -102,30 +104,34 @@ static enum outcome send_batch(
 /* Take a batch and send it. *ret_count: how many were due. */
 static enum outcome turn(struct sending *sending, size_t *ret_count, struct error *error)
 {
-	struct settling settling;
-	enum outcome outcome = claim(sending, error);
+	struct settling *settling = &sending->settling;
+	enum outcome outcome = OK;
 	struct error own;
 
-	*ret_count = sending->count;
-	if (outcome != OK) {
+	if (sending->give_back) {
+		outcome = settle_untried(settling, "the store was in trouble", error);
+		sending->give_back = outcome != OK;
+	}
+	if (outcome == OK) {
+		outcome = claim(sending, error);
+		*ret_count = sending->count;
+	}
+	if (outcome != OK || sending->count == 0) {
 		return outcome;
 	}
-	if (sending->count == 0) {
-		return OK;
-	}
-	settle_begin(&settling, sending->role, sending->table, sending->rows, sending->count,
+	settle_begin(settling, sending->role, sending->table, sending->rows, sending->count,
 		sending->arena);
-	outcome = send_batch(sending, &settling, error);
-	rate_used(&sending->rate, settling.settled, clock_monotonic_ms());
-	if (settling.settled < sending->count) {
+	outcome = send_batch(sending, settling, error);
+	rate_used(&sending->rate, settling->settled, clock_monotonic_ms());
+	if (settling->settled < sending->count) {
 		/* The channel left some untried: back they go, unharmed. */
 		if (outcome == OK) {
 			outcome = error_set(error, TRY_LATER,
 				"the connection ended before every mail was sent");
 		}
-		if (settle_untried(&settling, error->text, &own) != OK) {
-			log_warning("%s; %zu mails stay claimed until the store works", own.text,
-				sending->count - settling.settled);
+		if (settle_untried(settling, error->text, &own) != OK) {
+			log_warning("%s; mails that were not tried wait for the store", own.text);
+			sending->give_back = true;
 		}
 	}
 	return outcome;

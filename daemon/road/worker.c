@@ -41,6 +41,7 @@ struct worker {
 	const struct worker_limits *limits;
 	struct batch current;
 	struct batch next; /* claimed in the commit that settles the current one */
+	bool give_back;	   /* the current batch met trouble of the store */
 };
 
 static void limit_cpu(void)
@@ -236,37 +237,72 @@ static enum outcome work(struct worker *worker, struct error *error)
 	return outcome;
 }
 
+/* A batch given up goes back to where it was, unharmed, as soon as the store works. */
+static enum outcome give_back(struct worker *worker, struct error *error)
+{
+	struct store *store = worker->role->store;
+	enum outcome outcome = store_begin(store, false, error);
+
+	if (outcome != OK) {
+		return outcome;
+	}
+	for (size_t i = 0; outcome == OK && i < worker->current.count; i++) {
+		outcome = inbox_unclaim(store, worker->current.rows[i].id, error);
+	}
+	if (outcome != OK) {
+		store_rollback(store);
+		return outcome;
+	}
+	outcome = store_commit(store, error);
+	if (outcome == OK) {
+		worker->give_back = false;
+		worker->current.count = 0;
+	}
+	return outcome;
+}
+
+/* One turn: what a predecessor died of, then a batch if there is one. */
+static enum outcome turn(struct worker *worker, struct error *error)
+{
+	struct role *role = worker->role;
+	enum outcome outcome = OK;
+
+	if (worker->give_back) {
+		outcome = give_back(worker, error);
+	}
+	if (outcome == OK && atomic_load(&role->progress->blame_id)) {
+		outcome = blame_settle(role, worker->table, worker->next.arena, error);
+	}
+	if (outcome == OK && worker->current.count == 0) {
+		outcome = claim_alone(worker, error);
+	}
+	if (outcome == OK && worker->current.count > 0) {
+		outcome = work(worker, error);
+		worker->give_back = outcome != OK;
+	}
+	return outcome;
+}
+
 static enum outcome worker_loop(struct worker *worker, struct error *error)
 {
 	struct role *role = worker->role;
 
 	while (!role_should_stop(role) || worker->current.count > 0) {
-		enum outcome outcome = OK;
+		int64_t before = atomic_load(&role->progress->handled);
+		enum outcome outcome = turn(worker, error);
 
-		if (role->progress->blame_id) {
-			outcome = blame_settle(role, worker->table, worker->current.arena, error);
+		if (outcome != OK) {
+			if (!role_store_trouble(role, outcome, error)) {
+				return outcome;
+			}
+			continue;
 		}
-		if (outcome == OK && worker->current.count == 0) {
-			outcome = claim_alone(worker, error);
-		}
-		if (outcome == OK && worker->current.count > 0) {
-			outcome = work(worker, error);
-		} else if (outcome == OK) {
-			role_store_fine(role);
+		role_store_fine(role);
+		if (worker->current.count == 0 && atomic_load(&role->progress->handled) == before) {
 			if (role->once) {
 				return OK;
 			}
 			role_wait(role, ROLE_POLL_MS);
-			continue;
-		}
-		if (outcome == OK) {
-			role_store_fine(role);
-			continue;
-		}
-		/* What was claimed stays claimed and is taken again, one by one. */
-		worker->current.count = 0;
-		if (!role_store_trouble(role, outcome, error)) {
-			return outcome;
 		}
 	}
 	return OK;

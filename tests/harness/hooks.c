@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The hooks of the test program: a clock that reads a file, and faults at chosen steps of the road.
+ * They stand in for base/clock.c and base/fault.c, so the shipped program holds none of this.
+ *
+ * OMBUD_TEST_CLOCK=FILE   UTC seconds, read at each call; "+running" behind them: they go on from
+ * the file's last change OMBUD_TEST_FAULT=S:N[:HOW]   end the process when step S (1..12) is passed
+ * for the Nth time by this process; HOW is exit, kill (the default) or segv
+ * OMBUD_TEST_FAULT_LOG=FILE    a line "step pid" is appended just before the end, so that a test
+ * counts hits; once the file holds OMBUD_TEST_FAULT_TIMES lines (default 1) no process is ended any
+ * more OMBUD_TEST_POISON=TEXT  crash on reading a message that holds the text
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/fault.h"
+
+static int64_t machine_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec;
+}
+
+int64_t clock_now(void)
+{
+	const char *path = getenv("OMBUD_TEST_CLOCK");
+	char text[64] = "";
+	struct stat status;
+	ssize_t size;
+	char *end;
+	int64_t now;
+	int descriptor;
+
+	if (!path) {
+		return machine_now();
+	}
+	descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	if (descriptor < 0) {
+		return machine_now();
+	}
+	size = read(descriptor, text, sizeof(text) - 1);
+	text[size > 0 ? size : 0] = '\0';
+	now = strtoll(text, &end, 10);
+	if (strstr(end, "+running") && fstat(descriptor, &status) == 0) {
+		now += machine_now() - status.st_mtime;
+	}
+	close(descriptor);
+	return end == text ? machine_now() : now;
+}
+
+int64_t clock_monotonic_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Append a line to the log; false when it holds enough already. */
+static bool log_hit(enum step step)
+{
+	const char *path = getenv("OMBUD_TEST_FAULT_LOG");
+	const char *times_text = getenv("OMBUD_TEST_FAULT_TIMES");
+	long times = times_text ? strtol(times_text, NULL, 10) : 1;
+	char text[4096];
+	char line[32];
+	long lines = 0;
+	ssize_t size;
+	int descriptor;
+	int length;
+
+	if (!path) {
+		return true;
+	}
+	descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	if (descriptor < 0) {
+		return false;
+	}
+	size = pread(descriptor, text, sizeof(text), 0);
+	for (ssize_t i = 0; i < size; i++) {
+		lines += text[i] == '\n';
+	}
+	if (lines < times) {
+		length = snprintf(line, sizeof(line), "%d %d\n", (int)step, (int)getpid());
+		if (write(descriptor, line, (size_t)length) != length) {
+			lines = times;
+		}
+	}
+	close(descriptor);
+	return lines < times;
+}
+
+static void end_process(const char *how)
+{
+	if (strcmp(how, "exit") == 0) {
+		_exit(70);
+	}
+	/* Neither a handler nor a sanitizer is to see it. */
+	signal(SIGSEGV, SIG_DFL);
+	kill(getpid(), strcmp(how, "segv") == 0 ? SIGSEGV : SIGKILL);
+	for (;;) {
+		pause();
+	}
+}
+
+void fault_point(enum step step)
+{
+	static long passed;
+	const char *text = getenv("OMBUD_TEST_FAULT");
+	char *end;
+	long wanted;
+	long count;
+
+	if (!text) {
+		return;
+	}
+	wanted = strtol(text, &end, 10);
+	if (*end != ':' || wanted != (long)step) {
+		return;
+	}
+	count = strtol(end + 1, &end, 10);
+	if (++passed == count && log_hit(step)) {
+		end_process(*end == ':' ? end + 1 : "kill");
+	}
+}
+
+void fault_message(const unsigned char *bytes, unsigned long size_bytes)
+{
+	const char *poison = getenv("OMBUD_TEST_POISON");
+
+	if (poison && *poison && memmem(bytes, size_bytes, poison, strlen(poison))) {
+		end_process("segv");
+	}
+}
