@@ -167,7 +167,7 @@ static enum outcome deliver(struct demo *demo, const char *name, struct error *e
 		strlen(text), 0600, error);
 }
 
-static enum outcome none_known_name(
+static enum outcome known_name(
 	void *context, const char *folder, const char *name, bool *ret_known, struct error *error)
 {
 	struct demo *demo = context;
@@ -185,6 +185,7 @@ static enum outcome put(void *context, const struct incoming *incoming, struct e
 	enum outcome outcome;
 	int64_t id;
 
+	dated.mailbox = "counter";
 	dated.received_at = dated.fetched_at = demo->now;
 	dated.silent = false;
 	inbox_compress(demo->arena, dated.bytes, dated.size_bytes, &packed, &packed_size);
@@ -193,6 +194,29 @@ static enum outcome put(void *context, const struct incoming *incoming, struct e
 		return outcome;
 	outcome = inbox_put(demo->store, &dated, packed, packed_size, &id, error);
 	if (outcome == OK || outcome == NOT_FOUND)
+		return store_commit(demo->store, error);
+	store_rollback(demo->store);
+	return outcome;
+}
+
+static enum outcome cursor(void *context, const char *folder, int64_t uidvalidity, int64_t *ret_uid,
+	bool *ret_other, struct error *error)
+{
+	struct demo *demo = context;
+
+	return inbox_cursor(demo->store, "counter", folder, uidvalidity, ret_uid, ret_other, error);
+}
+
+static enum outcome set_cursor(
+	void *context, const char *folder, int64_t uidvalidity, int64_t uid, struct error *error)
+{
+	struct demo *demo = context;
+	enum outcome outcome = store_begin(demo->store, false, error);
+
+	if (outcome != OK)
+		return outcome;
+	outcome = inbox_set_cursor(demo->store, "counter", folder, uidvalidity, uid, error);
+	if (outcome == OK)
 		return store_commit(demo->store, error);
 	store_rollback(demo->store);
 	return outcome;
@@ -213,7 +237,9 @@ static void progress(void *context)
 static enum outcome take_in(struct demo *demo, struct error *error)
 {
 	const struct intake intake = {.context = demo,
-		.known_name = none_known_name,
+		.known_name = known_name,
+		.cursor = cursor,
+		.set_cursor = set_cursor,
 		.put = put,
 		.flush = flush,
 		.progress = progress};

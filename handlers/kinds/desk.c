@@ -61,24 +61,25 @@ static void read_secrets(struct desk *desk, struct problems *problems)
 enum outcome desk_open(struct arena *arena, const struct generation *generation, bool with_secrets,
 	struct desk *ret_desk, struct problems *problems, struct error *error)
 {
-	struct desk desk = {.arena = arena, .generation = generation};
+	struct desk *desk = ret_desk;
 
-	desk.generation_hash = arena_strdup(arena, generation->hash);
-	settings_parse(arena, generation, &desk.settings, problems);
-	desk.templates = parse_templates(arena, generation, problems);
-	desk.rules = rule_set_parse(arena, desk.settings.blocks, &desk.settings.site, problems);
+	/* the rule set points at the settings, so they must not move */
+	*desk = (struct desk){.arena = arena, .generation = generation};
+	desk->generation_hash = arena_strdup(arena, generation->hash);
+	settings_parse(arena, generation, &desk->settings, problems);
+	desk->templates = parse_templates(arena, generation, problems);
+	desk->rules = rule_set_parse(arena, desk->settings.blocks, &desk->settings.site, problems);
 	if (problems->count == 0)
-		check_templates(&desk, problems);
+		check_templates(desk, problems);
 	if (problems->count == 0 && with_secrets)
-		read_secrets(&desk, problems);
+		read_secrets(desk, problems);
 	if (problems->count == 0)
-		rules_run_examples(desk.rules, &desk.settings.site, NULL, NULL, problems);
+		rules_run_examples(desk->rules, &desk->settings.site, NULL, NULL, problems);
 	if (problems->count > 0) {
-		rule_set_free(desk.rules);
+		rule_set_free(desk->rules);
 		return problems_error(problems, error);
 	}
 	mail_init();
-	*ret_desk = desk;
 	return OK;
 }
 
