@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/* Who owns a ticket: every way, deputies, ombuds of other groups, and nobody. */
+#include "rules/assign.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+enum { ANNA, PEKKA, MARIA, OLLI, PERSONS };
+
+/* A town: building (anna, pekka), streets (maria), kinno (an address only); olli is in no group. */
+struct town {
+	struct arena *arena;
+	struct person persons[PERSONS];
+	const struct person *builders[2];
+	const struct person *street_people[1];
+	struct group groups[3];
+	struct load loads[PERSONS];
+	struct site site;
+	struct facts facts;
+	struct verdict verdict;
+	struct assignment made;
+};
+
+static int setup(void **state)
+{
+	static const char *const titles[PERSONS] = {"anna", "pekka", "maria", "olli"};
+	struct arena *arena = arena_new(1000000);
+	struct town *town = ARENA_NEW(arena, struct town);
+
+	town->arena = arena;
+	for (int i = 0; i < PERSONS; i++) {
+		town->persons[i] = (struct person){.title = titles[i], .name = titles[i]};
+		town->loads[i] = (struct load){.person = titles[i]};
+	}
+	town->builders[0] = &town->persons[ANNA];
+	town->builders[1] = &town->persons[PEKKA];
+	town->street_people[0] = &town->persons[MARIA];
+	town->groups[0] = (struct group){.title = "building",
+		.members = town->builders,
+		.member_count = 2,
+		.ways = {ASSIGN_STICKY, ASSIGN_LEAST_OPEN},
+		.way_count = 2};
+	town->groups[1] = (struct group){.title = "streets",
+		.members = town->street_people,
+		.member_count = 1,
+		.ways = {ASSIGN_ROUND_ROBIN},
+		.way_count = 1};
+	town->groups[2] = (struct group){.title = "kinno", .email = "neuvonta@kinno.example"};
+	town->site.persons = town->persons;
+	town->site.person_count = PERSONS;
+	town->site.groups = town->groups;
+	town->site.group_count = 3;
+	town->site.default_group = &town->groups[1];
+	town->facts.loads = town->loads;
+	town->facts.load_count = PERSONS;
+	town->verdict.group.value = "building";
+	*state = town;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct town *town = *state;
+
+	arena_free(town->arena);
+	return 0;
+}
+
+static const char *owner_of(struct town *town)
+{
+	assign_owner(&town->site, &town->verdict, &town->facts, town->arena, &town->made);
+	assert_non_null(town->made.group);
+	assert_true(town->made.step_count > 0);
+	return town->made.owner ? town->made.owner->title : "nobody";
+}
+
+static bool says(const struct town *town, const char *words)
+{
+	for (size_t i = 0; i < town->made.step_count; i++) {
+		if (strstr(town->made.steps[i], words)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void use_ways(struct group *group, enum assign_way first, enum assign_way second)
+{
+	group->ways[0] = first;
+	group->ways[1] = second;
+	group->way_count = first == second ? 1 : 2;
+}
+
+static void the_one_with_fewest_open_tickets_gets_it(void **state)
+{
+	struct town *town = *state;
+
+	town->loads[ANNA].open_count = 3;
+	town->loads[PEKKA].open_count = 2;
+	assert_string_equal(owner_of(town), "pekka");
+	assert_true(says(town, "fewest open tickets (2)"));
+	assert_ptr_equal(town->made.group, &town->groups[0]);
+	assert_null(town->made.helper_group);
+	assert_null(town->made.stands_in_for);
+}
+
+static void equal_loads_take_turns(void **state)
+{
+	struct town *town = *state;
+
+	assert_string_equal(owner_of(town), "anna"); /* neither ever had one: as listed */
+	town->loads[ANNA].last_assigned_at = 100;
+	assert_string_equal(owner_of(town), "pekka");
+	town->loads[PEKKA].last_assigned_at = 200;
+	assert_string_equal(owner_of(town), "anna");
+}
+
+static void round_robin_does_not_look_at_loads(void **state)
+{
+	struct town *town = *state;
+
+	use_ways(&town->groups[0], ASSIGN_ROUND_ROBIN, ASSIGN_ROUND_ROBIN);
+	town->loads[ANNA].open_count = 50;
+	town->loads[ANNA].last_assigned_at = 100;
+	town->loads[PEKKA].last_assigned_at = 200;
+	assert_string_equal(owner_of(town), "anna");
+}
+
+static void turns_pass_over_the_absent(void **state)
+{
+	struct town *town = *state;
+
+	town->loads[ANNA].away = true;
+	town->loads[PEKKA].open_count = 9;
+	town->persons[ANNA].deputy = &town->persons[OLLI]; /* not asked: pekka is here */
+	assert_string_equal(owner_of(town), "pekka");
+}
+
+static void fixed_is_the_first_member_or_the_deputy(void **state)
+{
+	struct town *town = *state;
+
+	use_ways(&town->groups[0], ASSIGN_FIXED, ASSIGN_LEAST_OPEN);
+	town->loads[ANNA].open_count = 50;
+	assert_string_equal(owner_of(town), "anna");
+	town->loads[ANNA].away = true;
+	town->persons[ANNA].deputy = &town->persons[OLLI];
+	assert_string_equal(owner_of(town), "olli");
+	assert_ptr_equal(town->made.stands_in_for, &town->persons[ANNA]);
+	assert_true(says(town, "owner: olli, in place of anna"));
+}
+
+static void a_deputy_may_have_a_deputy(void **state)
+{
+	struct town *town = *state;
+
+	use_ways(&town->groups[0], ASSIGN_FIXED, ASSIGN_FIXED);
+	town->loads[ANNA].away = true;
+	town->loads[OLLI].away = true;
+	town->persons[ANNA].deputy = &town->persons[OLLI];
+	town->persons[OLLI].deputy = &town->persons[MARIA];
+	assert_string_equal(owner_of(town), "maria");
+	assert_ptr_equal(town->made.stands_in_for, &town->persons[ANNA]);
+}
+
+static void deputies_in_a_ring_end(void **state)
+{
+	struct town *town = *state;
+
+	use_ways(&town->groups[0], ASSIGN_FIXED, ASSIGN_FIXED);
+	town->loads[ANNA].away = true;
+	town->loads[OLLI].away = true;
+	town->loads[MARIA].away = true;
+	town->persons[ANNA].deputy = &town->persons[OLLI];
+	town->persons[OLLI].deputy = &town->persons[MARIA];
+	town->persons[MARIA].deputy = &town->persons[OLLI]; /* the ring does not hold anna */
+	assert_string_equal(owner_of(town), "pekka");
+	town->loads[PEKKA].away = true;
+	town->persons[PEKKA].deputy = &town->persons[PEKKA];
+	assert_string_equal(owner_of(town), "nobody");
+}
+
+static void the_ombud_owns_it_in_their_own_group(void **state)
+{
+	struct town *town = *state;
+
+	town->facts.contact_ombud = "pekka";
+	town->loads[PEKKA].open_count = 9;
+	assert_string_equal(owner_of(town), "pekka");
+	assert_ptr_equal(town->made.group, &town->groups[0]);
+	assert_null(town->made.helper_group);
+}
+
+static void the_ombud_owns_it_whatever_the_matter(void **state)
+{
+	struct town *town = *state;
+
+	town->facts.contact_ombud = "maria";
+	assert_string_equal(owner_of(town), "maria");
+	assert_ptr_equal(town->made.group, &town->groups[1]);
+	assert_ptr_equal(town->made.helper_group, &town->groups[0]);
+	assert_true(says(town, "building helps"));
+}
+
+static void an_ombud_of_no_group_has_it_in_the_default_group(void **state)
+{
+	struct town *town = *state;
+
+	town->facts.contact_ombud = "olli";
+	assert_string_equal(owner_of(town), "olli");
+	assert_ptr_equal(town->made.group, &town->groups[1]);
+	assert_ptr_equal(town->made.helper_group, &town->groups[0]);
+}
+
+static void a_group_that_is_not_sticky_ignores_the_ombud(void **state)
+{
+	struct town *town = *state;
+
+	town->verdict.group.value = "streets";
+	town->facts.contact_ombud = "anna";
+	assert_string_equal(owner_of(town), "maria");
+	assert_null(town->made.helper_group);
+}
+
+static void an_absent_ombud_has_a_deputy_or_the_next_way_holds(void **state)
+{
+	struct town *town = *state;
+
+	town->facts.contact_ombud = "maria";
+	town->loads[MARIA].away = true;
+	assert_string_equal(owner_of(town), "anna");
+	assert_ptr_equal(town->made.group, &town->groups[0]);
+	assert_null(town->made.helper_group);
+	assert_true(says(town, "maria is away and has no deputy"));
+	town->persons[MARIA].deputy = &town->persons[OLLI];
+	assert_string_equal(owner_of(town), "olli");
+	assert_ptr_equal(town->made.stands_in_for, &town->persons[MARIA]);
+	assert_ptr_equal(town->made.helper_group, &town->groups[0]);
+}
+
+static void an_ombud_who_has_left_is_no_ombud(void **state)
+{
+	struct town *town = *state;
+
+	town->facts.contact_ombud = "somebody-gone";
+	assert_string_equal(owner_of(town), "anna");
+	assert_true(says(town, "has no ombud"));
+}
+
+static void a_person_named_by_a_rule_comes_before_the_ombud(void **state)
+{
+	struct town *town = *state;
+
+	town->facts.contact_ombud = "pekka";
+	town->verdict.owner.value = "maria";
+	town->verdict.owner.by.rule = "parking";
+	assert_string_equal(owner_of(town), "maria");
+	assert_ptr_equal(town->made.group, &town->groups[0]); /* the rule's group stays */
+	assert_true(says(town, "set by rule \"parking\""));
+	town->loads[MARIA].away = true; /* without a deputy the ways go on */
+	assert_string_equal(owner_of(town), "pekka");
+}
+
+static void no_group_is_the_default_group(void **state)
+{
+	struct town *town = *state;
+
+	town->verdict.group.value = NULL;
+	assert_string_equal(owner_of(town), "maria");
+	assert_true(says(town, "the default group"));
+	town->verdict.group.value = "no-such-group";
+	assert_string_equal(owner_of(town), "maria");
+}
+
+static void a_group_with_only_an_address_has_no_owner(void **state)
+{
+	struct town *town = *state;
+
+	town->verdict.group.value = "kinno";
+	assert_string_equal(owner_of(town), "nobody");
+	assert_ptr_equal(town->made.group, &town->groups[2]);
+	assert_true(says(town, "neuvonta@kinno.example"));
+	use_ways(&town->groups[2], ASSIGN_STICKY, ASSIGN_FIXED);
+	town->facts.contact_ombud = "anna";
+	assert_string_equal(owner_of(town), "anna");
+	assert_ptr_equal(town->made.helper_group, &town->groups[2]);
+}
+
+static void when_all_are_away_a_deputy_comes_and_else_nobody(void **state)
+{
+	struct town *town = *state;
+
+	town->loads[ANNA].away = true;
+	town->loads[PEKKA].away = true;
+	assert_string_equal(owner_of(town), "nobody");
+	assert_null(town->made.stands_in_for);
+	assert_true(says(town, "the group as a whole"));
+	town->persons[PEKKA].deputy = &town->persons[MARIA];
+	assert_string_equal(owner_of(town), "maria");
+	assert_ptr_equal(town->made.stands_in_for, &town->persons[PEKKA]);
+	assert_ptr_equal(town->made.group, &town->groups[0]);
+}
+
+static void a_group_whose_ways_yield_nobody_still_has_an_owner(void **state)
+{
+	struct town *town = *state;
+
+	use_ways(&town->groups[0], ASSIGN_STICKY, ASSIGN_STICKY);
+	town->loads[ANNA].open_count = 1;
+	assert_string_equal(owner_of(town), "pekka");
+	town->groups[0].way_count = 0;
+	assert_string_equal(owner_of(town), "pekka");
+}
+
+static void a_person_the_store_does_not_know_is_here(void **state)
+{
+	struct town *town = *state;
+
+	town->facts.load_count = 1; /* anna only */
+	town->loads[ANNA].open_count = 1;
+	assert_string_equal(owner_of(town), "pekka");
+}
+
+#define TOWN_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TOWN_TEST(the_one_with_fewest_open_tickets_gets_it),
+		TOWN_TEST(equal_loads_take_turns),
+		TOWN_TEST(round_robin_does_not_look_at_loads),
+		TOWN_TEST(turns_pass_over_the_absent),
+		TOWN_TEST(fixed_is_the_first_member_or_the_deputy),
+		TOWN_TEST(a_deputy_may_have_a_deputy),
+		TOWN_TEST(deputies_in_a_ring_end),
+		TOWN_TEST(the_ombud_owns_it_in_their_own_group),
+		TOWN_TEST(the_ombud_owns_it_whatever_the_matter),
+		TOWN_TEST(an_ombud_of_no_group_has_it_in_the_default_group),
+		TOWN_TEST(a_group_that_is_not_sticky_ignores_the_ombud),
+		TOWN_TEST(an_absent_ombud_has_a_deputy_or_the_next_way_holds),
+		TOWN_TEST(an_ombud_who_has_left_is_no_ombud),
+		TOWN_TEST(a_person_named_by_a_rule_comes_before_the_ombud),
+		TOWN_TEST(no_group_is_the_default_group),
+		TOWN_TEST(a_group_with_only_an_address_has_no_owner),
+		TOWN_TEST(when_all_are_away_a_deputy_comes_and_else_nobody),
+		TOWN_TEST(a_group_whose_ways_yield_nobody_still_has_an_owner),
+		TOWN_TEST(a_person_the_store_does_not_know_is_here),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
