@@ -273,14 +273,17 @@ bool pattern_group_span(const struct pattern *pattern, const struct matcher *mat
 	struct span *ret_span)
 {
 	PCRE2_SPTR entry = pattern->names + index * pattern->name_size;
-	int number = entry[0] << 8 | entry[1];
-	const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(matcher->found);
+	size_t number = (size_t)entry[0] << 8 | entry[1];
+	const PCRE2_SIZE *ends;
 
-	if (number >= matcher->found_count || ends[2 * number] == PCRE2_UNSET ||
-		ends[2 * number] > ends[2 * number + 1]) {
+	if (number >= (size_t)matcher->found_count) {
 		return false;
 	}
-	ret_span->start = ends[2 * number];
-	ret_span->end = ends[2 * number + 1];
+	ends = pcre2_get_ovector_pointer(matcher->found) + 2 * number;
+	if (ends[0] == PCRE2_UNSET || ends[0] > ends[1]) {
+		return false;
+	}
+	ret_span->start = ends[0];
+	ret_span->end = ends[1];
 	return true;
 }
