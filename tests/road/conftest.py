@@ -9,6 +9,7 @@ import shutil
 import smtplib
 import socket
 import subprocess
+import tempfile
 import textwrap
 import time
 
@@ -75,9 +76,6 @@ class Dovecot:
         self.config = folder / "dovecot.conf"
         (folder / "mail").mkdir()
         shutil.chown(folder / "mail", "nobody", "nogroup")
-        for parent in [folder, *folder.parents]:
-            if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):
-                parent.chmod(0o755)
         self.use(certificate)
         self.process = None
 
@@ -250,8 +248,22 @@ class Postfix:
 
 
 @pytest.fixture(scope="session")
-def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("ca"))
+def server_folder():
+    """Where servers live: their own users must be able to get there, which pytest's folders do not let them."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="ombud-road."))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def made(folder, name):
+    (folder / name).mkdir()
+    return folder / name
+
+
+@pytest.fixture(scope="session")
+def authority(server_folder):
+    return Authority(made(server_folder, "ca"))
 
 
 @pytest.fixture(scope="session")
@@ -260,16 +272,16 @@ def certificate(authority):
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory, certificate):
-    server = Dovecot(tmp_path_factory.mktemp("dovecot"), certificate)
+def dovecot(server_folder, certificate):
+    server = Dovecot(made(server_folder, "dovecot"), certificate)
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="session")
-def postfix(tmp_path_factory, dovecot, certificate):
-    server = Postfix(tmp_path_factory.mktemp("postfix"), dovecot, certificate)
+def postfix(server_folder, dovecot, certificate):
+    server = Postfix(made(server_folder, "postfix"), dovecot, certificate)
     server.start()
     yield server
     server.stop()
