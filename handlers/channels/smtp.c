@@ -227,11 +227,13 @@ static void on_event(smtp_session_t esmtp, int event, void *arg, ...)
 	va_end(arguments);
 }
 
+/* *context is a mark that the bytes were given; libesmtp frees it with its session. */
 static const char *give_bytes(void **context, int *size, void *arg)
 {
 	const struct outgoing *outgoing = arg;
 
 	if (!size) {
+		free(*context);
 		*context = NULL;
 		return NULL;
 	}
@@ -239,7 +241,9 @@ static const char *give_bytes(void **context, int *size, void *arg)
 		*size = 0;
 		return NULL;
 	}
-	*context = arg;
+	*context = malloc(1);
+	if (!*context)
+		out_of_memory(1);
 	*size = (int)outgoing->size_bytes;
 	return (const char *)outgoing->bytes;
 }

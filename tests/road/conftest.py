@@ -321,9 +321,10 @@ class Ombud:
         (folder / "imap.secret").write_text(PASSWORD.replace(" ", "_") + "\n")
         (folder / "imap.secret").chmod(0o600)
         self.mailbox = (f'imap = "imap://127.0.0.1:{dovecot.port}"  tls = none  user = "{self.address}"  '
-                        f'password_file = "{folder}/imap.secret"  start = all')
+                        f'password_file = "{folder}/imap.secret"  start = now')
         self.sender = f'smtp = "smtp://127.0.0.1:{postfix.port}"  tls = none'
         self.daemon = None
+        self.has_begun = False
 
     @property
     def anna(self):
@@ -349,6 +350,12 @@ class Ombud:
     def json(self, *arguments):
         import json
         return json.loads(self.run(*arguments, "--json", check=False).stdout)
+
+    def begin(self):
+        """The first connection: what comes from now on is ours."""
+        if not self.has_begun:
+            self.has_begun = True
+            self.once()
 
     def once(self, check=True):
         return self.run("run", "--once", check=check)

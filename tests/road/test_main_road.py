@@ -6,6 +6,7 @@ REFERENCE = re.compile(r"KYM-\d+-\w\w")
 
 
 def write(postfix, site, sender, subject, text, extra=""):
+    site.begin()
     postfix.send(sender, site.address, (
         f"From: Liisa Mäkelä <{sender}>\nTo: {site.address}\nSubject: {subject}\n"
         f"Message-ID: <{abs(hash((sender, subject, text)))}@test.example>\nDate: Mon, 23 Nov 2026 10:00:00 +0200\n"
