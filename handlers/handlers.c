@@ -69,24 +69,6 @@ static enum outcome keep(void *context, struct store *store, int64_t now, struct
 	return outcome;
 }
 
-static const struct receiving_channel *receiving(const struct mailbox *mailbox)
-{
-	if (mailbox->maildir) {
-		return &channel_maildir_in;
-	}
-	return mailbox->imap.host ? &channel_imap : NULL;
-}
-
-static const struct sending_channel *sending(const struct sender *sender)
-{
-	if (sender->maildir) {
-		return &channel_maildir_out;
-	}
-	/* libesmtp knows neither implicit TLS nor bearer tokens. */
-	return sender->smtp.tls == TLS_IMPLICIT || sender->smtp.oauth ? &channel_smtp_curl
-								      : &channel_smtp;
-}
-
 static void tell_worked(const struct carried *carried, struct worked *ret_worked)
 {
 	*ret_worked = (struct worked){
@@ -156,8 +138,8 @@ const struct road_table handlers_table = {
 	.close_desk = close_desk,
 	.settings = desk_settings,
 	.secrets = desk_secrets,
-	.receiving = receiving,
-	.sending = sending,
+	.receiving = channels_receiving,
+	.sending = channels_sending,
 	.keep = keep,
 	.worker = {.prepare = prepare, .carry_out = carry_out, .carry_unread = carry_unread},
 	.sender = {.failed = delivery_failed},

@@ -11,7 +11,13 @@
 #include "daemon/base/file.h"
 #include "daemon/base/json.h"
 
-enum { STATE_MAX_BYTES = 1024 * 1024, PATH_MAX_BYTES = 4096, ARENA_BYTES = 4 * 1024 * 1024 };
+enum {
+	LOCK_TRIES = 5,
+	LOCK_RETRY_NS = 20 * 1000 * 1000,
+	STATE_MAX_BYTES = 1024 * 1024,
+	PATH_MAX_BYTES = 4096,
+	ARENA_BYTES = 4 * 1024 * 1024
+};
 
 static bool state_path(char *path, const char *run_directory, const char *name)
 {
@@ -141,6 +147,7 @@ enum outcome state_take_pid_file(
 {
 	char path[PATH_MAX_BYTES];
 	char text[32];
+	const struct timespec pause = {.tv_nsec = LOCK_RETRY_NS};
 	enum outcome outcome;
 	int descriptor;
 
@@ -148,6 +155,11 @@ enum outcome state_take_pid_file(
 		return error_set(error, BROKEN, "the run directory's name is too long");
 	}
 	outcome = file_lock(path, false, &descriptor, error);
+	/* Somebody who only looks whether a daemon runs holds it for a moment. */
+	for (int i = 0; outcome == TRY_LATER && i < LOCK_TRIES; i++) {
+		nanosleep(&pause, NULL);
+		outcome = file_lock(path, false, &descriptor, error);
+	}
 	if (outcome == TRY_LATER) {
 		return error_set(error, TRY_LATER,
 			"a daemon with the same settings runs already, with process id %d",

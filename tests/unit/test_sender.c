@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/* The sender: each mail is settled by itself, so that a crash doubles at most the one in hand. */
+#include "daemon/road/sender.h"
+
+#include "tests/unit/road_fixture.h"
+
+enum {
+	ACCEPTED, /* how many the fake server took */
+	TOLD,	  /* how many failures were told to a ticket */
+	DIE_AT,	  /* the server has taken so many: die before it is settled */
+	LOSE_AT,  /* the connection is lost before so many are tried */
+	STOP_AT,  /* SIGTERM when so many are taken */
+	REFUSE_OPEN,
+	HOOK_FAILS,
+	PER_MAIL = 16, /* how often mail number n was taken */
+};
+
+static enum outcome fake_open(
+	const struct sender *sender, const char *secret, void **ret_state, struct error *error)
+{
+	/* The test hands its tally over where the settings have a path. */
+	struct road *road = *(struct road *const *)(const void *)sender->maildir;
+
+	(void)secret;
+	if (road->tally[REFUSE_OPEN]) {
+		return error_set(error, (enum outcome)road->tally[REFUSE_OPEN],
+			"relay.example does not answer");
+	}
+	*ret_state = road;
+	return OK;
+}
+
+/* A mail says in its Message-ID what the server thinks of it. */
+static enum outcome fake_send(void *state, const struct outgoing *const *messages, size_t count,
+	void (*settle)(void *context, const struct settlement *settlement), void *context,
+	struct error *error)
+{
+	static const char *const failed[] = {"b@example.org"};
+	struct road *road = state;
+
+	for (size_t i = 0; i < count; i++) {
+		struct settlement settlement = {.index = i};
+		const char *says = messages[i]->message_id;
+
+		if (road->tally[LOSE_AT] && road->tally[ACCEPTED] + 1 == road->tally[LOSE_AT]) {
+			return error_set(error, TRY_LATER, "the connection was reset");
+		}
+		if (strncmp(says, "later", 5) == 0) {
+			settlement.outcome = TRY_LATER;
+			settlement.sentence = "451 come back";
+		} else if (strncmp(says, "never", 5) == 0) {
+			settlement.outcome = REFUSED;
+			settlement.sentence = "550 no such user";
+		} else if (strncmp(says, "broken", 6) == 0) {
+			settlement.outcome = BROKEN;
+			settlement.sentence = "535 wrong password";
+		} else {
+			road->tally[PER_MAIL + messages[i]->id]++;
+			road->tally[ACCEPTED]++;
+			if (strncmp(says, "partly", 6) == 0) {
+				settlement.failed_recipients = failed;
+				settlement.failed_count = 1;
+			}
+		}
+		if (road->tally[STOP_AT] && road->tally[ACCEPTED] == road->tally[STOP_AT]) {
+			raise(SIGTERM);
+		}
+		if (road->tally[DIE_AT] && road->tally[ACCEPTED] == road->tally[DIE_AT]) {
+			road->tally[DIE_AT] = 0;
+			die_of(SIGKILL);
+		}
+		settle(context, &settlement);
+	}
+	return OK;
+}
+
+static void fake_close(void *state)
+{
+	(void)state;
+}
+
+static const struct sending_channel fake_channel = {"fake", fake_open, fake_send, fake_close};
+
+static enum outcome told(void *context, struct store *store, const struct outgoing *outgoing,
+	const char *sentence, int64_t now, struct arena *arena, struct error *error)
+{
+	struct road *road = context;
+
+	(void)store;
+	(void)outgoing;
+	(void)now;
+	(void)arena;
+	if (road->tally[HOOK_FAILS]) {
+		return error_set(error, BROKEN, "no such ticket");
+	}
+	assert_true(strlen(sentence) > 0);
+	road->tally[TOLD]++;
+	return OK;
+}
+
+static enum outcome run(struct role *role, void *context, struct error *error)
+{
+	const struct sender_table table = {context, told};
+	struct sender sender = {.title = "mail", .maildir = (const char *)&context};
+
+	return sender_run(role, &sender, &fake_channel, NULL, &table, 1000000, error);
+}
+
+static int send_once(struct road *road)
+{
+	return WEXITSTATUS(road_role(road, "sender.mail", true, run, road));
+}
+
+static int64_t queue(struct road *road, const char *says, int64_t created_at)
+{
+	static const char *const recipients[] = {"a@example.org"};
+	struct store *store = road_store(road);
+	struct outgoing outgoing = {
+		.sender = "mail",
+		.kind = OUTGOING_ACKNOWLEDGEMENT,
+		.envelope_from = "us@example.org",
+		.recipients = recipients,
+		.recipient_count = 1,
+		.bytes = (const unsigned char *)"Subject: x\r\n\r\n",
+		.size_bytes = 14,
+		.created_at = created_at,
+		.next_try_at = created_at,
+	};
+	struct error error;
+
+	must(store_begin(store, false, &error), &error);
+	must(outbox_reserve(store, &outgoing.id, &error), &error);
+	outgoing.message_id = arena_printf(road->arena, "%s.%lld@us", says, (long long)outgoing.id);
+	must(outbox_add(store, &outgoing, &error), &error);
+	must(store_commit(store, &error), &error);
+	store_close(store);
+	return outgoing.id;
+}
+
+static struct outgoing look(struct road *road, int64_t id)
+{
+	struct store *store = road_store(road);
+	struct outgoing outgoing;
+	struct error error;
+
+	must(outbox_load(store, id, false, road->arena, &outgoing, &error), &error);
+	store_close(store);
+	return outgoing;
+}
+
+static void every_outcome_is_settled_as_it_should(void **state)
+{
+	static const struct {
+		const char *says;
+		enum outgoing_state state;
+		int attempts;
+		int told;
+		int status;
+	} rows[] = {
+		{"fine", OUT_SENT, 1, 0, OK},
+		{"partly", OUT_SENT, 1, 1, OK},
+		{"later", OUT_LATER, 1, 0, OK},
+		{"never", OUT_FAILED, 1, 1, OK},
+		{"broken", OUT_LATER, 0, 0, BROKEN},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct road *road;
+		struct outgoing outgoing;
+		int64_t id;
+
+		road_teardown(state);
+		road_setup(state);
+		road = *state;
+		print_message("  %s\n", rows[i].says);
+		id = queue(road, rows[i].says, clock_now());
+		assert_int_equal(send_once(road), rows[i].status);
+		outgoing = look(road, id);
+		if (rows[i].state == OUT_LATER && rows[i].attempts == 0) {
+			assert_true(outgoing.state == OUT_LATER || outgoing.state == OUT_QUEUED);
+		} else {
+			assert_int_equal(outgoing.state, rows[i].state);
+		}
+		if (rows[i].state == OUT_LATER) {
+			assert_int_equal(outgoing.attempts, rows[i].attempts);
+			assert_non_null(outgoing.reason);
+		}
+		assert_int_equal(road->tally[TOLD], rows[i].told);
+	}
+}
+
+static void after_48_hours_a_mail_has_failed_and_its_ticket_is_told(void **state)
+{
+	struct road *road = *state;
+	int64_t id = queue(road, "later", clock_now() - 49 * 3600);
+
+	assert_int_equal(send_once(road), OK);
+	assert_int_equal(look(road, id).state, OUT_FAILED);
+	assert_non_null(strstr(look(road, id).reason, "48 hours"));
+	assert_int_equal(road->tally[TOLD], 1);
+}
+
+static void a_mail_is_settled_also_when_its_ticket_cannot_be_told(void **state)
+{
+	struct road *road = *state;
+	int64_t id = queue(road, "never", clock_now());
+
+	road->tally[HOOK_FAILS] = 1;
+	assert_int_equal(send_once(road), OK);
+	assert_int_equal(look(road, id).state, OUT_FAILED);
+}
+
+static void a_crash_between_accepted_and_settled_doubles_only_that_mail(void **state)
+{
+	enum { MAILS = 20 };
+
+	for (int die_at = 1; die_at <= MAILS; die_at += 6) {
+		struct road *road;
+		int64_t ids[MAILS];
+		int doubled = 0;
+
+		road_teardown(state);
+		road_setup(state);
+		road = *state;
+		for (int i = 0; i < MAILS; i++) {
+			ids[i] = queue(road, "fine", clock_now());
+		}
+		road->tally[DIE_AT] = die_at;
+		(void)road_role(road, "sender.mail", true, run, road);
+		assert_int_equal(send_once(road), OK);
+		for (int i = 0; i < MAILS; i++) {
+			int taken = road->tally[PER_MAIL + ids[i]];
+
+			assert_int_equal(look(road, ids[i]).state, OUT_SENT);
+			assert_true(taken == 1 || taken == 2);
+			doubled += taken - 1;
+		}
+		assert_int_equal(doubled, 1);
+	}
+}
+
+static void a_lost_connection_costs_the_untried_no_attempt(void **state)
+{
+	struct road *road = *state;
+	int64_t ids[6];
+	struct channel_status *channels;
+	struct error error;
+	struct store *store;
+	size_t count;
+
+	for (int i = 0; i < 6; i++) {
+		ids[i] = queue(road, "fine", clock_now());
+	}
+	road->tally[LOSE_AT] = 3;
+	assert_int_equal(send_once(road), TRY_LATER);
+	assert_int_equal(look(road, ids[1]).state, OUT_SENT);
+	for (int i = 2; i < 6; i++) {
+		assert_true(look(road, ids[i]).state == OUT_LATER ||
+			    look(road, ids[i]).state == OUT_QUEUED);
+		assert_int_equal(look(road, ids[i]).attempts, 0);
+	}
+	store = road_store(road);
+	must(store_channels(store, road->arena, &channels, &count, &error), &error);
+	assert_int_equal(count, 1);
+	assert_string_equal(channels[0].name, "sender mail");
+	assert_non_null(strstr(channels[0].error, "reset"));
+	assert_true(channels[0].next_try_at > clock_now());
+	store_close(store);
+
+	road->tally[LOSE_AT] = 0;
+	assert_int_equal(send_once(road), OK);
+	assert_int_equal(road->tally[ACCEPTED], 6);
+	store = road_store(road);
+	must(store_channels(store, road->arena, &channels, &count, &error), &error);
+	assert_null(channels[0].error);
+	store_close(store);
+}
+
+static void a_server_that_cannot_be_reached_costs_no_attempt_however_long(void **state)
+{
+	struct road *road = *state;
+	int64_t id = queue(road, "fine", clock_now() - 100 * 3600);
+
+	road->tally[REFUSE_OPEN] = TRY_LATER;
+	assert_int_equal(send_once(road), TRY_LATER);
+	assert_int_equal(look(road, id).attempts, 0);
+	road->tally[REFUSE_OPEN] = 0;
+	assert_int_equal(send_once(road), OK);
+	assert_int_equal(look(road, id).state, OUT_SENT);
+}
+
+static void told_to_end_it_stops_behind_the_mail_in_hand(void **state)
+{
+	struct road *road = *state;
+	int64_t ids[10];
+	int sent = 0;
+
+	for (int i = 0; i < 10; i++) {
+		ids[i] = queue(road, "fine", clock_now());
+	}
+	road->tally[STOP_AT] = 4;
+	assert_int_equal(WEXITSTATUS(road_role(road, "sender.mail", false, run, road)), 0);
+	for (int i = 0; i < 10; i++) {
+		sent += look(road, ids[i]).state == OUT_SENT;
+		assert_true(look(road, ids[i]).state != OUT_CLAIMED);
+	}
+	assert_int_equal(sent, 4);
+	assert_int_equal(road->tally[ACCEPTED], 4);
+	road->tally[STOP_AT] = 0;
+	assert_int_equal(send_once(road), OK);
+	assert_int_equal(road->tally[ACCEPTED], 10);
+}
+
+int main(void)
+{
+#define ROAD_TEST(test) cmocka_unit_test_setup_teardown(test, road_setup, road_teardown)
+	const struct CMUnitTest tests[] = {
+		ROAD_TEST(every_outcome_is_settled_as_it_should),
+		ROAD_TEST(after_48_hours_a_mail_has_failed_and_its_ticket_is_told),
+		ROAD_TEST(a_mail_is_settled_also_when_its_ticket_cannot_be_told),
+		ROAD_TEST(a_crash_between_accepted_and_settled_doubles_only_that_mail),
+		ROAD_TEST(a_lost_connection_costs_the_untried_no_attempt),
+		ROAD_TEST(a_server_that_cannot_be_reached_costs_no_attempt_however_long),
+		ROAD_TEST(told_to_end_it_stops_behind_the_mail_in_hand),
+	};
+
+	return cmocka_run_group_tests_name("sender", tests, NULL, NULL);
+}
