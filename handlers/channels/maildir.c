@@ -28,6 +28,7 @@ enum {
 	NAMES_MAX = 200 * 1000, /* in one directory and pass */
 	ARENA_BYTES = 256 * 1024 * 1024,
 	PROGRESS_EVERY = 100,
+	READ_BYTES = 64 * 1024,
 };
 
 /* ---- in */
@@ -37,6 +38,7 @@ struct maildir {
 	const struct receive_limits *limits;
 	int watch; /* inotify over new of every folder; -1: none */
 	struct buf bytes;
+	struct error trouble; /* of a file in this pass; "" */
 };
 
 /* "INBOX" is the Maildir itself; another folder is the directory ".Name" in it. */
@@ -110,31 +112,50 @@ static enum outcome maildir_open(const struct mailbox *mailbox, const char *secr
 	return OK;
 }
 
-/* The file's bytes up to the limit; *ret_trouble when there was more. NOT_FOUND: it went away
- * meanwhile. */
+/* Up to the limit; *ret_more: there is more. */
+static bool read_up_to_limit(struct maildir *maildir, int descriptor, bool *ret_more)
+{
+	unsigned char part[READ_BYTES];
+	ssize_t got;
+
+	buf_clear(&maildir->bytes);
+	*ret_more = false;
+	while ((got = read(descriptor, part, sizeof(part))) > 0) {
+		size_t room = maildir->bytes.max - maildir->bytes.size;
+
+		if ((size_t)got > room) {
+			*ret_more = true;
+			buf_append(&maildir->bytes, part, room);
+			return true;
+		}
+		buf_append(&maildir->bytes, part, (size_t)got);
+	}
+	return got == 0;
+}
+
+/* The file's bytes up to the limit; *ret_trouble when there was more. NOT_FOUND: gone meanwhile, or
+ * no plain file. */
 static enum outcome read_message(struct maildir *maildir, struct arena *arena, const char *path,
 	struct stat *ret_status, const char **ret_trouble, struct error *error)
 {
 	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	enum outcome outcome = OK;
+	bool more;
 
 	if (descriptor < 0) {
-		return error_set(error, errno == ENOENT ? NOT_FOUND : TRY_LATER, "%s: %s", path,
-			strerror(errno));
+		return error_set(error,
+			errno == ENOENT || errno == ELOOP || errno == ENXIO ? NOT_FOUND : TRY_LATER,
+			"cannot read %s: %s", path, strerror(errno));
 	}
-	buf_clear(&maildir->bytes);
 	if (fstat(descriptor, ret_status) != 0 || !S_ISREG(ret_status->st_mode)) {
-		close(descriptor);
-		return error_set(error, NOT_FOUND, "%s is not a file", path);
-	}
-	if (file_read_all(descriptor, &maildir->bytes, error) == REFUSED) {
+		outcome = error_set(error, NOT_FOUND, "%s is not a file", path);
+	} else if (!read_up_to_limit(maildir, descriptor, &more)) {
+		outcome = error_set(error, TRY_LATER, "cannot read %s: %s", path, strerror(errno));
+	} else if (more) {
 		*ret_trouble = arena_printf(arena,
 			"the message has %lld bytes, more than the limit of %zu; only its "
 			"beginning is kept",
 			(long long)ret_status->st_size, maildir->bytes.max);
-	} else if (maildir->bytes.size < (size_t)ret_status->st_size &&
-		   maildir->bytes.size < maildir->bytes.max) {
-		outcome = error_set(error, TRY_LATER, "%s could not be read whole", path);
 	}
 	close(descriptor);
 	return outcome;
@@ -290,6 +311,7 @@ static enum outcome maildir_fetch(void *state, const struct intake *intake, stru
 	const struct mailbox *mailbox = maildir->mailbox;
 	enum outcome outcome = OK;
 
+	maildir->trouble.text[0] = '\0';
 	if (mailbox->folders.count == 0) {
 		outcome = take_folder(maildir, intake, "INBOX", FOLDER_NORMAL, error);
 	}
@@ -301,7 +323,13 @@ static enum outcome maildir_fetch(void *state, const struct intake *intake, stru
 		outcome = take_folder(
 			maildir, intake, mailbox->junk_folders.list[i], FOLDER_JUNK, error);
 	}
-	return outcome == OK ? intake->flush(intake->context, error) : outcome;
+	if (outcome == OK) {
+		outcome = intake->flush(intake->context, error);
+	}
+	if (outcome == OK && maildir->trouble.text[0]) {
+		outcome = error_set(error, TRY_LATER, "%s", maildir->trouble.text);
+	}
+	return outcome;
 }
 
 /* Where the message lies now: in new under its name, or in cur with any flags. */
