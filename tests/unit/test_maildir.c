@@ -295,7 +295,6 @@ static void what_is_no_plain_file_is_passed_over(void **state)
 	make(box, "new/fine", "fine", 0);
 	box->taken[0].name[0] = '\0';
 	/* The link must be neither followed nor in the way of the others. */
-	 * for good. */
 	fetch(box);
 	assert_int_equal(box->count, 1);
 	assert_string_equal(box->taken[0].name, "fine");
