@@ -124,14 +124,15 @@ enum outcome entry_list(struct store *store, int64_t ticket_id, struct arena *ar
 	return OK;
 }
 
-enum outcome entry_by_message_id(struct store *store, const char *message_id, struct arena *arena,
-	struct entry *ret_entry, struct error *error)
+enum outcome entry_by_message_id(struct store *store, const char *message_id, const char *digest,
+	struct arena *arena, struct entry *ret_entry, struct error *error)
 {
 	struct entry entry = {0};
 	struct rows rows;
 	enum outcome outcome = db_ask(store->db, &rows,
-		ENTRY_SELECT "WHERE e.message_id = ?1 AND e.kind = 'in' ORDER BY e.id LIMIT 1",
-		BIND(TEXT(message_id)), error);
+		ENTRY_SELECT "WHERE e.message_id = ?1 AND (e.kind = 'in' OR e.digest IS NOT NULL) "
+			     "ORDER BY e.digest IS NOT ?2, e.id LIMIT 1",
+		BIND(TEXT(message_id), TEXT(digest)), error);
 
 	if (outcome == OK) {
 		outcome = rows_next(&rows, error);

@@ -27,9 +27,10 @@ enum outcome entry_list(struct store *store, int64_t ticket_id, struct arena *ar
  * *ret_outgoing_id is 0 unless the mail was one of ours. */
 enum outcome ticket_by_message_id(struct store *store, const char *message_id,
 	int64_t *ret_ticket_id, int64_t *ret_outgoing_id, struct error *error) WARN_UNUSED;
-/* An incoming entry with this Message-ID: its ticket and digest. NOT_FOUND. */
-enum outcome entry_by_message_id(struct store *store, const char *message_id, struct arena *arena,
-	struct entry *ret_entry, struct error *error) WARN_UNUSED;
+/* The entry of a message that came in (an "in", or a note or event that bears a digest) with this
+ * Message-ID: the one with that digest if there is one, else the first. NOT_FOUND. */
+enum outcome entry_by_message_id(struct store *store, const char *message_id, const char *digest,
+	struct arena *arena, struct entry *ret_entry, struct error *error) WARN_UNUSED;
 /*
  * Message-IDs of a ticket's mails from and to the outside, oldest first, at most max (the first and
  * the newest); for References. Mails to staff are left out: their ids bear marks that only that

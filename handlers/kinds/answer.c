@@ -2,9 +2,11 @@
 /* The acknowledgement, and the text for closed hours. */
 #include "handlers/kinds/answer.h"
 
+#include "daemon/base/text.h"
 #include "daemon/model/holidays.h"
 #include "daemon/store/outbox.h"
 #include "handlers/kinds/post.h"
+#include "handlers/kinds/record.h"
 #include "handlers/kinds/writer_language.h"
 #include "rules/hours.h"
 
@@ -20,18 +22,42 @@ static void add(struct values *values, const char *name, const char *value)
 	values->list[values->count++] = (struct template_value){name, value};
 }
 
-static void add_site(struct values *values, const struct site *site, enum language language)
+/* The site's other languages, a line each in that language. */
+static const char *language_offer(struct handling *handling, enum language used)
 {
+	const struct site *site = handling->site;
+	const char *lines = NULL;
+
+	for (size_t i = 0; i < site->language_count; i++) {
+		struct rendered rendered;
+
+		if (site->languages[i] == used ||
+			template_render(handling->desk->templates, "language-offer",
+				site->languages[i], NULL, 0, NULL, 0, handling->arena, &rendered,
+				NULL) != OK)
+			continue;
+		lines = arena_printf(handling->arena, "%s%s%s", lines ? lines : "",
+			lines ? "\n" : "", text_trim(handling->arena, rendered.text));
+	}
+	return lines;
+}
+
+static void add_site(struct values *values, const struct site *site, const struct ticket *ticket,
+	enum language language)
+{
+	const struct place *place = site_place(site, ticket->place);
+	const char *swedish = place ? place->swedish : site->city_swedish;
+	const char *name = place ? place->name : site->city;
+
 	add(values, "organisation", site->name);
-	add(values, "city",
-		language == LANGUAGE_SV && site->city_swedish ? site->city_swedish : site->city);
-	add(values, "city_genitive", site->city_genitive);
+	add(values, "city", language == LANGUAGE_SV && swedish ? swedish : name);
+	add(values, "city_genitive", place ? place->genitive : site->city_genitive);
 	add(values, "oncall_phone", site->oncall_phone);
 }
 
 static void add_owner(struct values *values, const struct site *site, const struct ticket *ticket)
 {
-	const struct person *owner = ticket->owner ? site_person(site, ticket->owner) : NULL;
+	const struct person *owner = site_person(site, ticket->owner);
 
 	add(values, "owner", owner ? owner->name : NULL);
 	add(values, "owner_phone", owner ? owner->phone : NULL);
@@ -94,16 +120,19 @@ static enum outcome send(struct handling *handling, const struct identity *ident
 	};
 	enum outcome outcome;
 
+	if (ticket->channel != CHANNEL_EMAIL) {
+		*ret_silence = "there is no sender for this channel";
+		return record_silence(handling, ticket->id, draft.to.mail, *ret_silence, error);
+	}
 	add(&values, "reference", ref);
 	add(&values, "subject", handling->message->subject);
 	add(&values, "contact_name", identity->contact.name);
 	add(&values, "matter", verdict ? verdict->matter_title.value : NULL);
-	add_site(&values, site, ticket->language);
+	add_site(&values, site, ticket, ticket->language);
 	add_owner(&values, site, ticket);
 	add_times(&values, handling, ticket, ticket->language);
 	if (offer)
-		add(&values, "language_offer",
-			writer_language_offer(handling->arena, site, ticket->language));
+		add(&values, "language_offer", language_offer(handling, ticket->language));
 	outcome = template_render(handling->desk->templates,
 		choose_template(handling, verdict, is_open, ticket->language), ticket->language,
 		site->languages, site->language_count, values.list, values.count, handling->arena,

@@ -67,7 +67,7 @@ enum kind classify(const struct message *message, const struct incoming *incomin
 		return KIND_JUNK;
 	if (!on_ticket)
 		return KIND_REQUEST;
-	if (identity_is_staff(identity) && !(identity->belongs && !identity->mark_is_writers))
+	if (identity_is_staff(identity) && (!identity->belongs || identity->is_staff_mark))
 		return KIND_STAFF;
 	return KIND_FOLLOWUP;
 }

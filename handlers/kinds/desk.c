@@ -2,11 +2,14 @@
 /* Building the desk, and the way of one message over it. */
 #include "handlers/kinds/desk.h"
 
+#include "daemon/base/text.h"
 #include "handlers/kinds/classify.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/same_mail.h"
 #include "handlers/mail/read.h"
+
+enum { REASON_BYTES = 200 };
 
 static struct template_set *parse_templates(
 	struct arena *arena, const struct generation *generation, struct problems *problems)
@@ -107,7 +110,7 @@ enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, st
 }
 
 /* Why a message is filed without answer, in words for the ticket. */
-static const char *silent_reason(const struct message *message, enum kind kind)
+static const char *silent_sign(const struct message *message, enum kind kind)
 {
 	const struct signs *signs = &message->signs;
 
@@ -138,8 +141,10 @@ static enum outcome carry_by_kind(struct handling *handling, struct identity *id
 		return kind_automatic_reply(handling, identity, carried, error);
 	case KIND_AUTOMATIC:
 	case KIND_JUNK:
-		return kind_filed(
-			handling, identity, silent_reason(handling->message, kind), carried, error);
+		return kind_filed(handling, identity,
+			text_printable(handling->arena, silent_sign(handling->message, kind),
+				REASON_BYTES),
+			carried, error);
 	case KIND_STRAY_REPORT:
 		carried->line = "a report that belongs to no ticket";
 		return OK;

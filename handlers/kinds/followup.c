@@ -10,8 +10,11 @@
 
 enum { DAY_SECONDS = 24 * 60 * 60 };
 
-static bool closed_too_long(const struct handling *handling, const struct ticket *ticket)
+/* A ticket nobody looks at any more, or nobody ever did: the message opens one of its own. */
+static bool needs_new_ticket(const struct handling *handling, const struct ticket *ticket)
 {
+	if (ticket->silent && !handling->incoming->silent)
+		return true;
 	return ticket->state == TICKET_CLOSED &&
 	       handling->now - ticket->closed_at > handling->site->reopen_days * DAY_SECONDS;
 }
@@ -24,7 +27,9 @@ static enum outcome wish_language(struct handling *handling, struct identity *id
 	enum outcome outcome;
 
 	identity->contact.language = ticket->language = wish;
-	outcome = contact_update(handling->store, &identity->contact, error);
+	outcome = record_message(handling, ticket->id, ENTRY_IN, handling->message->text, error);
+	if (outcome == OK)
+		outcome = contact_update(handling->store, &identity->contact, error);
 	if (outcome == OK)
 		outcome = ticket_update(handling->store, ticket, error);
 	if (outcome == OK)
@@ -62,9 +67,8 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 		.is_unverified = handling->prepared->authentication.result == AUTHENTICATION_FAILS};
 	enum outcome outcome;
 
-	if (identity->belongs && closed_too_long(handling, ticket)) {
+	if (needs_new_ticket(handling, ticket)) {
 		identity->linked_id = ticket->id;
-		identity->found = FOUND_NOT;
 		return kind_request(handling, identity, ret_carried, error);
 	}
 	if (identity->belongs && wish != LANGUAGE_UNKNOWN)
@@ -73,9 +77,16 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 	if (outcome == OK && !identity->belongs)
 		outcome = record_event(handling, ticket->id, error,
 			"the message came from another address than the ticket's");
+	if (outcome == OK && handling->prepared->authentication.result == AUTHENTICATION_FAILS)
+		outcome = record_event(handling, ticket->id, error,
+			"the sender could not be confirmed: %s",
+			handling->prepared->authentication.said);
+	if (outcome == OK && identity->belongs)
+		outcome = identity_keep_contact(
+			handling, identity, handling->message->language, error);
 	if (outcome == OK && identity->belongs)
 		outcome = reopen(handling, ticket, &notice.is_reopened, error);
-	if (outcome == OK && identity->belongs && !ticket->silent)
+	if (outcome == OK && identity->belongs)
 		outcome = answer_followup(handling, identity, ticket, error);
 	if (outcome == OK)
 		outcome = notify_owner(handling, identity, ticket, &notice, error);

@@ -44,7 +44,7 @@ const char *identity_staff_mark(struct arena *arena, const struct identity *iden
 			       : identify_group_name(arena, identity->staff_group);
 }
 
-static bool has_address(struct arena *arena, const struct contact *contact, const char *key)
+bool identify_has_address(struct arena *arena, const struct contact *contact, const char *key)
 {
 	for (size_t i = 0; key && i < contact->addresses.count; i++) {
 		if (address_equal(address_key(arena, contact->addresses.list[i]), key))
@@ -53,22 +53,29 @@ static bool has_address(struct arena *arena, const struct contact *contact, cons
 	return false;
 }
 
+struct address identify_writer(
+	const struct site *site, const struct message *message, bool *ret_by_form)
+{
+	bool by_form = false;
+
+	for (size_t i = 0; i < site->form_count && !by_form; i++) {
+		const struct form *form = &site->forms[i];
+
+		by_form = form->contact_in_reply_to && message->reply_to_count > 0 &&
+			  message->reply_to[0].mail &&
+			  address_equal(form->from, message->from.mail);
+	}
+	if (ret_by_form)
+		*ret_by_form = by_form;
+	return by_form ? message->reply_to[0] : message->from;
+}
+
 static void find_writer(struct handling *handling, struct identity *identity)
 {
 	const struct site *site = handling->site;
 	const struct message *message = handling->message;
 
-	identity->writer = message->from;
-	for (size_t i = 0; i < site->form_count; i++) {
-		const struct form *form = &site->forms[i];
-
-		if (!form->contact_in_reply_to || message->reply_to_count == 0 ||
-			!address_equal(form->from, message->from.mail) ||
-			!message->reply_to[0].mail)
-			continue;
-		identity->writer = message->reply_to[0];
-		identity->by_form = true;
-	}
+	identity->writer = identify_writer(site, message, &identity->by_form);
 	if (identity->writer.mail)
 		identity->writer_key = address_key(handling->arena, identity->writer.mail);
 	if (!message->from.mail)
@@ -193,18 +200,18 @@ static bool is_anybodys(
 	return false;
 }
 
-/* Whether the mark was made for the writer, in the role they write in. */
-static bool is_writers(
-	struct handling *handling, const struct identity *identity, const struct claimed_mark *mark)
+/* Whether the mark was made for the writer, as a member of staff or as a contact. */
+static bool is_writers(struct handling *handling, const struct identity *identity,
+	const struct claimed_mark *mark, bool *ret_as_staff)
 {
 	const struct secret_key *key = &handling->desk->key;
 
-	if (identity_is_staff(identity) &&
-		mark_verify(key, mark->ticket, MARK_STAFF,
-			identity_staff_mark(handling->arena, identity), mark->mark))
-		return true;
-	return identity->writer_key &&
-	       mark_verify(key, mark->ticket, MARK_CONTACT, identity->writer_key, mark->mark);
+	*ret_as_staff = identity_is_staff(identity) &&
+			mark_verify(key, mark->ticket, MARK_STAFF,
+				identity_staff_mark(handling->arena, identity), mark->mark);
+	return *ret_as_staff ||
+	       (identity->writer_key && mark_verify(key, mark->ticket, MARK_CONTACT,
+						identity->writer_key, mark->mark));
 }
 
 /* Whether the id in the claim is that of a mail that we sent to the writer on that ticket. */
@@ -264,13 +271,13 @@ static enum outcome find_by_mark(
 		const struct claim *claim = &claims.list[i];
 		struct ticket ticket;
 		struct contact contact;
-		bool own, names = false;
+		bool own = false, as_staff = false, names = false;
 		int rank;
 		enum outcome outcome =
 			load_ticket(handling, claim->mark.ticket, &ticket, &contact, error);
 
 		if (outcome == OK) {
-			own = is_writers(handling, identity, &claim->mark);
+			own = is_writers(handling, identity, &claim->mark, &as_staff);
 			if (own)
 				outcome = names_our_mail(handling, identity, claim, &names, error);
 		}
@@ -287,8 +294,10 @@ static enum outcome find_by_mark(
 		best = rank;
 		identity->found = FOUND_MARK;
 		identity->ticket = ticket;
-		identity->belongs = has_address(handling->arena, &contact, identity->writer_key);
+		identity->belongs =
+			identify_has_address(handling->arena, &contact, identity->writer_key);
 		identity->mark_is_writers = own;
+		identity->is_staff_mark = as_staff;
 		identity->names_our_mail = names;
 	}
 	return OK;
@@ -307,7 +316,7 @@ static enum outcome use_ticket(struct handling *handling, struct identity *ident
 		return outcome == NOT_FOUND ? OK : outcome;
 	identity->found = found;
 	identity->ticket = ticket;
-	identity->belongs = has_address(handling->arena, &contact, identity->writer_key);
+	identity->belongs = identify_has_address(handling->arena, &contact, identity->writer_key);
 	return OK;
 }
 
@@ -349,7 +358,7 @@ static enum outcome find_by_subject(
 			continue;
 		if (outcome != OK)
 			return outcome;
-		if (has_address(handling->arena, &contact, identity->writer_key) ||
+		if (identify_has_address(handling->arena, &contact, identity->writer_key) ||
 			identity_is_staff(identity)) {
 			identity->linked_id = 0;
 			return use_ticket(handling, identity, number, FOUND_SUBJECT, error);

@@ -8,6 +8,13 @@
 #include "daemon/model/ticket_ref.h"
 #include "handlers/kinds/handling.h"
 
+/* Who wrote: From, or the contact of a web form that the site names. *ret_by_form may be NULL. */
+struct address identify_writer(
+	const struct site *site, const struct message *message, bool *ret_by_form);
+
+/* Whether a contact has an address with this key; NULL is nobody's. */
+bool identify_has_address(struct arena *arena, const struct contact *contact, const char *key);
+
 enum found_by { FOUND_NOT, FOUND_MARK, FOUND_MESSAGE_ID, FOUND_SUBJECT };
 
 struct identity {
@@ -25,8 +32,8 @@ struct identity {
 	enum found_by found;
 	struct ticket ticket; /* when found */
 	bool belongs;	      /* the writer is the ticket's contact */
-	bool mark_is_writers; /* the mark that was found was made for the writer (contact or staff)
-			       */
+	bool mark_is_writers; /* the mark that was found was made for the writer */
+	bool is_staff_mark;   /* ... as a member of staff */
 	bool names_our_mail;  /* and In-Reply-To or References names a mail we sent to them on that
 				 ticket */
 	bool false_mark;      /* a mark is there that is nobody's */

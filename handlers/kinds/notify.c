@@ -4,12 +4,23 @@
 
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
+#include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/marker.h"
 #include "handlers/kinds/masked.h"
 #include "handlers/kinds/post.h"
+#include "handlers/kinds/record.h"
 #include "rules/hours.h"
 
-enum { VALUES_MAX = 40, EARLIER_MAX = 5, LINE_BYTES = 120, LIST_BYTES_MAX = 16 * 1024 };
+enum {
+	HOUR_SECONDS = 3600,
+	VALUES_MAX = 40,
+	EARLIER_MAX = 5,
+	LINE_BYTES = 120,
+	LIST_BYTES_MAX = 16 * 1024,
+	WORDS_BYTES_MAX = 1024 * 1024,
+	TEXT_BYTES_MAX = 2 * WORDS_BYTES_MAX
+};
 
 struct values {
 	struct template_value list[VALUES_MAX];
@@ -20,21 +31,6 @@ static void add(struct values *values, const char *name, const char *value)
 {
 	if (values->count < VALUES_MAX)
 		values->list[values->count++] = (struct template_value){name, value};
-}
-
-/* One recipient: a person, or a group's shared address. */
-struct recipient {
-	const struct person *person; /* NULL: a group */
-	const struct group *group;
-	const char *mail;
-	bool is_helper;
-};
-
-static enum language language_of(const struct site *site, const struct recipient *recipient)
-{
-	return recipient->person && recipient->person->language_count > 0
-		       ? recipient->person->languages[0]
-		       : site->languages[0];
 }
 
 static const char *yes(bool value)
@@ -89,12 +85,33 @@ static enum outcome earlier_tickets(struct handling *handling, const struct iden
 	return OK;
 }
 
+/* What they wrote, and below it the addresses of links that an HTML text hides. Of the first
+ * message everything counts; later the quoted text is known. */
+static const char *words(struct handling *handling, bool is_new)
+{
+	const struct message *message = handling->message;
+	struct buf lines;
+	char *text;
+
+	buf_init(&lines, TEXT_BYTES_MAX);
+	buf_puts(&lines, text_cut(handling->arena,
+				 is_new || !*message->reply ? message->text : message->reply,
+				 WORDS_BYTES_MAX));
+	for (size_t i = 0; i < message->link_count; i++)
+		buf_printf(&lines, "%s%s: %s", i == 0 ? "\n\n" : "\n",
+			text_printable(handling->arena, message->links[i].text, LINE_BYTES),
+			message->links[i].url);
+	text = masked_text(handling->arena, buf_text(&lines));
+	buf_free(&lines);
+	return text;
+}
+
 static void add_message(struct values *values, struct handling *handling,
-	const struct identity *identity, const char *timezone, enum language language)
+	const struct identity *identity, bool is_new, const char *timezone, enum language language)
 {
 	const struct message *message = handling->message;
 
-	add(values, "subject", message->subject);
+	add(values, "subject", masked_text(handling->arena, message->subject));
 	add(values, "contact_name", identity->writer.name);
 	add(values, "contact_address", identity->writer.mail ? identity->writer.mail : "-");
 	add(values, "contact_organisation", identity->contact.organisation);
@@ -102,16 +119,16 @@ static void add_message(struct values *values, struct handling *handling,
 	add(values, "received",
 		time_for_text(handling->arena, timezone, handling->incoming->received_at, language,
 			true));
-	add(values, "text", masked_text(handling->arena, message->text));
+	add(values, "text", words(handling, is_new));
 	add(values, "attachments", attachment_names(handling));
-	add(values, "truncated", yes(handling->incoming->trouble != NULL));
+	add(values, "truncated", yes(handling->incoming->trouble || message->trouble));
 }
 
 static void add_ticket(struct values *values, struct handling *handling,
 	const struct ticket *ticket, const char *timezone, enum language language)
 {
 	const struct site *site = handling->site;
-	const struct person *owner = ticket->owner ? site_person(site, ticket->owner) : NULL;
+	const struct person *owner = site_person(site, ticket->owner);
 	const struct group *group = ticket->group ? site_group(site, ticket->group) : NULL;
 
 	add(values, "group", group ? group->name : ticket->group);
@@ -155,10 +172,44 @@ static const char *subject_of(
 	const char *bare = subject_bare(handling->arena, &handling->desk->key,
 		handling->site->prefix, ticket->subject ? ticket->subject : "");
 
+	if (!*bare && standard)
+		bare = standard;
 	return arena_printf(handling->arena, "[%s] %s", handling_ref(handling, ticket->id),
-		*bare	   ? text_cut(handling->arena, bare, 150)
-		: standard ? standard
-			   : "");
+		masked_text(handling->arena, bare));
+}
+
+static enum outcome tell_of_limit(
+	struct handling *handling, const struct draft *refused, struct error *error);
+
+/*
+ * Post a mail to staff. One that is too large goes without its attachments; one over the hour's
+ * limit is made good by a single word that there is more.
+ */
+static enum outcome post(struct handling *handling, struct draft *draft, struct error *error)
+{
+	struct posted posted;
+	enum outcome outcome = post_send(handling, draft, &posted, error);
+
+	if (outcome == OK && posted.unwritable && draft->attachment_count > 0) {
+		draft->attachment_count = 0;
+		outcome = post_send(handling, draft, &posted, error);
+	}
+	if (outcome == OK && posted.over_limit)
+		outcome = tell_of_limit(handling, draft, error);
+	return outcome;
+}
+
+static struct draft draft_to(const struct recipient *recipient, enum outgoing_kind kind,
+	const struct ticket *ticket, const char *from_name)
+{
+	return (struct draft){
+		.intention = {.kind = kind, .ticket = ticket},
+		.from_name = from_name,
+		.to = {.name = recipient->name, .mail = recipient->mail},
+		.language = recipient->language,
+		.role = MARK_STAFF,
+		.person = recipient->mark,
+	};
 }
 
 static enum outcome tell(struct handling *handling, const struct identity *identity,
@@ -166,24 +217,12 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	struct error *error)
 {
 	const struct site *site = handling->site;
-	enum language language = language_of(site, recipient);
+	enum language language = recipient->language;
 	const char *timezone = handling_timezone(handling, ticket), *earlier, *const * thread;
 	struct values values = {.count = 0};
 	struct rendered rendered;
-	struct posted posted;
-	struct draft draft = {
-		.intention = {.kind = OUTGOING_NOTIFICATION, .ticket = ticket},
-		.from_name = identity->writer.name ? identity->writer.name : identity->writer.mail,
-		.to = {.name = recipient->person ? recipient->person->name : recipient->group->name,
-			.mail = recipient->mail},
-		.language = language,
-		.attachments = handling->message->attachments,
-		.attachment_count = handling->message->attachment_count,
-		.role = MARK_STAFF,
-		.person = recipient->person
-				  ? recipient->person->title
-				  : identify_group_name(handling->arena, recipient->group),
-	};
+	struct draft draft = draft_to(recipient, OUTGOING_NOTIFICATION, ticket,
+		identity->writer.name ? identity->writer.name : identity->writer.mail);
 	size_t thread_count;
 	enum outcome outcome = earlier_tickets(handling, identity, ticket, &earlier, error);
 
@@ -193,10 +232,10 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 		return outcome;
 	add(&values, "reference", handling_ref(handling, ticket->id));
 	add(&values, "organisation", site->name);
-	add(&values, "recipient", recipient->person ? recipient->person->name : NULL);
-	add(&values, "helper", yes(recipient->is_helper));
+	add(&values, "recipient", recipient->name);
+	add(&values, "helper", yes(recipient->helper));
 	add(&values, "earlier_tickets", earlier);
-	add_message(&values, handling, identity, timezone, language);
+	add_message(&values, handling, identity, notice->is_new, timezone, language);
 	add_ticket(&values, handling, ticket, timezone, language);
 	add_notice(&values, handling, ticket, notice);
 	outcome = template_render(handling->desk->templates,
@@ -206,124 +245,100 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	if (outcome != OK)
 		return outcome;
 	draft.subject = subject_of(handling, ticket, rendered.subject);
-	draft.text = rendered.text;
+	draft.text =
+		arena_printf(handling->arena, "%s\n\n%s", marker_line(language), rendered.text);
+	draft.attachments = handling->message->attachments;
+	draft.attachment_count = handling->message->attachment_count;
 	/* one conversation a ticket: all hang on the first message of the writer */
 	draft.references = thread;
 	draft.reference_count = thread_count > 0 ? 1 : 0;
 	draft.in_reply_to = thread_count > 0 ? thread[0] : NULL;
-	return post_send(handling, &draft, &posted, error);
+	return post(handling, &draft, error);
 }
-
-/* Who hears of a ticket: its owner; else its group's address; else each of its members. */
-static size_t recipients_of(const struct site *site, const struct group *group,
-	const char *owner_title, struct recipient *list, size_t max)
-{
-	const struct person *owner = owner_title ? site_person(site, owner_title) : NULL;
-	size_t count = 0;
-
-	if (owner && owner->emails.count > 0) {
-		list[0] = (struct recipient){.person = owner, .mail = owner->emails.list[0]};
-		return 1;
-	}
-	if (!group)
-		group = site->default_group;
-	if (group && group->email) {
-		list[0] = (struct recipient){.group = group, .mail = group->email};
-		return 1;
-	}
-	for (size_t i = 0; group && i < group->member_count && count < max; i++) {
-		const struct person *member = group->members[i];
-
-		if (member->emails.count > 0)
-			list[count++] = (struct recipient){
-				.person = member, .group = group, .mail = member->emails.list[0]};
-	}
-	return count;
-}
-
-enum { RECIPIENTS_MAX = 100 };
 
 enum outcome notify_owner(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, const struct notice *notice, struct error *error)
 {
-	const struct site *site = handling->site;
-	struct recipient list[RECIPIENTS_MAX];
-	size_t count = recipients_of(site, ticket->group ? site_group(site, ticket->group) : NULL,
-		ticket->owner, list, RECIPIENTS_MAX);
+	struct recipients recipients;
 	enum outcome outcome = OK;
 
-	if (notice->is_new && notice->assignment && notice->assignment->helper_group) {
-		size_t first = count;
-
-		count += recipients_of(site, notice->assignment->helper_group, NULL, list + count,
-			RECIPIENTS_MAX - count);
-		for (size_t i = first; i < count; i++)
-			list[i].is_helper = true;
-	}
-	for (size_t i = 0; outcome == OK && i < count; i++)
-		outcome = tell(handling, identity, ticket, notice, &list[i], error);
+	recipients_of_ticket(handling, ticket, &recipients);
+	if (notice->is_new)
+		recipients_add_helpers(handling, ticket, &recipients);
+	if (recipients.count == 0)
+		return record_event(handling, ticket->id, error,
+			"nobody was told: the settings name no one for this ticket");
+	for (size_t i = 0; outcome == OK && i < recipients.count; i++)
+		outcome = tell(handling, identity, ticket, notice, &recipients.list[i], error);
 	return outcome;
 }
 
-static enum outcome tell_shortly(struct handling *handling, const struct ticket *ticket,
-	const struct recipient *recipient, const struct short_notice *notice, struct error *error)
+static enum outcome draft_shortly(struct handling *handling, const struct recipient *recipient,
+	const struct short_notice *notice, struct draft *draft, struct error *error)
 {
 	const struct site *site = handling->site;
-	enum language language = language_of(site, recipient);
+	const struct ticket *ticket = draft->intention.ticket;
 	struct values values = {.count = 0};
 	struct rendered rendered;
-	struct posted posted;
-	struct draft draft = {
-		.intention = {.kind = notice->kind, .ticket = ticket},
-		.from_name = site->name,
-		.to = {.name = recipient->person ? recipient->person->name : NULL,
-			.mail = recipient->mail},
-		.language = language,
-		.in_reply_to = notice->in_reply_to,
-		.attachments = notice->attachments,
-		.attachment_count = notice->attachment_count,
-		.role = MARK_STAFF,
-		.person = recipient->person ? recipient->person->title
-			  : recipient->group
-				  ? identify_group_name(handling->arena, recipient->group)
-				  : NULL,
-	};
 	enum outcome outcome;
 
 	add(&values, "reference", handling_ref(handling, ticket->id));
 	add(&values, "organisation", site->name);
-	add(&values, "recipient", draft.to.name);
+	add(&values, "recipient", recipient->name);
 	for (size_t i = 0; i < notice->value_count; i++)
 		add(&values, notice->values[i].name, notice->values[i].value);
-	outcome = template_render(handling->desk->templates, notice->template_name, language,
-		site->languages, site->language_count, values.list, values.count, handling->arena,
-		&rendered, error);
+	outcome = template_render(handling->desk->templates, notice->template_name,
+		recipient->language, site->languages, site->language_count, values.list,
+		values.count, handling->arena, &rendered, error);
 	if (outcome != OK)
 		return outcome;
-	draft.subject = subject_of(handling, ticket, rendered.subject);
-	draft.text = rendered.text;
-	return post_send(handling, &draft, &posted, error);
+	draft->in_reply_to = notice->in_reply_to;
+	draft->attachments = notice->attachments;
+	draft->attachment_count = notice->attachment_count;
+	draft->subject = subject_of(handling, ticket, rendered.subject);
+	draft->text = rendered.text;
+	return OK;
 }
 
-enum outcome notify_person(struct handling *handling, const struct ticket *ticket,
-	const struct person *person, const char *mail, const struct short_notice *notice,
-	struct error *error)
+enum outcome notify_shortly(struct handling *handling, const struct ticket *ticket,
+	const struct recipients *recipients, const struct short_notice *notice, struct error *error)
 {
-	const struct recipient recipient = {.person = person, .mail = mail};
-
-	return tell_shortly(handling, ticket, &recipient, notice, error);
-}
-
-enum outcome notify_owner_shortly(struct handling *handling, const struct ticket *ticket,
-	const struct short_notice *notice, struct error *error)
-{
-	const struct site *site = handling->site;
-	struct recipient list[RECIPIENTS_MAX];
-	size_t count = recipients_of(site, ticket->group ? site_group(site, ticket->group) : NULL,
-		ticket->owner, list, RECIPIENTS_MAX);
 	enum outcome outcome = OK;
 
-	for (size_t i = 0; outcome == OK && i < count; i++)
-		outcome = tell_shortly(handling, ticket, &list[i], notice, error);
+	for (size_t i = 0; outcome == OK && i < recipients->count; i++) {
+		struct draft draft =
+			draft_to(&recipients->list[i], notice->kind, ticket, handling->site->name);
+
+		outcome = draft_shortly(handling, &recipients->list[i], notice, &draft, error);
+		if (outcome == OK)
+			outcome = post(handling, &draft, error);
+	}
 	return outcome;
+}
+
+/* Once an hour a person over the limit hears that there is more than what they get. */
+static enum outcome tell_of_limit(
+	struct handling *handling, const struct draft *refused, struct error *error)
+{
+	const struct template_value values[] = {{"too_many", "yes"}};
+	const struct short_notice notice = {.template_name = "account",
+		.kind = OUTGOING_DIGEST,
+		.values = values,
+		.value_count = 1};
+	const struct recipient recipient = {.name = refused->to.name,
+		.mail = refused->to.mail,
+		.mark = refused->person,
+		.language = refused->language};
+	struct draft draft = draft_to(
+		&recipient, OUTGOING_DIGEST, refused->intention.ticket, handling->site->name);
+	struct posted posted;
+	bool had;
+	enum outcome outcome =
+		outbox_had(handling->store, address_key(handling->arena, recipient.mail),
+			OUTGOING_DIGEST, handling->now - HOUR_SECONDS, &had, error);
+
+	if (outcome != OK || had)
+		return outcome;
+	outcome = draft_shortly(handling, &recipient, &notice, &draft, error);
+	return outcome == OK ? post_send(handling, &draft, &posted, error) : outcome;
 }

@@ -6,6 +6,7 @@
 
 #include "daemon/model/verdict.h"
 #include "handlers/kinds/identify.h"
+#include "handlers/kinds/recipients.h"
 #include "rules/assign.h"
 
 /* What a notification says beside the message itself; absent things are NULL, 0 or false. */
@@ -20,13 +21,14 @@ struct notice {
 	int64_t linked_id;
 };
 
-/* Tell the owner of a ticket, or its whole group when it has none; and a helper group of a new one.
+/* Tell the owner of a ticket, or who stands for them (recipients.h); and a helper group of a new
+ * one.
  */
 enum outcome notify_owner(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, const struct notice *notice, struct error *error) WARN_UNUSED;
 
-/* One short text to a member of staff: template account, not-delivered or unreadable, with its own
- * values. */
+/* One short text to each of some members of staff: template account, not-delivered or unreadable,
+ * with its own values. */
 struct short_notice {
 	const char *template_name;
 	enum outgoing_kind kind;
@@ -36,11 +38,8 @@ struct short_notice {
 	size_t attachment_count;
 	const char *in_reply_to;
 };
-enum outcome notify_person(struct handling *handling, const struct ticket *ticket,
-	const struct person *person, const char *mail, const struct short_notice *notice,
+enum outcome notify_shortly(struct handling *handling, const struct ticket *ticket,
+	const struct recipients *recipients, const struct short_notice *notice,
 	struct error *error) WARN_UNUSED;
-/* The same to the ticket's owner, or to everybody of its group. */
-enum outcome notify_owner_shortly(struct handling *handling, const struct ticket *ticket,
-	const struct short_notice *notice, struct error *error) WARN_UNUSED;
 
 #endif

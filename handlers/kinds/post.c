@@ -10,6 +10,7 @@
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/record.h"
+#include "handlers/kinds/same_mail.h"
 #include "handlers/mail/write.h"
 
 enum { REFERENCES_MAX = 20, OVERHEAD_BYTES = 1024 * 1024 };
@@ -193,10 +194,11 @@ enum outcome post_send(struct handling *handling, struct draft *draft, struct po
 	const struct sender *sender = mailbox ? mailbox->sender : NULL;
 	const char *reason = NULL;
 	struct posted posted = {.queued = false};
+	bool over_limit;
 	enum outcome outcome;
 
 	draft->intention.to = draft->to.mail;
-	outcome = restraint_check(handling, &draft->intention, &reason, error);
+	outcome = restraint_check(handling, &draft->intention, &reason, &over_limit, error);
 	if (outcome != OK)
 		return outcome;
 	if (!sender && handling->site->sender_count > 0)
@@ -214,6 +216,8 @@ enum outcome post_send(struct handling *handling, struct draft *draft, struct po
 	}
 	if (reason) {
 		posted.reason = reason;
+		posted.unwritable = outcome == REFUSED;
+		posted.over_limit = over_limit;
 		outcome = record_silence(handling,
 			draft->intention.ticket ? draft->intention.ticket->id : 0, draft->to.mail,
 			reason, error);
@@ -236,7 +240,7 @@ enum outcome post_thread(struct handling *handling, int64_t ticket_id, const cha
 		return outcome;
 	ids = ARENA_ARRAY(handling->arena, count, const char *);
 	for (size_t i = 0; i < count; i++) {
-		if (entries[i].message_id &&
+		if (entries[i].message_id && !same_mail_is_made_up(entries[i].message_id) &&
 			(entries[i].kind == ENTRY_IN || entries[i].kind == ENTRY_OUT))
 			ids[found++] = entries[i].message_id;
 	}

@@ -29,6 +29,8 @@ struct draft {
 struct posted {
 	bool queued;
 	const char *reason; /* why not; a silence with this reason is on the ticket already */
+	bool unwritable;    /* it could not be made a mail (too large); not restraint's doing */
+	bool over_limit;    /* the limit of mail to a member of staff is reached */
 	int64_t outgoing_id;
 	const char *message_id;
 };
@@ -41,8 +43,7 @@ enum outcome post_send(struct handling *handling, struct draft *draft, struct po
 	struct error *error) WARN_UNUSED;
 
 /* Mails the entrepreneur has written or got, for threading: ids of "in" and "out" entries only,
- * since those of notifications carry the marks of staff. The last one in *ret_last; NULL when there
- * is none. */
+ * since those of notifications carry the marks of staff. */
 enum outcome post_thread(struct handling *handling, int64_t ticket_id, const char *const **ret_ids,
 	size_t *ret_count, struct error *error) WARN_UNUSED;
 

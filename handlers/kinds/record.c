@@ -7,6 +7,7 @@
 #include "daemon/base/text.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/same_mail.h"
 
 enum { ENTRY_TEXT_MAX_BYTES = 256 * 1024, LINE_MAX_BYTES = 998 };
 
@@ -55,7 +56,7 @@ enum outcome record_message(struct handling *handling, int64_t ticket_id, enum e
 		.to = recipients(handling),
 		.subject = text_printable(handling->arena, message->subject, LINE_MAX_BYTES),
 		.text = text_cut(handling->arena, text, ENTRY_TEXT_MAX_BYTES),
-		.message_id = message->message_id,
+		.message_id = same_mail_key(handling->arena, message, handling->prepared->digest),
 		.digest = handling->prepared->digest,
 	};
 

@@ -48,9 +48,12 @@ static const struct report *worst(const struct message *message)
 	return report;
 }
 
-static enum outcome tell_owner(struct handling *handling, const struct ticket *ticket,
-	const struct report *report, struct error *error)
+/* The owner; of a mail to staff that bounced, everybody else there is: never by the way that
+ * failed. */
+static enum outcome tell(struct handling *handling, const struct ticket *ticket,
+	const struct report *report, bool to_staff, struct error *error)
 {
+	struct recipients recipients;
 	const struct template_value values[] = {
 		{"address", text_printable(handling->arena, report->recipient, WORDS_BYTES)},
 		{"reason", text_printable(handling->arena,
@@ -62,7 +65,8 @@ static enum outcome tell_owner(struct handling *handling, const struct ticket *t
 		.values = values,
 		.value_count = 2};
 
-	return notify_owner_shortly(handling, ticket, &notice, error);
+	recipients_of_failure(handling, ticket, report->recipient, to_staff, &recipients);
+	return notify_shortly(handling, ticket, &recipients, &notice, error);
 }
 
 enum outcome kind_report(struct handling *handling, struct identity *identity,
@@ -92,11 +96,10 @@ enum outcome kind_report(struct handling *handling, struct identity *identity,
 			report->permanent ? "not delivered" : "delivery report",
 			text_printable(handling->arena, report->recipient, WORDS_BYTES),
 			text_printable(handling->arena, report->status, WORDS_BYTES));
-	/* a bounced mail to staff is no news for the owner of the address that bounces */
 	if (outcome == OK && report && report->permanent &&
-		handling->message->kind == MESSAGE_BOUNCE &&
-		!(outgoing.id && outgoing_is_to_staff(outgoing.kind)))
-		outcome = tell_owner(handling, &ticket, report, error);
+		handling->message->kind == MESSAGE_BOUNCE)
+		outcome = tell(handling, &ticket, report,
+			outgoing.id && outgoing_is_to_staff(outgoing.kind), error);
 	ret_carried->ticket_id = ticket.id;
 	ret_carried->line =
 		arena_printf(handling->arena, "ticket %s, %s", handling_ref(handling, ticket.id),

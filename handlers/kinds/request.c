@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A request becomes a ticket with an owner, an answer and a deadline. */
+#include "daemon/base/text.h"
 #include "daemon/store/contacts.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/account.h"
 #include "handlers/kinds/answer.h"
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/kinds.h"
@@ -10,6 +12,8 @@
 #include "handlers/kinds/writer_language.h"
 #include "rules/assign.h"
 #include "rules/hours.h"
+
+enum { TROUBLE_BYTES = 300 };
 
 /* Everything decided about a request before anything of it is written. */
 struct routing {
@@ -77,8 +81,8 @@ static struct ticket ticket_of(
 		.linked_id = identity->linked_id,
 	};
 
-	if (!silent && assignment->group->hours)
-		ticket.due_at = hours_add(assignment->group->hours, ticket.created_at,
+	if (!silent)
+		ticket.due_at = hours_add(handling_hours(handling, &ticket), ticket.created_at,
 			assignment->group->first_answer_seconds, handling->arena, NULL, NULL);
 	return ticket;
 }
@@ -98,39 +102,45 @@ static enum outcome keep_decision(struct handling *handling, const struct routin
 	return decision_add(handling->store, &decision, error);
 }
 
-/* The first owner of a contact's tickets becomes their ombud. */
+/* The first owner of a contact's tickets becomes their ombud; again after a year of silence. */
 static enum outcome remember(struct handling *handling, struct identity *identity,
-	const struct ticket *ticket, struct error *error)
+	const struct facts *facts, const struct ticket *ticket, struct error *error)
 {
 	struct contact *contact = &identity->contact;
 	enum outcome outcome = OK;
 
 	if (ticket->owner)
 		outcome = person_assigned(handling->store, ticket->owner, handling->now, error);
-	if (outcome != OK || !identity->has_contact)
+	if (outcome != OK || !identity->has_contact || !ticket->owner ||
+		site_person(handling->site, facts->contact_ombud))
 		return outcome;
-	if (ticket->owner && (!contact->ombud || !site_person(handling->site, contact->ombud)))
-		contact->ombud = ticket->owner;
-	contact->last_seen_at = handling->now;
+	contact->ombud = ticket->owner;
 	return contact_update(handling->store, contact, error);
 }
 
 static enum outcome store_ticket(struct handling *handling, struct identity *identity,
 	const struct routing *routing, struct ticket *ticket, struct error *error)
 {
+	const char *trouble = handling->incoming->trouble ? handling->incoming->trouble
+							  : handling->message->trouble;
 	enum outcome outcome = ticket_create(handling->store, ticket, error);
 
 	if (outcome == OK)
 		outcome = record_message(
 			handling, ticket->id, ENTRY_IN, handling->message->text, error);
 	if (outcome == OK && ticket->linked_id)
-		outcome = record_event(handling, ticket->id, error,
-			"the message quotes %s, which is not the writer's",
+		outcome = record_event(handling, ticket->id, error, "it refers to ticket %s",
 			handling_ref(handling, ticket->linked_id));
+	if (outcome == OK && trouble)
+		outcome = record_event(handling, ticket->id, error, "not all could be read: %s",
+			text_printable(handling->arena, trouble, TROUBLE_BYTES));
+	if (outcome == OK && identity->false_mark)
+		outcome = record_event(
+			handling, ticket->id, error, "the mark in the message is not ours");
 	if (outcome == OK)
 		outcome = keep_decision(handling, routing, ticket->id, error);
 	if (outcome == OK)
-		outcome = remember(handling, identity, ticket, error);
+		outcome = remember(handling, identity, &routing->facts, ticket, error);
 	return outcome;
 }
 
@@ -140,11 +150,12 @@ enum outcome kind_request(struct handling *handling, struct identity *identity,
 	struct routing routing = {.offer_languages = false};
 	const char *silence = NULL;
 	struct ticket ticket;
-	enum outcome outcome =
-		identity_keep_contact(handling, identity, handling->message->language, error);
+	/* Routed before the contact is touched: how long they were silent counts. */
+	enum outcome outcome = route(handling, identity, &routing, error);
 
 	if (outcome == OK)
-		outcome = route(handling, identity, &routing, error);
+		outcome = identity_keep_contact(
+			handling, identity, handling->message->language, error);
 	if (outcome != OK)
 		return outcome;
 	ticket = ticket_of(handling, identity, &routing);
@@ -162,6 +173,9 @@ enum outcome kind_request(struct handling *handling, struct identity *identity,
 			.linked_id = ticket.linked_id};
 
 		outcome = notify_owner(handling, identity, &ticket, &notice, error);
+		if (outcome == OK && identity_is_staff(identity))
+			outcome = account_send(
+				handling, identity, &ticket, ACCOUNT_NEW_TICKET, NULL, error);
 	}
 	if (outcome != OK)
 		return outcome;

@@ -176,9 +176,12 @@ static enum outcome check_staff(struct handling *handling, const struct intentio
 }
 
 enum outcome restraint_check(struct handling *handling, const struct intention *intention,
-	const char **ret_reason, struct error *error)
+	const char **ret_reason, bool *ret_over_limit, struct error *error)
 {
+	enum outcome outcome;
+
 	*ret_reason = NULL;
+	*ret_over_limit = false;
 	if (!intention->to) {
 		*ret_reason = "there is no address to write to";
 		return OK;
@@ -193,7 +196,9 @@ enum outcome restraint_check(struct handling *handling, const struct intention *
 	}
 	if (outgoing_is_automatic_outside(intention->kind))
 		return check_automatic(handling, intention, ret_reason, error);
-	if (outgoing_is_to_staff(intention->kind))
-		return check_staff(handling, intention, ret_reason, error);
-	return OK;
+	if (!outgoing_is_to_staff(intention->kind))
+		return OK;
+	outcome = check_staff(handling, intention, ret_reason, error);
+	*ret_over_limit = outcome == OK && *ret_reason;
+	return outcome;
 }

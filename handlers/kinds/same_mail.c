@@ -37,24 +37,37 @@ const char *same_mail_digest(struct arena *arena, const struct message *message)
 	return arena_strdup(arena, hex);
 }
 
+static const char made_up[] = "@no-message-id.invalid";
+
+const char *same_mail_key(struct arena *arena, const struct message *message, const char *digest)
+{
+	return message->message_id ? message->message_id
+				   : arena_printf(arena, "%s%s", digest, made_up);
+}
+
+bool same_mail_is_made_up(const char *message_id)
+{
+	const char *at = strchr(message_id, '@');
+
+	return at && strcmp(at, made_up) == 0;
+}
+
 enum outcome same_mail_find(struct handling *handling, enum sameness *ret_sameness,
 	struct entry *ret_entry, struct error *error)
 {
-	const char *message_id = handling->message->message_id;
+	const char *digest = handling->prepared->digest;
+	const char *key = same_mail_key(handling->arena, handling->message, digest);
 	struct entry entry;
 	enum outcome outcome;
 
 	*ret_sameness = SAME_NONE;
-	if (!message_id)
-		return OK;
-	outcome = entry_by_message_id(handling->store, message_id, handling->arena, &entry, error);
+	outcome = entry_by_message_id(handling->store, key, digest, handling->arena, &entry, error);
 	if (outcome == NOT_FOUND)
 		return OK;
 	if (outcome != OK)
 		return outcome;
 	*ret_entry = entry;
-	*ret_sameness = entry.digest && strcmp(entry.digest, handling->prepared->digest) == 0
-				? SAME_MAIL
-				: SAME_ID_ONLY;
+	*ret_sameness =
+		entry.digest && strcmp(entry.digest, digest) == 0 ? SAME_MAIL : SAME_ID_ONLY;
 	return OK;
 }

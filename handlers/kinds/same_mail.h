@@ -10,6 +10,13 @@
  * to its headers and transfer encoding. 64 hex digits, in arena. */
 const char *same_mail_digest(struct arena *arena, const struct message *message);
 
+/*
+ * What a mail is looked up by: its Message-ID; for one that has none, an id made of the digest that
+ * no mail bears. In arena.
+ */
+const char *same_mail_key(struct arena *arena, const struct message *message, const char *digest);
+bool same_mail_is_made_up(const char *message_id);
+
 enum sameness {
 	SAME_NONE,    /* never seen */
 	SAME_MAIL,    /* Message-ID and digest are those of an entry we have */

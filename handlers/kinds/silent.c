@@ -12,8 +12,10 @@ enum outcome kind_automatic_reply(struct handling *handling, struct identity *id
 	ret_carried->ticket_id = identity->ticket.id;
 	ret_carried->line = arena_printf(handling->arena, "ticket %s, automatic reply kept",
 		handling_ref(handling, identity->ticket.id));
-	return record_message(
-		handling, identity->ticket.id, ENTRY_IN, handling->message->text, error);
+	/* A robot of ours is no correspondent: its ids and addresses stay inside. */
+	return record_message(handling, identity->ticket.id,
+		identity_is_staff(identity) ? ENTRY_NOTE : ENTRY_IN, handling->message->text,
+		error);
 }
 
 enum outcome kind_filed(struct handling *handling, struct identity *identity, const char *reason,

@@ -3,139 +3,101 @@
  */
 #include <string.h>
 
+#include "daemon/base/buf.h"
 #include "daemon/base/text.h"
-#include "daemon/store/contacts.h"
-#include "daemon/store/inbox.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/account.h"
+#include "handlers/kinds/correspondents.h"
 #include "handlers/kinds/kinds.h"
+#include "handlers/kinds/marker.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/post.h"
 #include "handlers/kinds/record.h"
-#include "handlers/mail/read.h"
 
-enum { CC_MAX = 20, LINE_BYTES_MAX = 2000 };
+enum { WORDS_BYTES_MAX = 1024 * 1024, TEXT_BYTES_MAX = 4 * WORDS_BYTES_MAX };
 
 /*
  * Surely that person: their own mark for this ticket with a mail of ours named, and nobody trusted
- * denying it; or the receiving server we trust confirms the sender.
+ * denying it; or the receiving server we trust confirms the sender. A mark that names no mail of
+ * ours (an address completed by the mail program) never speaks: the words may be meant for
+ * something else.
  */
 static bool speaks_for_staff(const struct handling *handling, const struct identity *identity)
 {
 	enum authentication_result result = handling->prepared->authentication.result;
 
-	if (identity->mark_is_writers && identity->names_our_mail)
-		return result != AUTHENTICATION_FAILS;
+	if (result == AUTHENTICATION_FAILS || identity->by_form)
+		return false;
+	if (identity->is_staff_mark)
+		return identity->names_our_mail;
 	return result == AUTHENTICATION_PASSES;
 }
 
-/* Without the lines that show a private address of the person. In arena. */
-static char *without_own_address(struct arena *arena, const char *text, const struct person *person)
+/* The first place in text at which one of the staff's private addresses stands; NULL when there is
+ * none. */
+static const char *find_address(const struct site *site, const char *text, size_t *ret_size)
 {
-	char *kept = arena_strndup(arena, "", strlen(text) + 1), *end;
+	const char *first = NULL;
 
-	kept = arena_alloc(arena, strlen(text) + 2);
-	end = kept;
-	while (*text) {
-		size_t size = strcspn(text, "\n");
-		char *line = arena_strndup(arena, text, size);
-		bool shows = false;
+	for (size_t i = 0; i < site->person_count; i++) {
+		const struct texts *emails = &site->persons[i].emails;
 
-		for (size_t i = 0; person && i < person->emails.count; i++)
-			shows = shows || strcasestr(line, person->emails.list[i]);
-		if (!shows) {
-			memcpy(end, text, size);
-			end += size;
-			*end++ = '\n';
+		for (size_t k = 0; k < emails->count; k++) {
+			const char *found = strcasestr(text, emails->list[k]);
+
+			if (found && (!first || found < first)) {
+				first = found;
+				*ret_size = strlen(emails->list[k]);
+			}
 		}
-		text += size + (text[size] == '\n');
 	}
-	*end = '\0';
-	return text_trim(arena, kept);
+	return first;
 }
 
-/* Whom the answer goes to: as the writer's last message asks, else the contact's address. */
-struct correspondents {
-	struct address to;
-	struct address cc[CC_MAX];
-	size_t cc_count;
-	const char *message_id; /* of that message; NULL */
-};
-
-static bool is_ours(const struct site *site, const char *mail)
+/* With our address wherever a private one of the staff stood. In arena. */
+static const char *with_our_address(
+	struct handling *handling, const struct ticket *ticket, const char *text)
 {
-	return !mail || site_owns_address(site, mail) || site_is_staff_address(site, mail);
-}
+	const struct mailbox *mailbox = handling_mailbox(handling, ticket);
+	struct buf out;
+	const char *found, *kept;
+	size_t size;
 
-static void add_cc(struct handling *handling, struct correspondents *correspondents,
-	const struct address *list, size_t count)
-{
-	for (size_t i = 0; i < count && correspondents->cc_count < CC_MAX; i++) {
-		bool known = is_ours(handling->site, list[i].mail) ||
-			     !address_is_sendable(list[i].mail) ||
-			     address_equal(list[i].mail, correspondents->to.mail);
-
-		for (size_t k = 0; !known && k < correspondents->cc_count; k++)
-			known = address_equal(list[i].mail, correspondents->cc[k].mail);
-		if (!known)
-			correspondents->cc[correspondents->cc_count++] = list[i];
+	if (!mailbox || !mailbox->address || !find_address(handling->site, text, &size))
+		return text;
+	buf_init(&out, TEXT_BYTES_MAX);
+	while ((found = find_address(handling->site, text, &size))) {
+		buf_append(&out, text, (size_t)(found - text));
+		buf_puts(&out, mailbox->address);
+		text = found + size;
 	}
+	buf_puts(&out, text);
+	kept = arena_strdup(handling->arena, buf_text(&out));
+	buf_free(&out);
+	return kept;
 }
 
-static enum outcome read_last_message(struct handling *handling, const struct ticket *ticket,
-	struct message *ret_message, struct error *error)
+/* The new words alone: no quotation, no signature, nothing from our marker line on. */
+static const char *words_of(struct handling *handling, const struct ticket *ticket)
 {
-	struct incoming incoming;
-	struct entry *entries;
-	size_t count;
-	enum outcome outcome =
-		entry_list(handling->store, ticket->id, handling->arena, &entries, &count, error);
+	struct arena *arena = handling->arena;
+	const char *text = text_trim(arena, marker_cut(arena, handling->message->reply));
 
-	while (outcome == OK && count > 0) {
-		const struct entry *entry = &entries[--count];
-
-		if (entry->kind != ENTRY_IN || !entry->inbox_id)
-			continue;
-		outcome = inbox_load(
-			handling->store, entry->inbox_id, handling->arena, &incoming, error);
-		if (outcome == OK)
-			outcome = mail_read(handling->arena, incoming.bytes, incoming.size_bytes,
-				ret_message, error);
-		return outcome;
-	}
-	return outcome == OK ? NOT_FOUND : outcome;
+	return with_our_address(handling, ticket, text_cut(arena, text, WORDS_BYTES_MAX));
 }
 
-static enum outcome find_correspondents(struct handling *handling, const struct ticket *ticket,
-	struct correspondents *ret, struct error *error)
+/* Whether an attachment may show whom it comes from: whole messages, and what only Outlook reads.
+ */
+static bool tells_too_much(const struct attachment *attachment)
 {
-	struct contact contact;
-	struct message message;
-	enum outcome outcome =
-		contact_load(handling->store, ticket->contact_id, handling->arena, &contact, error);
-
-	if (outcome != OK)
-		return outcome;
-	*ret = (struct correspondents){
-		.to = {.name = contact.name,
-			.mail = contact.addresses.count ? contact.addresses.list[0] : NULL}};
-	outcome = read_last_message(handling, ticket, &message, error);
-	if (outcome == NOT_FOUND || outcome == REFUSED)
-		return OK;
-	if (outcome != OK)
-		return outcome;
-	ret->message_id = message.message_id;
-	if (message.reply_to_count > 0 && !is_ours(handling->site, message.reply_to[0].mail))
-		ret->to = message.reply_to[0];
-	else if (!is_ours(handling->site, message.from.mail))
-		ret->to = message.from;
-	if (handling->site->keep_cc) {
-		add_cc(handling, ret, message.to, message.to_count);
-		add_cc(handling, ret, message.cc, message.cc_count);
-	}
-	return OK;
+	return text_starts_nocase(attachment->type, "message/") ||
+	       text_equal_nocase(attachment->type, "application/ms-tnef") ||
+	       text_equal_nocase(attachment->type, "text/calendar") ||
+	       text_equal_nocase(attachment->type, "text/vcard") ||
+	       text_equal_nocase(attachment->type, "text/x-vcard");
 }
 
-/* Pictures of a signature stay behind, real attachments go along. */
+/* Pictures of a signature and business cards stay behind, real attachments go along. */
 static size_t real_attachments(struct handling *handling, struct attachment **ret_list)
 {
 	const struct message *message = handling->message;
@@ -143,7 +105,7 @@ static size_t real_attachments(struct handling *handling, struct attachment **re
 
 	*ret_list = ARENA_ARRAY(handling->arena, message->attachment_count, struct attachment);
 	for (size_t i = 0; i < message->attachment_count; i++) {
-		if (!message->attachments[i].is_inline)
+		if (!message->attachments[i].is_inline && !tells_too_much(&message->attachments[i]))
 			(*ret_list)[count++] = message->attachments[i];
 	}
 	return count;
@@ -158,7 +120,7 @@ static enum outcome relay(struct handling *handling, const struct identity *iden
 	struct correspondents correspondents;
 	struct attachment *attachments;
 	struct rendered rendered;
-	enum outcome outcome = find_correspondents(handling, ticket, &correspondents, error);
+	enum outcome outcome = correspondents_find(handling, ticket, &correspondents, error);
 	struct template_value values[] = {
 		{"reference", handling_ref(handling, ticket->id)},
 		{"subject", ticket->subject},
@@ -205,20 +167,18 @@ static enum outcome relay(struct handling *handling, const struct identity *iden
 
 /* Kept as a note; the staff member hears why it went nowhere. */
 static enum outcome keep_as_note(struct handling *handling, const struct identity *identity,
-	const char *flag, const char *reason, struct error *error)
+	enum account account, const char *reason, struct error *error)
 {
-	const struct template_value values[] = {{flag, "yes"}, {"reason", reason}};
-	const struct short_notice notice = {.template_name = "account",
-		.kind = OUTGOING_ACCOUNT,
-		.values = values,
-		.value_count = 2,
-		.in_reply_to = handling->message->message_id};
 	enum outcome outcome = record_message(
 		handling, identity->ticket.id, ENTRY_NOTE, handling->message->text, error);
 
 	if (outcome == OK)
-		outcome = notify_person(handling, &identity->ticket, identity->staff,
-			identity->writer.mail, &notice, error);
+		outcome = record_event(handling, identity->ticket.id, error,
+			"the mail of %s was kept as a note and not passed on",
+			identity_staff_name(identity));
+	if (outcome == OK)
+		outcome =
+			account_send(handling, identity, &identity->ticket, account, reason, error);
 	return outcome;
 }
 
@@ -227,14 +187,16 @@ static enum outcome keep_as_doubtful(
 	struct handling *handling, const struct identity *identity, struct error *error)
 {
 	const struct notice notice = {.is_unverified = true};
-	enum outcome outcome = keep_as_note(handling, identity, "not_verified", NULL, error);
+	const char *owner = identity->ticket.owner;
+	enum outcome outcome = keep_as_note(handling, identity, ACCOUNT_NOT_VERIFIED, NULL, error);
 
 	if (outcome == OK)
 		outcome = record_event(handling, identity->ticket.id, error,
-			"a message in the name of %s was not passed on: it could not be verified",
-			identity_staff_name(identity));
-	if (outcome == OK && (!identity->staff || !identity->ticket.owner ||
-				     strcmp(identity->ticket.owner, identity->staff->title) != 0))
+			"it could not be verified that %s wrote it%s",
+			identity_staff_name(identity),
+			identity->false_mark ? ": the mark in it is not ours" : "");
+	if (outcome == OK &&
+		!(identity->staff && owner && strcmp(owner, identity->staff->title) == 0))
 		outcome = notify_owner(handling, identity, &identity->ticket, &notice, error);
 	return outcome;
 }
@@ -250,38 +212,52 @@ static enum outcome settle_ticket(
 	return ticket_update(handling->store, ticket, error);
 }
 
+/* Passed on, and what came in remembered, so that a copy of it is not passed on again. */
+static enum outcome pass_on(struct handling *handling, struct identity *identity, const char *text,
+	bool *ret_done, struct error *error)
+{
+	struct posted posted = {.queued = false};
+	enum outcome outcome = OK;
+
+	*ret_done = false;
+	if (identity->ticket.channel != CHANNEL_EMAIL)
+		posted.reason = "there is no sender for this channel";
+	else
+		outcome = relay(handling, identity, text, &posted, error);
+	if (outcome != OK)
+		return outcome;
+	if (!posted.queued)
+		return keep_as_note(handling, identity, ACCOUNT_NOT_SENT, posted.reason, error);
+	*ret_done = true;
+	outcome = record_message(handling, identity->ticket.id, ENTRY_EVENT,
+		arena_printf(handling->arena, "the reply of %s was passed on",
+			identity_staff_name(identity)),
+		error);
+	return outcome == OK ? settle_ticket(handling, &identity->ticket, error) : outcome;
+}
+
 enum outcome kind_staff_reply(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error)
 {
-	const char *text =
-		without_own_address(handling->arena, handling->message->reply, identity->staff);
-	struct posted posted = {.queued = false};
-	const char *done = "kept as a note";
+	const char *text = words_of(handling, &identity->ticket);
+	bool done = false;
 	enum outcome outcome;
 
-	if (!speaks_for_staff(handling, identity)) {
-		outcome = keep_as_doubtful(handling, identity, error);
-	} else if (identity->found == FOUND_SUBJECT && !identity->mark_is_writers) {
-		outcome = keep_as_note(handling, identity, "not_a_reply", NULL, error);
-	} else if (*text == '#') {
-		outcome = keep_as_note(handling, identity, "not_a_reply",
-			"lines that begin with # are commands, which this version does not have",
-			error);
-	} else if (!*text) {
-		outcome = keep_as_note(handling, identity, "empty", NULL, error);
-	} else {
-		outcome = relay(handling, identity, text, &posted, error);
-		if (outcome == OK && posted.queued) {
-			done = "relayed";
-			outcome = settle_ticket(handling, &identity->ticket, error);
-		} else if (outcome == OK) {
-			outcome = keep_as_note(
-				handling, identity, "not_a_reply", posted.reason, error);
-		}
-	}
+	if (!speaks_for_staff(handling, identity))
+		outcome =
+			identity->is_staff_mark && !identity->names_our_mail
+				? keep_as_note(handling, identity, ACCOUNT_NOT_A_REPLY, NULL, error)
+				: keep_as_doubtful(handling, identity, error);
+	else if (*text == '#')
+		outcome = keep_as_note(handling, identity, ACCOUNT_COMMAND, NULL, error);
+	else if (!*text)
+		outcome = keep_as_note(handling, identity, ACCOUNT_EMPTY, NULL, error);
+	else
+		outcome = pass_on(handling, identity, text, &done, error);
 	ret_carried->ticket_id = identity->ticket.id;
 	ret_carried->line = arena_printf(handling->arena, "ticket %s, reply of %s %s",
 		handling_ref(handling, identity->ticket.id),
-		identity->staff ? identity->staff->title : "a group", done);
+		identity->staff ? identity->staff->title : identity->staff_group->title,
+		done ? "passed on" : "kept as a note");
 	return outcome;
 }

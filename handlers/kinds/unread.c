@@ -39,8 +39,10 @@ static enum outcome tell_of_unread(struct handling *handling, const struct ticke
 		.value_count = 2,
 		.attachments = &raw,
 		.attachment_count = incoming->size_bytes > 0 ? 1 : 0};
+	struct recipients recipients;
 
-	return notify_owner_shortly(handling, ticket, &notice, error);
+	recipients_of_ticket(handling, ticket, &recipients);
+	return notify_shortly(handling, ticket, &recipients, &notice, error);
 }
 
 enum outcome desk_carry_unread(struct desk *desk, struct store *store,
@@ -62,9 +64,8 @@ enum outcome desk_carry_unread(struct desk *desk, struct store *store,
 	enum outcome outcome;
 
 	handling.incoming = incoming;
-	if (group->hours)
-		ticket.due_at = hours_add(group->hours, ticket.created_at,
-			group->first_answer_seconds, arena, NULL, NULL);
+	ticket.due_at = hours_add(handling_hours(&handling, &ticket), ticket.created_at,
+		group->first_answer_seconds, arena, NULL, NULL);
 	outcome = ticket_create(store, &ticket, error);
 	if (outcome == OK)
 		outcome = record_event(&handling, ticket.id, error,
@@ -94,6 +95,7 @@ enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 		.kind = OUTGOING_NOTIFICATION,
 		.values = values,
 		.value_count = 2};
+	struct recipients recipients;
 	struct ticket ticket;
 	enum outcome outcome;
 
@@ -104,9 +106,11 @@ enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 		outcome = record_event(&handling, ticket.id, error,
 			"the %s to %s was not delivered: %s", outgoing_kind_name(outgoing->kind),
 			values[0].value, values[1].value);
-	/* what fails on its way to staff must not be told on the same way */
-	if (outcome == OK && !outgoing_is_to_staff(outgoing->kind))
-		outcome = notify_owner_shortly(&handling, &ticket, &notice, error);
+	if (outcome == OK) {
+		recipients_of_failure(
+			&handling, &ticket, to, outgoing_is_to_staff(outgoing->kind), &recipients);
+		outcome = notify_shortly(&handling, &ticket, &recipients, &notice, error);
+	}
 	return outcome == NOT_FOUND ? OK : outcome;
 }
 

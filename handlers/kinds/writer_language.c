@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Language: written, remembered, offered. */
+/* Language: written, remembered, wished for. */
 #include "handlers/kinds/writer_language.h"
 
 #include <string.h>
@@ -45,22 +45,4 @@ enum language writer_language_wish(const char *reply)
 			return wishes[i].language;
 	}
 	return LANGUAGE_UNKNOWN;
-}
-
-char *writer_language_offer(struct arena *arena, const struct site *site, enum language used)
-{
-	static const char *const offers[LANGUAGE_COUNT] = {
-		[LANGUAGE_FI] = "Suomeksi: vastaa FI.",
-		[LANGUAGE_SV] = "På svenska: svara SV.",
-		[LANGUAGE_EN] = "In English: reply EN.",
-	};
-	char *lines = arena_strdup(arena, "");
-
-	for (size_t i = 0; i < site->language_count; i++) {
-		const char *offer = offers[site->languages[i]];
-
-		if (site->languages[i] != used && offer)
-			lines = arena_printf(arena, "%s%s%s", lines, *lines ? "\n" : "", offer);
-	}
-	return lines;
 }

@@ -17,7 +17,4 @@ enum language writer_language(
 /* A reply of just "FI", "SV" or "EN": the language; else LANGUAGE_UNKNOWN. */
 enum language writer_language_wish(const char *reply);
 
-/* One line for each of the site's other languages, each in that language. In arena. */
-char *writer_language_offer(struct arena *arena, const struct site *site, enum language used);
-
 #endif

@@ -136,11 +136,11 @@ static void a_message_id_leads_to_its_ticket(void **state)
 	assert_int_equal(ticket, second);
 	assert_int_equal(
 		ticket_by_message_id(f->store, "3@x", &ticket, &outgoing, &f->error), NOT_FOUND);
-	MUST(entry_by_message_id(f->store, "1@x", f->arena, &entry, &f->error));
+	MUST(entry_by_message_id(f->store, "1@x", NULL, f->arena, &entry, &f->error));
 	assert_int_equal(entry.ticket_id, first);
 	assert_string_equal(entry.digest, "a");
 	assert_int_equal(
-		entry_by_message_id(f->store, "2@x", f->arena, &entry, &f->error), NOT_FOUND);
+		entry_by_message_id(f->store, "2@x", NULL, f->arena, &entry, &f->error), NOT_FOUND);
 }
 
 static void references_name_outside_mails_only(void **state)

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* A member of staff is told what became of their mail: never silence. */
+#ifndef KINDS_ACCOUNT_H
+#define KINDS_ACCOUNT_H
+
+#include "handlers/kinds/identify.h"
+
+/* The sections of the template "account"; one of them is said. */
+enum account {
+	ACCOUNT_NOT_A_REPLY,  /* kept as a note: it answers no notification of ours */
+	ACCOUNT_NOT_VERIFIED, /* kept as a note: perhaps it is not theirs */
+	ACCOUNT_EMPTY,	      /* kept as a note: no new words */
+	ACCOUNT_COMMAND,  /* kept as a note: it begins with a command, which this version has not */
+	ACCOUNT_NOT_SENT, /* kept as a note: it could not be sent, for the reason given */
+	ACCOUNT_NEW_TICKET, /* it belonged to no ticket and became one */
+};
+
+/* reason may be NULL. In answer to the message in hand, to the registered address of who wrote it.
+ */
+enum outcome account_send(struct handling *handling, const struct identity *identity,
+	const struct ticket *ticket, enum account account, const char *reason,
+	struct error *error) WARN_UNUSED;
+
+#endif

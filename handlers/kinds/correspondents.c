@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading a ticket's last message again for the addresses it asks to be answered at. */
+#include "handlers/kinds/correspondents.h"
+
+#include "daemon/store/contacts.h"
+#include "daemon/store/inbox.h"
+#include "daemon/store/tickets.h"
+#include "handlers/kinds/identify.h"
+#include "handlers/mail/read.h"
+
+/* A message of the contact, read again. */
+struct rereading {
+	struct incoming incoming;
+	struct prepared prepared;
+	bool is_first; /* it opened the ticket */
+	bool asks;     /* its Reply-To and Cc may be followed */
+};
+
+static bool is_ours(const struct site *site, const char *mail)
+{
+	return site_owns_address(site, mail) || site_is_staff_address(site, mail);
+}
+
+static void add_cc(struct handling *handling, const struct address *list, size_t count,
+	struct correspondents *correspondents)
+{
+	for (size_t i = 0; i < count && correspondents->cc_count < CORRESPONDENTS_CC_MAX; i++) {
+		const char *mail = list[i].mail;
+		bool known = !mail || is_ours(handling->site, mail) || !address_is_sendable(mail) ||
+			     address_equal(mail, correspondents->to.mail);
+
+		for (size_t k = 0; !known && k < correspondents->cc_count; k++)
+			known = address_equal(mail, correspondents->cc[k].mail);
+		if (!known)
+			correspondents->cc[correspondents->cc_count++] = list[i];
+	}
+}
+
+/* Whether what it says of Reply-To and Cc can be believed. */
+static enum outcome judge(struct handling *handling, const struct ticket *ticket,
+	struct rereading *rereading, struct error *error)
+{
+	struct handling again = *handling;
+	struct identity identity;
+	enum outcome outcome;
+
+	switch (rereading->prepared.authentication.result) {
+	case AUTHENTICATION_PASSES:
+		rereading->asks = true;
+		return OK;
+	case AUTHENTICATION_FAILS:
+		return OK;
+	case AUTHENTICATION_UNKNOWN:
+		break;
+	}
+	rereading->asks = rereading->is_first;
+	if (rereading->is_first)
+		return OK;
+	again.incoming = &rereading->incoming;
+	again.prepared = &rereading->prepared;
+	again.message = &rereading->prepared.message;
+	outcome = identify(&again, &identity, error);
+	if (outcome == OK)
+		rereading->asks = identity.mark_is_writers && identity.belongs &&
+				  identity.ticket.id == ticket->id;
+	return outcome;
+}
+
+static enum outcome read_again(struct handling *handling, const struct entry *entry,
+	struct rereading *rereading, struct error *error)
+{
+	struct message *message = &rereading->prepared.message;
+	enum outcome outcome = inbox_load(
+		handling->store, entry->inbox_id, handling->arena, &rereading->incoming, error);
+
+	if (outcome == OK)
+		outcome = mail_read(handling->arena, rereading->incoming.bytes,
+			rereading->incoming.size_bytes, message, error);
+	if (outcome == OK)
+		rereading->prepared.authentication =
+			authentication_of(handling->arena, handling->site, message);
+	return outcome;
+}
+
+static bool may_be_contacts(
+	struct handling *handling, const struct contact *contact, const struct entry *entry)
+{
+	const struct site *site = handling->site;
+
+	if (entry->kind != ENTRY_IN || entry->channel != CHANNEL_EMAIL || !entry->inbox_id ||
+		!entry->from)
+		return false;
+	for (size_t i = 0; i < site->form_count; i++) {
+		if (address_equal(site->forms[i].from, entry->from))
+			return true;
+	}
+	return identify_has_address(
+		handling->arena, contact, address_key(handling->arena, entry->from));
+}
+
+/* The newest message that the contact wrote. NOT_FOUND when none can be read. */
+static enum outcome find_message(struct handling *handling, const struct ticket *ticket,
+	const struct contact *contact, struct rereading *ret_rereading, struct error *error)
+{
+	struct entry *entries;
+	size_t count, first = 0;
+	enum outcome outcome =
+		entry_list(handling->store, ticket->id, handling->arena, &entries, &count, error);
+
+	if (outcome != OK)
+		return outcome;
+	while (first < count && entries[first].kind != ENTRY_IN)
+		first++;
+	while (count > first) {
+		const struct entry *entry = &entries[--count];
+		struct rereading rereading = {.is_first = count == first};
+		struct address writer;
+
+		if (!may_be_contacts(handling, contact, entry))
+			continue;
+		outcome = read_again(handling, entry, &rereading, error);
+		if (outcome == NOT_FOUND || outcome == REFUSED)
+			continue;
+		if (outcome != OK)
+			return outcome;
+		writer = identify_writer(handling->site, &rereading.prepared.message, NULL);
+		if (!identify_has_address(
+			    handling->arena, contact, address_key(handling->arena, writer.mail)))
+			continue;
+		*ret_rereading = rereading;
+		return judge(handling, ticket, ret_rereading, error);
+	}
+	return error_set(error, NOT_FOUND, "the contact wrote nothing on this ticket");
+}
+
+enum outcome correspondents_find(struct handling *handling, const struct ticket *ticket,
+	struct correspondents *ret_correspondents, struct error *error)
+{
+	struct correspondents *found = ret_correspondents;
+	struct contact contact = {.id = 0};
+	struct rereading rereading;
+	const struct message *message = &rereading.prepared.message;
+	struct address writer;
+	enum outcome outcome = OK;
+
+	*found = (struct correspondents){.cc_count = 0};
+	if (ticket->contact_id)
+		outcome = contact_load(
+			handling->store, ticket->contact_id, handling->arena, &contact, error);
+	if (outcome == NOT_FOUND || contact.addresses.count == 0)
+		return OK;
+	if (outcome == OK)
+		outcome = find_message(handling, ticket, &contact, &rereading, error);
+	if (outcome != OK && outcome != NOT_FOUND)
+		return outcome;
+	found->to = (struct address){contact.name, contact.addresses.list[0]};
+	if (outcome == NOT_FOUND)
+		return OK;
+	writer = identify_writer(handling->site, message, NULL);
+	found->to = writer;
+	found->message_id = message->message_id;
+	if (!rereading.asks)
+		return OK;
+	if (message->reply_to_count > 0 && message->reply_to[0].mail &&
+		!is_ours(handling->site, message->reply_to[0].mail))
+		found->to = message->reply_to[0];
+	if (handling->site->keep_cc) {
+		add_cc(handling, message->reply_to, message->reply_to_count, found);
+		add_cc(handling, message->to, message->to_count, found);
+		add_cc(handling, message->cc, message->cc_count, found);
+	}
+	return OK;
+}
