@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: MIT */
+/* The shipped texts, with realistic values and with hardly any, in three languages. */
+#include "templates/templates.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "daemon/base/buf.h"
+#include "daemon/base/file.h"
+#include "daemon/base/text.h"
+
+enum { FILES_MAX = 100, SMS_LETTERS_MAX = 160 };
+
+static const enum language languages[] = {LANGUAGE_FI, LANGUAGE_SV, LANGUAGE_EN};
+
+struct shipped {
+	struct arena *arena;
+	struct problems problems;
+	struct template_set *set;
+	struct template_file files[FILES_MAX];
+	size_t count;
+};
+
+static const char *root(void)
+{
+	return getenv("srcdir") ? getenv("srcdir") : "..";
+}
+
+static void read_language(struct shipped *shipped, enum language language)
+{
+	char *folder =
+		arena_printf(shipped->arena, "%s/templates/%s", root(), language_code(language));
+	const char **names;
+	size_t count;
+	struct error error;
+
+	assert_int_equal(file_list(folder, ".txt", shipped->arena, &names, &count, &error), OK);
+	for (size_t i = 0; i < count; i++) {
+		char *path = arena_printf(shipped->arena, "%s/%s", folder, names[i]);
+		struct buf bytes;
+
+		assert_true(shipped->count < FILES_MAX);
+		buf_init(&bytes, 100000);
+		assert_int_equal(file_read(path, &bytes, &error), OK);
+		shipped->files[shipped->count++] = (struct template_file){
+			.name = path,
+			.language = language,
+			.template_name = arena_strndup(
+				shipped->arena, names[i], strlen(names[i]) - strlen(".txt")),
+			.bytes = arena_memdup(shipped->arena, bytes.data, bytes.size),
+			.size = bytes.size,
+		};
+		buf_free(&bytes);
+	}
+}
+
+static int setup(void **state)
+{
+	struct arena *arena = arena_new((size_t)16 * 1024 * 1024);
+	struct shipped *shipped = ARENA_NEW(arena, struct shipped);
+
+	shipped->arena = arena;
+	for (int i = 0; i < 3; i++) {
+		read_language(shipped, languages[i]);
+	}
+	problems_init(&shipped->problems, arena);
+	shipped->set =
+		template_set_parse(arena, shipped->files, shipped->count, &shipped->problems);
+	*state = shipped;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct shipped *shipped = *state;
+
+	arena_free(shipped->arena);
+	return 0;
+}
+
+/* Values of each language, long ones among them: what stands in the shipped examples of real towns.
+ */
+static const struct {
+	const char *name;
+	const char *values[3]; /* fi, sv, en */
+} realistic[] = {
+	{"reference", {"KYM-104217-7Q", "KYM-104217-7Q", "KYM-104217-7Q"}},
+	{"subject", {"Terassin rakentaminen", "Uteservering i sommar", "Terrace permit"}},
+	{"contact_name", {"Liisa Meikäläinen", "Åke Lindström", "John Smith"}},
+	{"contact_address", {"liisa@yritys.example", "ake@firma.example", "john@shop.example"}},
+	{"contact_organisation", {"Kahvila Oy", "Kafé Ab", "Shop Ltd"}},
+	{"organisation", {"Kymenlaakson yrityspalvelut", "Företagstjänsterna i Kymmenedalen",
+				 "Business services of Kymenlaakso"}},
+	{"city", {"Kouvola", "Fredrikshamn", "Kouvola"}},
+	{"city_genitive", {"Kouvolan", NULL, NULL}},
+	{"matter", {"Rakentamislupa", "Bygglov", "Building permit"}},
+	{"owner", {"Anna-Maija Virtanen", "Anna-Maija Virtanen", "Anna-Maija Virtanen"}},
+	{"owner_phone", {"040 111 1111", "040 111 1111", "040 111 1111"}},
+	{"due", {"keskiviikkona 25.11. klo 12.30", "onsdag 25.11 kl. 12.30",
+			"Wednesday 25 November at 12:30"}},
+	{"due_short", {"ke 25.11. klo 12.30", "ons 25.11 kl. 12.30", "Wed 25 Nov 12:30"}},
+	{"open", {"maanantaina 30.11. klo 8", "måndag 30.11 kl. 8", "Monday 30 November at 8:00"}},
+	{"open_short", {"ma 30.11. klo 8", "mån 30.11 kl. 8", "Mon 30 Nov 8:00"}},
+	{"hours", {"8-16", "8-16", "8:00-16:00"}},
+	{"oncall_phone", {"05 234 5678", "05 234 5678", "05 234 5678"}},
+	{"language_offer", {"På svenska: svara SV.\nIn English: reply EN.",
+				   "Suomeksi: vastaa FI.\nIn English: reply EN.",
+				   "Suomeksi: vastaa FI.\nPå svenska: svara SV."}},
+	{"recipient", {"Anna", "Anna", "Anna"}},
+	{"group", {"Rakennusvalvonta", "Byggnadstillsynen", "Building control"}},
+	{"stands_in_for", {"Pekka Kivi", "Pekka Kivi", "Pekka Kivi"}},
+	{"place", {"Kotka", "Kotka", "Kotka"}},
+	{"urgent", {"yes", "yes", "yes"}},
+	{"rule", {"Rakentamisluvat", "Bygglov", "Building permits"}},
+	{"received", {"ma 23.11. klo 9.05", "mån 23.11 kl. 9.05", "Mon 23 Nov 9:05"}},
+	{"text", {"Hei,\n\nhaluaisin terassin.", "Hej,\n\njag vill ha uteservering.",
+			 "Hello,\n\nI would like a terrace."}},
+	{"attachments", {"piirros.pdf", "ritning.pdf", "drawing.pdf"}},
+	{"earlier_tickets", {"KYM-1001-AB Kyltti", "KYM-1001-AB Skylt", "KYM-1001-AB Sign"}},
+	{"linked", {"KYM-1002-CD", "KYM-1002-CD", "KYM-1002-CD"}},
+	{"silence", {"limit", "limit", "limit"}},
+	{"unverified", {"yes", "yes", "yes"}},
+	{"other_address", {"yes", "yes", "yes"}},
+	{"truncated", {"yes", "yes", "yes"}},
+	{"reopened", {"yes", "yes", "yes"}},
+	{"signature", {"Anna Virtanen\nKotka", "Anna Virtanen\nKotka", "Anna Virtanen\nKotka"}},
+	{"relayed_to", {"liisa@yritys.example", "ake@firma.example", "john@shop.example"}},
+	{"address", {"liisa@yritys.example", "ake@firma.example", "john@shop.example"}},
+	{"reason", {"550 5.1.1 no such user", "550 5.1.1 no such user", "550 5.1.1 no such user"}},
+};
+enum { REALISTIC = sizeof(realistic) / sizeof(realistic[0]) };
+
+static const char *value_of(const char *name, int language)
+{
+	for (size_t i = 0; i < REALISTIC; i++) {
+		if (strcmp(realistic[i].name, name) == 0) {
+			return realistic[i].values[language];
+		}
+	}
+	return NULL;
+}
+
+/* Those without which a text is never rendered. */
+static bool is_minimal(const char *name)
+{
+	static const char *const minimal[] = {"reference", "organisation", "contact_address",
+		"text", "signature", "address", "relayed_to", NULL};
+
+	for (size_t i = 0; minimal[i]; i++) {
+		if (strcmp(minimal[i], name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct rendered render(struct shipped *shipped, const char *name, int language, bool minimal,
+	const char *without, const struct template_value *more)
+{
+	struct template_value values[REALISTIC + 1];
+	struct rendered rendered = {0};
+	struct error error = {""};
+	size_t count = 0;
+
+	for (size_t i = 0; i < REALISTIC; i++) {
+		if ((!minimal || is_minimal(realistic[i].name)) &&
+			!(without && strcmp(without, realistic[i].name) == 0)) {
+			values[count++] = (struct template_value){
+				realistic[i].name, realistic[i].values[language]};
+		}
+	}
+	if (more) {
+		values[count++] = *more;
+	}
+	assert_int_equal(template_render(shipped->set, name, languages[language], languages, 3,
+				 values, count, shipped->arena, &rendered, &error),
+		OK);
+	return rendered;
+}
+
+static void assert_reads_well(const char *what, int language, const char *text)
+{
+	static const char *const slips[] = {"{", "}", "\n\n\n", " \n", "  ", " .", " ,", "..", ",,",
+		"()", ": \n", ":\n\n\n", NULL};
+
+	for (size_t i = 0; slips[i]; i++) {
+		if (strstr(text, slips[i])) {
+			fail_msg("%s in %s has \"%s\":\n%s", what,
+				language_code(languages[language]), slips[i], text);
+		}
+	}
+	assert_true(text_is_utf8((const unsigned char *)text, strlen(text)));
+	assert_true(strlen(text) > 5);
+}
+
+static void all_files_load_without_a_problem(void **state)
+{
+	struct shipped *shipped = *state;
+
+	if (shipped->problems.count) {
+		fail_msg("%s:%d:%d: %s", shipped->problems.list[0].at.file,
+			shipped->problems.list[0].at.line, shipped->problems.list[0].at.column,
+			shipped->problems.list[0].text);
+	}
+	for (const char *const *name = template_required(); *name; name++) {
+		for (int i = 0; i < 3; i++) {
+			assert_true(template_exists(shipped->set, *name, languages[i]));
+		}
+	}
+}
+
+static void every_text_reads_well_with_all_values_and_with_few(void **state)
+{
+	struct shipped *shipped = *state;
+
+	for (const char *const *name = template_required(); *name; name++) {
+		for (int language = 0; language < 3; language++) {
+			for (int minimal = 0; minimal < 2; minimal++) {
+				struct rendered rendered =
+					render(shipped, *name, language, minimal, NULL, NULL);
+
+				assert_reads_well(*name, language, rendered.text);
+				if (rendered.subject) {
+					assert_reads_well(*name, language, rendered.subject);
+				}
+				if (rendered.sms) {
+					assert_reads_well(*name, language, rendered.sms);
+				}
+			}
+		}
+	}
+}
+
+/* Each value in its turn is missing, as a group without owner, a person without phone, ... */
+static void every_text_reads_well_without_any_one_value(void **state)
+{
+	struct shipped *shipped = *state;
+
+	for (const char *const *name = template_required(); *name; name++) {
+		for (int language = 0; language < 3; language++) {
+			for (size_t i = 0; i < REALISTIC; i++) {
+				if (!is_minimal(realistic[i].name)) {
+					assert_reads_well(realistic[i].name, language,
+						render(shipped, *name, language, false,
+							realistic[i].name, NULL)
+							.text);
+				}
+			}
+		}
+	}
+}
+
+static void every_value_given_is_said(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *says[9];
+	} rows[] = {
+		{"acknowledgement", {"reference", "owner", "owner_phone", "due", "organisation",
+					    "language_offer"}},
+		{"closed-hours", {"reference", "owner", "owner_phone", "due", "open", "hours",
+					 "oncall_phone", "organisation", "language_offer"}},
+		{"notification", {"reference", "contact_name", "contact_address", "matter", "due",
+					 "text", "earlier_tickets", "attachments", "rule"}},
+		{"followup-notification", {"reference", "contact_name", "contact_address", "text"}},
+		{"answer", {"text", "signature"}},
+		{"account", {"reference", "relayed_to"}},
+		{"not-delivered", {"reference", "address", "reason", "text"}},
+		{"unreadable", {"reference", "reason", "contact_address"}},
+	};
+	struct shipped *shipped = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (int language = 0; language < 3; language++) {
+			struct rendered rendered =
+				render(shipped, rows[i].name, language, false, NULL, NULL);
+
+			for (size_t j = 0; j < 9 && rows[i].says[j]; j++) {
+				const char *value = value_of(rows[i].says[j], language);
+
+				assert_non_null(value);
+				if (!strstr(rendered.text, value)) {
+					fail_msg("%s in %s does not say {{%s}}", rows[i].name,
+						language_code(languages[language]),
+						rows[i].says[j]);
+				}
+			}
+		}
+	}
+}
+
+static void automatic_answers_say_that_they_are_no_decision(void **state)
+{
+	static const char *const names[] = {"acknowledgement", "closed-hours"};
+	static const char *const automatic[] = {"automaattinen", "automatisk", "automatic"};
+	static const char *const no_decision[] = {
+		"ei ole päätös", "inte ett beslut", "not a decision"};
+	struct shipped *shipped = *state;
+
+	for (int i = 0; i < 2; i++) {
+		for (int language = 0; language < 3; language++) {
+			const char *text =
+				render(shipped, names[i], language, true, NULL, NULL).text;
+
+			assert_non_null(strstr(text, automatic[language]));
+			assert_non_null(strstr(text, no_decision[language]));
+		}
+	}
+}
+
+static void a_holiday_has_its_own_sentence(void **state)
+{
+	static const char *const holidays[] = {"juhannuksen", "midsommaraftonen", "Midsummer Eve"};
+	static const char *const sentences[] = {"Olemme kiinni juhannuksen vuoksi.",
+		"Vi har stängt på grund av midsommaraftonen.", "We are closed for Midsummer Eve."};
+	struct shipped *shipped = *state;
+
+	for (int language = 0; language < 3; language++) {
+		const struct template_value holiday = {"holiday", holidays[language]};
+		struct rendered rendered =
+			render(shipped, "closed-hours", language, false, NULL, &holiday);
+
+		assert_non_null(strstr(rendered.text, sentences[language]));
+		assert_non_null(strstr(rendered.sms, holidays[language]));
+		assert_null(strstr(rendered.text, value_of("hours", language)));
+		assert_reads_well("closed-hours", language, rendered.text);
+	}
+}
+
+static void a_helping_group_is_not_asked_to_answer(void **state)
+{
+	static const char *const relays[] = {"välitetään", "skickas ditt svar", "passed on"};
+	const struct template_value helper = {"helper", "yes"};
+	struct shipped *shipped = *state;
+
+	for (int language = 0; language < 3; language++) {
+		const char *to_owner =
+			render(shipped, "notification", language, false, NULL, NULL).text;
+		const char *to_helper =
+			render(shipped, "notification", language, false, NULL, &helper).text;
+
+		assert_non_null(strstr(to_owner, relays[language]));
+		assert_null(strstr(to_helper, relays[language]));
+		assert_reads_well("notification", language, to_helper);
+	}
+}
+
+static void each_reason_of_an_account_has_its_sentence(void **state)
+{
+	static const char *const flags[] = {"not_a_reply", "not_verified", "empty"};
+	struct shipped *shipped = *state;
+
+	for (int language = 0; language < 3; language++) {
+		for (int i = 0; i < 3; i++) {
+			const struct template_value flag = {flags[i], "yes"};
+			const char *text =
+				render(shipped, "account", language, false, "relayed_to", &flag)
+					.text;
+
+			assert_reads_well(flags[i], language, text);
+			assert_non_null(strstr(text, "KYM-104217-7Q"));
+		}
+	}
+}
+
+/* GSM 03.38: the letters of the basic table that our texts may hold; all of them are one septet. */
+static bool is_gsm(uint32_t letter)
+{
+	static const char basic[] =
+		"@£$¥èéùìòÇØøÅåÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
+	for (const char *at = basic; *at != '\0';) {
+		if (text_next(&at) == letter) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void a_text_message_is_one_segment_of_gsm(void **state)
+{
+	static const char *const names[] = {"acknowledgement", "closed-hours"};
+	static const char *const holidays[][3] = {{NULL, NULL, NULL},
+		{"itsenäisyyspäivän", "självständighetsdagen", "Independence Day"},
+		{"uudenvuodenpäivän", "Kristi himmelsfärdsdag", "St Stephen's Day"}};
+	struct shipped *shipped = *state;
+
+	for (int i = 0; i < 2; i++) {
+		for (int language = 0; language < 3; language++) {
+			for (int j = 0; j < 3; j++) {
+				const struct template_value holiday = {
+					"holiday", holidays[j][language]};
+				const char *sms =
+					render(shipped, names[i], language, false, NULL, &holiday)
+						.sms;
+				const char *at = sms;
+
+				assert_non_null(sms);
+				while (*at != '\0') {
+					if (!is_gsm(text_next(&at))) {
+						fail_msg("not GSM 03.38: %s", sms);
+					}
+				}
+				if (text_length(sms) > SMS_LETTERS_MAX) {
+					fail_msg("%zu letters: %s", text_length(sms), sms);
+				}
+			}
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_files_load_without_a_problem),
+		cmocka_unit_test(every_text_reads_well_with_all_values_and_with_few),
+		cmocka_unit_test(every_text_reads_well_without_any_one_value),
+		cmocka_unit_test(every_value_given_is_said),
+		cmocka_unit_test(automatic_answers_say_that_they_are_no_decision),
+		cmocka_unit_test(a_holiday_has_its_own_sentence),
+		cmocka_unit_test(a_helping_group_is_not_asked_to_answer),
+		cmocka_unit_test(each_reason_of_an_account_has_its_sentence),
+		cmocka_unit_test(a_text_message_is_one_segment_of_gsm),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
