@@ -21,22 +21,23 @@ enum node_kind { NODE_TEXT, NODE_VARIABLE, NODE_SECTION, NODE_INVERTED, NODE_PAR
 struct node {
 	enum node_kind kind;
 	struct position at;
-	const char *text;      /* NODE_TEXT: the letters; else the name */
-	const char *indent;    /* NODE_PARTIAL alone on its line: the blanks in front of it; else "" */
+	const char *text;   /* NODE_TEXT: the letters; else the name */
+	const char *indent; /* NODE_PARTIAL alone on its line: the blanks in front of it; else "" */
 	struct node *children; /* NODE_SECTION, NODE_INVERTED */
 	struct node *next;
 };
 
 /*
  * Parse text, which begins at that position of its file. names: what it may use, NULL-ended.
- * lines: a section, comment or partial alone on its line takes the line with it (as the specification has it).
- * In arena; NULL for an empty text. Faults go to problems, and parsing goes on behind them.
+ * lines: a section, comment or partial alone on its line takes the line with it (as the
+ * specification has it). In arena; NULL for an empty text. Faults go to problems, and parsing goes
+ * on behind them.
  */
 struct node *mustache_parse(struct arena *arena, const char *text, struct position at, bool lines,
 	const char *const *names, struct problems *problems);
 
 /* Add a problem unless the name is among names; says the nearest one. */
-bool mustache_check_name(const char *name, const char *const *names, struct position at,
-	struct problems *problems);
+bool mustache_check_name(
+	const char *name, const char *const *names, struct position at, struct problems *problems);
 
 #endif

@@ -21,9 +21,9 @@ struct renderer {
 };
 
 /*
- * Append the rendered nodes to out. Blank lines that follow each other in what the template itself says become one, and
- * those at the beginning are left out; values are put in as they are.
- * False when out is full, or a limit above is passed.
+ * Append the rendered nodes to out. Blank lines that follow each other in what the template itself
+ * says become one, and those at the beginning are left out; values are put in as they are. False
+ * when out is full, or a limit above is passed.
  */
 bool mustache_render(const struct renderer *renderer, const struct node *nodes, struct buf *out);
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the site says: texts in three languages, in Mustache (mustache(5): variables, sections, inverted sections, comments,
- * partials; no lambdas). templates/<language>/<name>.txt: header lines (Subject, Sms), a blank line, the text.
+ * What the site says: texts in three languages, in Mustache (mustache(5): variables, sections,
+ * inverted sections, comments, partials; no lambdas). templates/<language>/<name>.txt: header lines
+ * (Subject, Sms), a blank line, the text.
  *
- * A file whose first line is no "Word:" line has no header; an empty first line says so without doubt. A header line
- * goes on in lines that begin with a blank.
+ * A file whose first line is no "Word:" line has no header; an empty first line says so without
+ * doubt. A header line goes on in lines that begin with a blank.
  */
 #ifndef TEMPLATES_TEMPLATES_H
 #define TEMPLATES_TEMPLATES_H
@@ -29,8 +30,9 @@ struct template_file {
 };
 
 /*
- * Understand all files; a later file of the same language and name replaces an earlier one (the site's own over the
- * shipped). Faults, unknown names among them, go to problems. All lives in arena.
+ * Understand all files; a later file of the same language and name replaces an earlier one (the
+ * site's own over the shipped). Faults, unknown names among them, go to problems. All lives in
+ * arena.
  */
 struct template_set *template_set_parse(struct arena *arena, const struct template_file *files,
 	size_t count, struct problems *problems);
@@ -51,9 +53,10 @@ struct rendered {
 enum { RENDERED_MAX = 16 * 1024 * 1024 };
 
 /*
- * Render the template in that language, else in the first of languages[] that has it. NOT_FOUND when no language has it;
- * REFUSED when it comes to more than RENDERED_MAX. Values are put in as they are (never HTML-escaped); Subject and Sms
- * are made one line. Blank lines that an absent section leaves behind are closed up. In arena.
+ * Render the template in that language, else in the first of languages[] that has it. NOT_FOUND
+ * when no language has it; REFUSED when it comes to more than RENDERED_MAX. Values are put in as
+ * they are (never HTML-escaped); Subject and Sms are made one line. Blank lines that an absent
+ * section leaves behind are closed up. In arena.
  */
 enum outcome template_render(const struct template_set *set, const char *name,
 	enum language language, const enum language *languages, size_t language_count,
@@ -61,8 +64,8 @@ enum outcome template_render(const struct template_set *set, const char *name,
 	struct rendered *ret_rendered, struct error *error) WARN_UNUSED;
 
 /*
- * The names a template may use, NULL-ended. A name that is not in the table is a template of the site's own (for "answer = "
- * of a rule, or a partial): it may use what an acknowledgement may.
+ * The names a template may use, NULL-ended. A name that is not in the table is a template of the
+ * site's own (for "answer = " of a rule, or a partial): it may use what an acknowledgement may.
  */
 const char *const *template_names(const char *template_name);
 /* The templates there must be, NULL-ended. */

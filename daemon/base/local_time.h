@@ -2,7 +2,8 @@
 /*
  * Days of the Gregorian calendar and the local time of a zone, with both changes of summer time.
  *
- * The zones are the system's tz database, read by GLib's GTimeZone in local_time.c and nowhere else.
+ * The zones are the system's tz database, read by GLib's GTimeZone in local_time.c and nowhere
+ * else.
  */
 #ifndef BASE_LOCAL_TIME_H
 #define BASE_LOCAL_TIME_H
@@ -39,14 +40,14 @@ struct local_time {
 struct local_time local_time_at(const char *timezone, int64_t at);
 
 /*
- * The other way; minute 0..1440. Of a time that comes twice the first; of one that is left out the moment at which
- * the clock is put forward.
+ * The other way; minute 0..1440. Of a time that comes twice the first; of one that is left out the
+ * moment at which the clock is put forward.
  */
 int64_t local_time_to_utc(const char *timezone, int days, int minute);
 
 /*
- * "2026-11-28 18:00", "2026-11-28T18:00:05Z", "2026-11-28T18:00+02:00", "2026-11-28": false when it is none.
- * Without a zone of its own it is local; without a time it is midnight.
+ * "2026-11-28 18:00", "2026-11-28T18:00:05Z", "2026-11-28T18:00+02:00", "2026-11-28": false when it
+ * is none. Without a zone of its own it is local; without a time it is midnight.
  */
 bool time_parse(const char *text, const char *timezone, int64_t *ret_at);
 

@@ -18,12 +18,13 @@ struct holiday {
 /* The holiday on that day (since 1970-01-01); NULL when it is none. */
 const struct holiday *holiday_on(int days);
 
-/* As a sentence of that language wants it: "juhannuksen" (vuoksi), "midsommaraftonen", "Midsummer Eve". */
+/* As a sentence of that language wants it: "juhannuksen" (vuoksi), "midsommaraftonen", "Midsummer
+ * Eve". */
 const char *holiday_for_text(const struct holiday *holiday, enum language language);
 
 /*
- * Ids of days that settings may name, NULL-ended: every holiday, and days beside holidays on which offices
- * commonly close early ("maundy-thursday").
+ * Ids of days that settings may name, NULL-ended: every holiday, and days beside holidays on which
+ * offices commonly close early ("maundy-thursday").
  */
 const char *const *holiday_ids(void);
 

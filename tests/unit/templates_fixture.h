@@ -71,8 +71,8 @@ static inline void add_value(struct fixture *fixture, const char *name, const ch
 static inline void parse_files(struct fixture *fixture)
 {
 	problems_init(&fixture->problems, fixture->arena);
-	fixture->set = template_set_parse(fixture->arena, fixture->files, fixture->file_count,
-		&fixture->problems);
+	fixture->set = template_set_parse(
+		fixture->arena, fixture->files, fixture->file_count, &fixture->problems);
 	assert_non_null(fixture->set);
 }
 
