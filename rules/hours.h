@@ -52,7 +52,7 @@ const struct holiday *hours_holiday(const struct hours *hours, int64_t at);
  * 12:00". long_form: fi "maanantaina 23.11. klo 8.30", sv "måndag 23.11 kl. 8.30", en "Monday 23
  * November at 8:30". In arena.
  */
-char *time_for_text(struct arena *arena, const char *timezone, int64_t at, enum language language,
+char *time_for_text(struct arena *arena, const char *zone_name, int64_t at, enum language language,
 	bool long_form);
 
 /*

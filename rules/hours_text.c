@@ -36,10 +36,10 @@ static char *clock_text(struct arena *arena, int minute, enum language language)
 	return arena_printf(arena, "%d%c%02d", minute / 60, nordic ? '.' : ':', minute % 60);
 }
 
-char *time_for_text(struct arena *arena, const char *timezone, int64_t at, enum language language,
+char *time_for_text(struct arena *arena, const char *zone_name, int64_t at, enum language language,
 	bool long_form)
 {
-	struct local_time time = local_time_at(timezone, at);
+	struct local_time time = local_time_at(zone_name, at);
 	const struct words *words = language == LANGUAGE_FI   ? &finnish
 				    : language == LANGUAGE_SV ? &swedish
 							      : &english;

@@ -26,6 +26,9 @@ static GTimeZone *zone_of(const char *name)
 	static int next;
 	int place;
 
+	if (!name) {
+		name = "UTC";
+	}
 	for (int i = 0; i < ZONES_MAX && kept[i].name; i++) {
 		if (strcmp(kept[i].name, name) == 0) {
 			return kept[i].zone;
@@ -109,9 +112,9 @@ static int offset_at(GTimeZone *zone, int64_t at)
 		zone, g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, at));
 }
 
-struct local_time local_time_at(const char *timezone, int64_t at)
+struct local_time local_time_at(const char *zone_name, int64_t at)
 {
-	int offset = offset_at(zone_of(timezone), at);
+	int offset = offset_at(zone_of(zone_name), at);
 	int64_t local = at + offset;
 	struct local_time time = {.utc_offset_seconds = offset};
 	int second_of_day;
@@ -143,9 +146,9 @@ static int64_t change_between(GTimeZone *zone, int64_t before, int64_t after)
 }
 
 /* UTC of a local time given as if it were UTC. */
-static int64_t local_seconds_to_utc(const char *timezone, int64_t local)
+static int64_t local_seconds_to_utc(const char *zone_name, int64_t local)
 {
-	GTimeZone *zone = zone_of(timezone);
+	GTimeZone *zone = zone_of(zone_name);
 	int offset_before = offset_at(zone, local - DAY);
 	int offset_after = offset_at(zone, local + DAY);
 	int64_t by_before = local - offset_before;
@@ -160,9 +163,9 @@ static int64_t local_seconds_to_utc(const char *timezone, int64_t local)
 	return change_between(zone, by_after, by_before);
 }
 
-int64_t local_time_to_utc(const char *timezone, int days, int minute)
+int64_t local_time_to_utc(const char *zone_name, int days, int minute)
 {
-	return local_seconds_to_utc(timezone, (int64_t)days * DAY + (int64_t)minute * 60);
+	return local_seconds_to_utc(zone_name, (int64_t)days * DAY + (int64_t)minute * 60);
 }
 
 /* Exactly that many digits. */
@@ -254,7 +257,7 @@ static bool read_offset(const char **text, int *ret_seconds)
 	return true;
 }
 
-bool time_parse(const char *text, const char *timezone, int64_t *ret_at)
+bool time_parse(const char *text, const char *zone_name, int64_t *ret_at)
 {
 	int days;
 	int seconds = 0;
@@ -278,7 +281,7 @@ bool time_parse(const char *text, const char *timezone, int64_t *ret_at)
 		return false;
 	}
 	local = (int64_t)days * DAY + seconds;
-	*ret_at = has_offset ? local - offset : local_seconds_to_utc(timezone, local);
+	*ret_at = has_offset ? local - offset : local_seconds_to_utc(zone_name, local);
 	return true;
 }
 

@@ -36,20 +36,20 @@ struct local_time {
 	int utc_offset_seconds;
 };
 
-/* at: UTC seconds. An unknown zone is UTC (settings are checked before). */
-struct local_time local_time_at(const char *timezone, int64_t at);
+/* at: UTC seconds. NULL or an unknown zone is UTC (settings are checked before). */
+struct local_time local_time_at(const char *zone_name, int64_t at);
 
 /*
  * The other way; minute 0..1440. Of a time that comes twice the first; of one that is left out the
  * moment at which the clock is put forward.
  */
-int64_t local_time_to_utc(const char *timezone, int days, int minute);
+int64_t local_time_to_utc(const char *zone_name, int days, int minute);
 
 /*
  * "2026-11-28 18:00", "2026-11-28T18:00:05Z", "2026-11-28T18:00+02:00", "2026-11-28": false when it
  * is none. Without a zone of its own it is local; without a time it is midnight.
  */
-bool time_parse(const char *text, const char *timezone, int64_t *ret_at);
+bool time_parse(const char *text, const char *zone_name, int64_t *ret_at);
 
 /* "2026-11-28T16:00:00Z", as scripts get it. In arena. */
 char *time_iso(struct arena *arena, int64_t at);
