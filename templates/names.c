@@ -21,8 +21,8 @@ static const char *const to_relay[] = {"reference", "subject", "contact_name", "
 	"owner", "owner_phone", "text", "signature", NULL};
 
 static const char *const to_account_for[] = {"reference", "subject", "contact_name", "organisation",
-	"recipient", "relayed_to", "not_a_reply", "not_verified", "empty", "command", "not_sent",
-	"new_ticket", "too_many", "reason", NULL};
+	"recipient", "not_a_reply", "not_verified", "empty", "command", "not_sent", "new_ticket",
+	"too_many", "reason", NULL};
 
 static const char *const to_return[] = {"reference", "subject", "contact_name", "organisation",
 	"recipient", "address", "reason", "text", NULL};

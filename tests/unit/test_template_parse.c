@@ -77,12 +77,12 @@ static void a_template_may_use_its_own_names_only(void **state)
 {
 	struct fixture *fixture = *state;
 
-	add_file(fixture, "acknowledgement", "\n{{relayed_to}}");
-	add_file(fixture, "account", "\n{{relayed_to}}");
+	add_file(fixture, "acknowledgement", "\n{{not_sent}}");
+	add_file(fixture, "account", "\n{{not_sent}}");
 	add_file(fixture, "building", "\n{{owner}} {{due}}"); /* the site's own */
 	parse_files(fixture);
 	assert_int_equal(fixture->problems.total, 1);
-	assert_problem(fixture, 0, 2, 1, "unknown name {{relayed_to}}");
+	assert_problem(fixture, 0, 2, 1, "unknown name {{not_sent}}");
 }
 
 static void a_partial_may_use_what_its_place_gives(void **state)

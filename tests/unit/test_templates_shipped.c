@@ -129,7 +129,6 @@ static const struct {
 	{"truncated", {"yes", "yes", "yes"}},
 	{"reopened", {"yes", "yes", "yes"}},
 	{"signature", {"Anna Virtanen\nKotka", "Anna Virtanen\nKotka", "Anna Virtanen\nKotka"}},
-	{"relayed_to", {"liisa@yritys.example", "ake@firma.example", "john@shop.example"}},
 	{"address", {"liisa@yritys.example", "ake@firma.example", "john@shop.example"}},
 	{"reason", {"550 5.1.1 no such user", "550 5.1.1 no such user", "550 5.1.1 no such user"}},
 };
@@ -149,7 +148,7 @@ static const char *value_of(const char *name, int language)
 static bool is_minimal(const char *name)
 {
 	static const char *const minimal[] = {"reference", "organisation", "contact_address",
-		"text", "signature", "address", "relayed_to", NULL};
+		"text", "signature", "address", NULL};
 
 	for (size_t i = 0; minimal[i]; i++) {
 		if (strcmp(minimal[i], name) == 0) {
@@ -269,7 +268,7 @@ static void every_value_given_is_said(void **state)
 					 "text", "earlier_tickets", "attachments", "rule"}},
 		{"followup-notification", {"reference", "contact_name", "contact_address", "text"}},
 		{"answer", {"text", "signature"}},
-		{"account", {"reference", "relayed_to"}},
+		{"account", {"organisation", "reason"}},
 		{"not-delivered", {"reference", "address", "reason", "text"}},
 		{"unreadable", {"reference", "reason", "contact_address"}},
 	};
@@ -352,18 +351,21 @@ static void a_helping_group_is_not_asked_to_answer(void **state)
 
 static void each_reason_of_an_account_has_its_sentence(void **state)
 {
-	static const char *const flags[] = {"not_a_reply", "not_verified", "empty"};
+	static const char *const flags[] = {"not_a_reply", "not_verified", "empty", "command",
+		"not_sent", "new_ticket", "too_many"};
 	struct shipped *shipped = *state;
 
 	for (int language = 0; language < 3; language++) {
-		for (int i = 0; i < 3; i++) {
+		size_t without =
+			strlen(render(shipped, "account", language, false, NULL, NULL).text);
+
+		for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 			const struct template_value flag = {flags[i], "yes"};
 			const char *text =
-				render(shipped, "account", language, false, "relayed_to", &flag)
-					.text;
+				render(shipped, "account", language, false, NULL, &flag).text;
 
 			assert_reads_well(flags[i], language, text);
-			assert_non_null(strstr(text, "KYM-104217-7Q"));
+			assert_true(strlen(text) > without + 50);
 		}
 	}
 }
