@@ -39,7 +39,8 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list arguments) 
 /* Bytes handed out so far. */
 size_t arena_used(const struct arena *arena);
 
-/* The exit status of a process that ran out of memory: the supervisor counts it as a guilty death. */
+/* The exit status of a process that ran out of memory: the supervisor counts it as a guilty death.
+ */
 #define EXIT_OUT_OF_MEMORY 83
 _Noreturn void out_of_memory(size_t wanted_bytes);
 

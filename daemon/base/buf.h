@@ -22,11 +22,11 @@ struct buf {
 };
 
 void buf_init(struct buf *buf, size_t max_bytes); /* allocates nothing */
-void buf_free(struct buf *buf);                   /* back to the state after buf_init */
-void buf_clear(struct buf *buf);                  /* size 0, not overflowed; keeps the memory */
+void buf_free(struct buf *buf);			  /* back to the state after buf_init */
+void buf_clear(struct buf *buf);		  /* size 0, not overflowed; keeps the memory */
 
-/* Each returns false, and marks the buffer overflowed, when the addition would pass the maximum; and ever
- * after, so that nothing stands behind a gap. */
+/* Each returns false, and marks the buffer overflowed, when the addition would pass the maximum;
+ * and ever after, so that nothing stands behind a gap. */
 bool buf_append(struct buf *buf, const void *data, size_t size);
 bool buf_puts(struct buf *buf, const char *text);
 bool buf_putc(struct buf *buf, int byte);

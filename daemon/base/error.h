@@ -12,7 +12,7 @@ enum outcome {
 	NOT_FOUND, /* asked for something that is not there */
 	TRY_LATER, /* outside trouble that may pass: busy, unreachable, full */
 	REFUSED,   /* never, for this input or this recipient */
-	BROKEN,    /* our fault or the settings': a person must act */
+	BROKEN,	   /* our fault or the settings': a person must act */
 };
 
 /* A sentence for a person: the cause and, where there is one, the next step. */

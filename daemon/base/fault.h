@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Named places on the road where the test program may end the process. In the shipped program a
- * fault point does nothing; fault.c holds nothing but that, so that the test program can link another.
+ * fault point does nothing; fault.c holds nothing but that, so that the test program can link
+ * another.
  */
 #ifndef BASE_FAULT_H
 #define BASE_FAULT_H

@@ -34,8 +34,8 @@ enum outcome json_print(const struct json *json, FILE *stream, struct error *err
 char *json_to_text(const struct json *json, struct arena *arena);
 
 /* Parse one value; depth at most 64. REFUSED with the line and column of the fault. */
-enum outcome json_parse(const char *text, size_t size, struct json **ret_json, struct error *error)
-	WARN_UNUSED;
+enum outcome json_parse(
+	const char *text, size_t size, struct json **ret_json, struct error *error) WARN_UNUSED;
 
 /* Readers; borrowed, alive as long as the value. Absent or of another type: NULL, 0, false. */
 const char *json_text(const struct json *object, const char *key);

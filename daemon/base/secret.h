@@ -17,13 +17,13 @@ struct secret_key {
 };
 
 /* Read the key file (64 hex digits; only its owner may read it). Outcomes as file_read_secret. */
-enum outcome secret_key_load(struct secret_key *key, const char *path, struct error *error)
-	WARN_UNUSED;
+enum outcome secret_key_load(
+	struct secret_key *key, const char *path, struct error *error) WARN_UNUSED;
 /* Make a key file with 0600; REFUSED when the file exists. */
 enum outcome secret_key_create(const char *path, struct error *error) WARN_UNUSED;
 /* Parse the 64 hex digits of a key file's text. */
-enum outcome secret_key_parse(struct secret_key *key, const char *text, struct error *error)
-	WARN_UNUSED;
+enum outcome secret_key_parse(
+	struct secret_key *key, const char *text, struct error *error) WARN_UNUSED;
 
 /* HMAC-SHA-256 (RFC 2104) over the texts, each followed by a NUL so that no two lists collide. */
 void secret_hmac(const struct secret_key *key, const char *const *texts, size_t count,

@@ -24,8 +24,8 @@ bool text_is_utf8(const unsigned char *bytes, size_t size);
 char *text_repair(struct arena *arena, const unsigned char *bytes, size_t size);
 
 /*
- * Text folded for matching: NFC, lower case, then å ä à á â -> a, ö ó ò ô -> o, é è ê -> e, ü ú ù -> u;
- * other letters stay. One character becomes one character. CR LF becomes LF, NBSP a blank.
+ * Text folded for matching: NFC, lower case, then å ä à á â -> a, ö ó ò ô -> o, é è ê -> e, ü ú ù
+ * -> u; other letters stay. One character becomes one character. CR LF becomes LF, NBSP a blank.
  *
  * offsets has size + 1 entries: offsets[i] is where in the original the character that holds
  * folded byte i starts; offsets[size] is the original's size.
@@ -48,13 +48,14 @@ size_t text_put(char *out, uint32_t code_point);
 /* Characters (code points) in the text. */
 size_t text_length(const char *text);
 
-/* At most max_bytes, never inside a character; "..." at the end when something was cut. In arena. */
+/* At most max_bytes, never inside a character; "..." at the end when something was cut. In arena.
+ */
 char *text_cut(struct arena *arena, const char *text, size_t max_bytes);
 
 /*
  * What a stranger wrote, as one line that is safe in a header, a log or a terminal: control
- * characters, line separators and bidi overrides become blanks, runs of blanks one blank, ends trimmed, cut at
- * max_bytes. Every such use passes here. In arena; NULL gives "".
+ * characters, line separators and bidi overrides become blanks, runs of blanks one blank, ends
+ * trimmed, cut at max_bytes. Every such use passes here. In arena; NULL gives "".
  */
 char *text_printable(struct arena *arena, const char *text, size_t max_bytes);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From files to settings. A generation is the bytes of every file that decides anything (ombud.conf, rules.d/,
- * templates), read once; roles never read them again. Its hash names it on every decision.
+ * From files to settings. A generation is the bytes of every file that decides anything
+ * (ombud.conf, rules.d/, templates), read once; roles never read them again. Its hash names it on
+ * every decision.
  */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
@@ -16,15 +17,15 @@
 enum config_file_kind { CONFIG_SETTINGS, CONFIG_SHIPPED_RULES, CONFIG_RULES, CONFIG_TEMPLATE };
 struct config_file {
 	enum config_file_kind kind;
-	const char *name;     /* as positions say it */
+	const char *name;	   /* as positions say it */
 	const char *template_name; /* CONFIG_TEMPLATE: "acknowledgement"; else NULL */
-	const char *language;      /* CONFIG_TEMPLATE: "fi"; else NULL */
+	const char *language;	   /* CONFIG_TEMPLATE: "fi"; else NULL */
 	const unsigned char *bytes;
 	size_t size;
 };
 
 struct generation {
-	char hash[65]; /* SHA-256 over names and bytes */
+	char hash[65];	  /* SHA-256 over names and bytes */
 	const char *path; /* of ombud.conf */
 	struct config_file *files;
 	size_t file_count;
@@ -34,11 +35,12 @@ struct settings {
 	struct site site;
 	const char *store_path;
 	const char *run_directory; /* wake sockets; default: beside the store */
-	const char *user;          /* whom the daemon becomes when started as root; NULL: stays */
-	struct block *blocks;      /* every block of all files, for rules/ */
+	const char *user;	   /* whom the daemon becomes when started as root; NULL: stays */
+	struct block *blocks;	   /* every block of all files, for rules/ */
 };
 
-/* Secrets read beside a generation: never hashed, never printed. One per password_file named, and the key_file. */
+/* Secrets read beside a generation: never hashed, never printed. One per password_file named, and
+ * the key_file. */
 struct secrets {
 	const char **paths;
 	const char **values;
@@ -46,24 +48,26 @@ struct secrets {
 };
 
 /*
- * Read ombud.conf at path, rules.d and templates/<language> beside it, and the rules and templates that
- * come with ombud (where they are installed, or in the directories site { rules = ... templates = ... } names).
- * Files are in the order in which they count: the site's own rules before the shipped ones, its templates behind.
- * All bytes live in arena. NOT_FOUND: there is no ombud.conf; BROKEN: the sentence says which file.
+ * Read ombud.conf at path, rules.d and templates/<language> beside it, and the rules and templates
+ * that come with ombud (where they are installed, or in the directories site { rules = ...
+ * templates = ... } names). Files are in the order in which they count: the site's own rules before
+ * the shipped ones, its templates behind. All bytes live in arena. NOT_FOUND: there is no
+ * ombud.conf; BROKEN: the sentence says which file.
  */
 enum outcome generation_read(struct arena *arena, const char *path, struct generation *ret,
 	struct error *error) WARN_UNUSED;
 
 /*
- * Understand the settings of a generation. Faults go to problems (all of them); with faults the settings are
- * incomplete. A block of the site's own replaces the shipped one of the same kind and title. In arena.
+ * Understand the settings of a generation. Faults go to problems (all of them); with faults the
+ * settings are incomplete. A block of the site's own replaces the shipped one of the same kind and
+ * title. In arena.
  */
 void settings_parse(struct arena *arena, const struct generation *generation,
 	struct settings *ret_settings, struct problems *problems);
 
 /*
- * Read the key file and the password files the settings name. A missing file, and a secret others can read, is a
- * problem at its option's place.
+ * Read the key file and the password files the settings name. A missing file, and a secret others
+ * can read, is a problem at its option's place.
  */
 void secrets_read(struct arena *arena, const struct settings *settings, struct secrets *ret_secrets,
 	struct problems *problems);

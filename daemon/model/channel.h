@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a channel is to the loops: a const table of functions. A channel knows its protocol and what each of
- * its failures means; it knows nothing of the store. Tests hand in tables of their own.
+ * What a channel is to the loops: a const table of functions. A channel knows its protocol and what
+ * each of its failures means; it knows nothing of the store. Tests hand in tables of their own.
  */
 #ifndef MODEL_CHANNEL_H
 #define MODEL_CHANNEL_H
@@ -19,12 +19,12 @@
  * What the receiving loop offers a channel while it fetches.
  *
  * known: of uids[0..count) in that folder, set ret_known[i] where a row exists already.
- * cursor: *ret_uid is the highest UID below or at which every UID is a row or known gone; NOT_FOUND when this
- *   folder with this UIDVALIDITY was never seen (ret_other says whether another UIDVALIDITY of it was).
- * set_cursor: move the cursor; committed with the next flush.
- * put: hand over one message; its texts and bytes are copied. The loop commits when a batch is full.
- * flush: commit what was put. Nothing may be released at the source before this returned OK.
- * progress: call at least once a minute during long work.
+ * cursor: *ret_uid is the highest UID below or at which every UID is a row or known gone; NOT_FOUND
+ * when this folder with this UIDVALIDITY was never seen (ret_other says whether another UIDVALIDITY
+ * of it was). set_cursor: move the cursor; committed with the next flush. put: hand over one
+ * message; its texts and bytes are copied. The loop commits when a batch is full. flush: commit
+ * what was put. Nothing may be released at the source before this returned OK. progress: call at
+ * least once a minute during long work.
  */
 struct intake {
 	void *context;
@@ -55,22 +55,26 @@ struct receiving_channel {
 		const struct receive_limits *limits, void **ret_state, struct error *error);
 	/* One pass over all folders: everything new goes to intake. Ends with a flush. */
 	enum outcome (*fetch)(void *state, const struct intake *intake, struct error *error);
-	/* Let go of one message at the source as the settings say (keep: nothing). NOT_FOUND: already gone. */
+	/* Let go of one message at the source as the settings say (keep: nothing). NOT_FOUND:
+	 * already gone. */
 	enum outcome (*release)(void *state, const struct incoming *key, struct error *error);
-	/* Wait for news, at most that long. OK: look again now; TRY_LATER: the connection is lost. */
+	/* Wait for news, at most that long. OK: look again now; TRY_LATER: the connection is lost.
+	 */
 	enum outcome (*wait)(void *state, int seconds, struct error *error);
 	void (*close)(void *state); /* accepts NULL */
 };
 
 /*
- * What came of one recipient or one whole message. outcome OK: accepted. TRY_LATER: again after a while.
- * REFUSED: never. BROKEN: settings (login, certificate): nothing goes out until a person acts.
+ * What came of one recipient or one whole message. outcome OK: accepted. TRY_LATER: again after a
+ * while. REFUSED: never. BROKEN: settings (login, certificate): nothing goes out until a person
+ * acts.
  */
 struct settlement {
-	size_t index;     /* in the batch */
+	size_t index; /* in the batch */
 	enum outcome outcome;
 	const char *sentence; /* NULL when OK */
-	const char *const *failed_recipients; /* REFUSED ones of a message that was accepted for others */
+	const char *const
+		*failed_recipients; /* REFUSED ones of a message that was accepted for others */
 	size_t failed_count;
 };
 
@@ -80,9 +84,10 @@ struct sending_channel {
 	enum outcome (*open)(const struct sender *sender, const char *secret, void **ret_state,
 		struct error *error);
 	/*
-	 * Send messages one after the other. settle is called exactly once for each message that was
-	 * tried, as soon as its outcome is known and before the next one's final dot; a message for which it is not
-	 * called was not tried. The return value tells of the connection: OK, TRY_LATER, BROKEN.
+	 * Send messages one after the other. settle is called exactly once for each message that
+	 * was tried, as soon as its outcome is known and before the next one's final dot; a message
+	 * for which it is not called was not tried. The return value tells of the connection: OK,
+	 * TRY_LATER, BROKEN.
 	 */
 	enum outcome (*send)(void *state, const struct outgoing *const *messages, size_t count,
 		void (*settle)(void *context, const struct settlement *settlement), void *context,

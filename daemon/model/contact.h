@@ -15,7 +15,7 @@ struct contact {
 	const char *organisation;
 	struct texts addresses; /* mail addresses and E.164 numbers, the first seen first */
 	enum language language; /* remembered; LANGUAGE_UNKNOWN when we have none yet */
-	const char *ombud;      /* title of the person who looks after them; NULL */
+	const char *ombud;	/* title of the person who looks after them; NULL */
 	int64_t created_at;
 	int64_t last_seen_at;
 	bool muted; /* asked for no automatic messages */

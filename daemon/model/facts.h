@@ -18,9 +18,9 @@ struct load {
 };
 
 struct facts {
-	int64_t now;         /* UTC seconds: when the decision is made */
-	int64_t received_at; /* when the message arrived */
-	bool contact_known;  /* wrote before */
+	int64_t now;		   /* UTC seconds: when the decision is made */
+	int64_t received_at;	   /* when the message arrived */
+	bool contact_known;	   /* wrote before */
 	const char *contact_ombud; /* title; NULL, also when they have not written for 12 months */
 	enum language contact_language;
 	const char *organisation;

@@ -10,8 +10,8 @@
 enum folder_kind { FOLDER_NORMAL, FOLDER_JUNK, FOLDER_SENT };
 
 /*
- * The key (mailbox, folder, uidvalidity, uid, name) is unique: IMAP fills uidvalidity and uid, a Maildir
- * the base name of the file, ombud receive and SMS a name of their own.
+ * The key (mailbox, folder, uidvalidity, uid, name) is unique: IMAP fills uidvalidity and uid, a
+ * Maildir the base name of the file, ombud receive and SMS a name of their own.
  */
 struct incoming {
 	int64_t id; /* of the row; 0 until stored */
@@ -21,7 +21,7 @@ struct incoming {
 	int64_t uid;
 	const char *name; /* "" for IMAP */
 	enum folder_kind folder_kind;
-	bool silent; /* older than the start of this mailbox: filed without answer */
+	bool silent;	     /* older than the start of this mailbox: filed without answer */
 	int64_t received_at; /* INTERNALDATE or the provider's time: the legal time of arrival */
 	int64_t fetched_at;
 	const unsigned char *bytes;

@@ -16,29 +16,32 @@ const char *channel_kind_name(enum channel_kind kind); /* "email", "sms" */
 /* What a message is by its form alone. Whose it is and what it means, kinds/ decides. */
 enum message_kind {
 	MESSAGE_REQUEST,
-	MESSAGE_BOUNCE,          /* permanent or temporary failure to deliver (RFC 3464 and older forms) */
-	MESSAGE_DELIVERY_REPORT, /* delayed, delivered, relayed, or a read receipt (RFC 3464, RFC 8098) */
+	MESSAGE_BOUNCE, /* permanent or temporary failure to deliver (RFC 3464 and older forms) */
+	MESSAGE_DELIVERY_REPORT, /* delayed, delivered, relayed, or a read receipt (RFC 3464, RFC
+				    8098) */
 	MESSAGE_FEEDBACK_REPORT, /* RFC 5965 */
-	MESSAGE_AUTO_REPLY,      /* absence notices and other answers of robots (RFC 3834) */
+	MESSAGE_AUTO_REPLY,	 /* absence notices and other answers of robots (RFC 3834) */
 };
 /* The names ombud parse prints: request, bounce, delivery_report, feedback_report, auto_reply. */
 const char *message_kind_name(enum message_kind kind);
 
-/* A header field, name as written, value unfolded, decoded (RFC 2047), one line, in message order. */
+/* A header field, name as written, value unfolded, decoded (RFC 2047), one line, in message order.
+ */
 struct header {
 	const char *name;
 	const char *value;
 };
 
 /*
- * A part that is not the text. bytes points into the raw message: the part as transferred, encoding says how
+ * A part that is not the text. bytes points into the raw message: the part as transferred, encoding
+ * says how
  * ("base64", "quoted-printable", "7bit", "8bit", "binary"). size_bytes is the decoded size.
  */
 struct attachment {
 	const char *name; /* decoded file name, without directories; NULL when none was given */
 	const char *type; /* "application/pdf", lower case */
 	const char *content_id; /* without <>; NULL */
-	bool is_inline;   /* shown in the text (signature pictures and the like) */
+	bool is_inline;		/* shown in the text (signature pictures and the like) */
 	const char *encoding;
 	const unsigned char *bytes;
 	size_t encoded_bytes;
@@ -52,7 +55,8 @@ struct link {
 };
 enum { MESSAGE_LINKS_MAX = 50 };
 
-/* Why a message must not be answered automatically: each NULL, or the header that says so, as one line. */
+/* Why a message must not be answered automatically: each NULL, or the header that says so, as one
+ * line. */
 struct signs {
 	const char *automatic; /* sent by a robot: Auto-Submitted, Precedence, X-Autoreply, ... */
 	const char *list;      /* a mailing list: List-Id, List-Unsubscribe, Precedence: list */
@@ -88,9 +92,9 @@ struct message {
 	size_t to_count;
 	struct address *cc;
 	size_t cc_count;
-	const char *return_path; /* "" for <>, NULL when there is no such field */
-	const char *subject;     /* one line; "" when there is none */
-	const char *message_id;  /* without <>; NULL */
+	const char *return_path;	/* "" for <>, NULL when there is no such field */
+	const char *subject;		/* one line; "" when there is none */
+	const char *message_id;		/* without <>; NULL */
 	const char *const *in_reply_to; /* ids without <> */
 	size_t in_reply_to_count;
 	const char *const *references;
@@ -100,7 +104,8 @@ struct message {
 	const char *text;  /* all of the readable text, LF line ends; "" when there is none */
 	const char *reply; /* the new words: without quoted messages and signature */
 	bool text_from_html;
-	struct link *links; /* of a text from HTML: a person who reads the text needs them beside it */
+	struct link
+		*links; /* of a text from HTML: a person who reads the text needs them beside it */
 	size_t link_count;
 	enum language language; /* of the new words */
 

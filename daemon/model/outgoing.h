@@ -10,11 +10,11 @@
 /* What it is for; restraint counts by it. Automatic ones to outside people have budgets. */
 enum outgoing_kind {
 	OUTGOING_ACKNOWLEDGEMENT, /* automatic, to an outside person */
-	OUTGOING_CLOSED_HOURS,    /* automatic, to an outside person */
-	OUTGOING_ANSWER,          /* a person's own words, to an outside person */
-	OUTGOING_NOTIFICATION,    /* to staff */
-	OUTGOING_ACCOUNT,         /* to staff: what was done with their mail */
-	OUTGOING_DIGEST,          /* to staff and admins */
+	OUTGOING_CLOSED_HOURS,	  /* automatic, to an outside person */
+	OUTGOING_ANSWER,	  /* a person's own words, to an outside person */
+	OUTGOING_NOTIFICATION,	  /* to staff */
+	OUTGOING_ACCOUNT,	  /* to staff: what was done with their mail */
+	OUTGOING_DIGEST,	  /* to staff and admins */
 };
 const char *outgoing_kind_name(enum outgoing_kind kind);
 bool outgoing_is_automatic_outside(enum outgoing_kind kind);
@@ -25,15 +25,15 @@ const char *outgoing_state_name(enum outgoing_state state); /* "queued" ... "hel
 
 struct outgoing {
 	int64_t id;
-	int64_t ticket_id; /* 0: about no ticket */
-	int64_t entry_id;  /* 0: none */
+	int64_t ticket_id;  /* 0: about no ticket */
+	int64_t entry_id;   /* 0: none */
 	const char *sender; /* title of the sending channel */
 	enum outgoing_kind kind;
 	enum outgoing_state state;
 	const char *envelope_from; /* "" is the null sender */
 	const char *const *recipients;
 	size_t recipient_count;
-	const char *message_id; /* without <> */
+	const char *message_id;	    /* without <> */
 	const unsigned char *bytes; /* the whole message, CR LF line ends */
 	size_t size_bytes;
 	int attempts;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a site has decided about itself, as plain structs: people, groups, hours, places, mailboxes, senders. */
+/* What a site has decided about itself, as plain structs: people, groups, hours, places, mailboxes,
+ * senders. */
 #ifndef MODEL_SITE_H
 #define MODEL_SITE_H
 
@@ -30,17 +31,18 @@ struct day_exception {
 	int yearly_month; /* 1..12 when it returns each year (first and last unused), else 0 */
 	int yearly_day;
 	const char *holiday; /* the id of a named day (holidays.h: "maundy-thursday"), else NULL */
-	int to;              /* closing minute; 0 = closed all day */
+	int to;		     /* closing minute; 0 = closed all day */
 };
 
 struct hours {
 	const char *title;
 	struct position at;
-	const char *timezone; /* IANA name */
+	const char *timezone;			/* IANA name */
 	struct day_span week[7][DAY_SPANS_MAX]; /* 0 = Monday; in rising order, not overlapping */
 	int week_count[7];
 	bool finnish_holidays;
-	struct day_exception *exceptions; /* short and closed days, in file order; the first that fits holds */
+	struct day_exception
+		*exceptions; /* short and closed days, in file order; the first that fits holds */
 	size_t exception_count;
 };
 
@@ -53,7 +55,7 @@ struct person {
 	enum language languages[3];
 	size_t language_count;
 	const struct person *deputy; /* NULL when there is none */
-	struct texts away;           /* date ranges "2027-07-01..2027-07-14" given in the settings */
+	struct texts away; /* date ranges "2027-07-01..2027-07-14" given in the settings */
 };
 
 enum assign_way { ASSIGN_STICKY, ASSIGN_FIXED, ASSIGN_ROUND_ROBIN, ASSIGN_LEAST_OPEN };
@@ -103,25 +105,26 @@ struct form {
 enum after_fetch { AFTER_KEEP, AFTER_SEEN, AFTER_MOVE, AFTER_DELETE };
 enum tls_mode { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE };
 
-/* Where a server is: parsed from imap://, imaps://, smtp://, smtps:// (smtp:// and imap:// mean STARTTLS
- * unless the host is loopback or the settings say tls = none in words). */
+/* Where a server is: parsed from imap://, imaps://, smtp://, smtps:// (smtp:// and imap:// mean
+ * STARTTLS unless the host is loopback or the settings say tls = none in words). */
 struct endpoint {
 	const char *host;
 	int port;
 	enum tls_mode tls;
-	const char *user;          /* NULL: no login */
+	const char *user;	   /* NULL: no login */
 	const char *password_file; /* NULL: no login */
-	bool oauth;                /* the secret is a bearer token: XOAUTH2 */
-	const char *ca_file;       /* NULL: the system's authorities */
+	bool oauth;		   /* the secret is a bearer token: XOAUTH2 */
+	const char *ca_file;	   /* NULL: the system's authorities */
 };
 
 struct sender {
 	const char *title;
 	struct position at;
-	const char *maildir;     /* NULL unless it writes into a directory */
-	struct endpoint smtp;    /* host NULL unless it is SMTP */
-	const char *envelope;    /* an address, "" for the null sender, NULL: the mailbox's own address */
-	int64_t per_minute;      /* 0: no limit of rate */
+	const char *maildir;  /* NULL unless it writes into a directory */
+	struct endpoint smtp; /* host NULL unless it is SMTP */
+	const char
+		*envelope; /* an address, "" for the null sender, NULL: the mailbox's own address */
+	int64_t per_minute; /* 0: no limit of rate */
 };
 
 struct mailbox {
@@ -129,7 +132,7 @@ struct mailbox {
 	struct position at;
 	const char *maildir;  /* NULL unless it reads a directory */
 	struct endpoint imap; /* host NULL unless it is IMAP */
-	bool is_pipe;         /* neither: mail comes by ombud receive */
+	bool is_pipe;	      /* neither: mail comes by ombud receive */
 	const char *address;  /* what answers come from */
 	const struct sender *sender;
 	struct texts folders;
@@ -139,7 +142,8 @@ struct mailbox {
 	int64_t poll_seconds;
 	enum after_fetch after;
 	const char *move_to;
-	bool start_now; /* only what arrives after the first connection; else older mail is filed in silence */
+	bool start_now; /* only what arrives after the first connection; else older mail is filed in
+			   silence */
 };
 
 /* Limits on automatic mail to outside people, and on mail to staff. */
@@ -172,9 +176,9 @@ struct site {
 	int64_t reopen_days;
 	int64_t thread_days;
 	bool keep_cc;
-	const char *signature; /* the site's own, under staff answers; NULL: its name */
-	const char *oncall_phone; /* NULL: the line is left out */
-	const char *city;          /* for texts that name no place; NULL: the sentence without it */
+	const char *signature;	   /* the site's own, under staff answers; NULL: its name */
+	const char *oncall_phone;  /* NULL: the line is left out */
+	const char *city;	   /* for texts that name no place; NULL: the sentence without it */
 	const char *city_genitive; /* Finnish; NULL: the sentence without it */
 	const char *city_swedish;
 

@@ -13,7 +13,7 @@
 enum ticket_state { TICKET_NEW, TICKET_OPEN, TICKET_WAITING, TICKET_CLOSED };
 enum priority { PRIORITY_LOW, PRIORITY_NORMAL, PRIORITY_HIGH, PRIORITY_URGENT };
 const char *ticket_state_name(enum ticket_state state); /* "NEW", "OPEN", "WAITING", "CLOSED" */
-const char *priority_name(enum priority priority);      /* "low", "normal", "high", "urgent" */
+const char *priority_name(enum priority priority);	/* "low", "normal", "high", "urgent" */
 
 /* A named value taken from the text by a field block. */
 struct field {
@@ -23,7 +23,7 @@ struct field {
 
 /* A ticket as stored. Titles (group, owner, ...) are those of the settings; NULL when absent. */
 struct ticket {
-	int64_t id; /* the number in the reference */
+	int64_t id;	 /* the number in the reference */
 	const char *ref; /* "KYM-1042-7Q"; not stored, filled by kinds/ and control/ */
 	const char *subject;
 	enum ticket_state state;
@@ -43,7 +43,7 @@ struct ticket {
 	const char *place;
 	bool silent; /* filed without answer, notification or deadline */
 	int64_t created_at;
-	int64_t due_at;      /* first answer due; 0: none */
+	int64_t due_at;	     /* first answer due; 0: none */
 	int64_t answered_at; /* first answer of a person; 0: not yet */
 	int64_t changed_at;
 	int64_t closed_at;
@@ -67,8 +67,10 @@ struct entry {
 	const char *subject;
 	const char *text;
 	const char *message_id;
-	const char *digest; /* of sender, date and text: the same mail by another way has the same; NULL */
-	const char *state;  /* of an outgoing mail: queued, sent, later, failed, held; filled on loading */
+	const char *digest; /* of sender, date and text: the same mail by another way has the same;
+			       NULL */
+	const char *state;  /* of an outgoing mail: queued, sent, later, failed, held; filled on
+			       loading */
 };
 
 #endif

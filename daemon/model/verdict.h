@@ -29,9 +29,9 @@ struct verdict {
 	struct decided_text matter_title; /* for people */
 	struct decided_text authority;
 	struct decided_text group;
-	struct decided_text owner;    /* a fixed person set by a rule */
-	struct decided_text answer;   /* template set */
-	struct decided_text silence;  /* the reason, when a rule asks for no automatic answer */
+	struct decided_text owner;   /* a fixed person set by a rule */
+	struct decided_text answer;  /* template set */
+	struct decided_text silence; /* the reason, when a rule asks for no automatic answer */
 	struct decided_text place;
 	enum priority priority;
 	struct origin priority_by;

@@ -165,7 +165,8 @@ static char *convert_iso_2022_jp(struct arena *arena, const unsigned char *bytes
 			out[used++] = (unsigned char)(row % 2 ? cell + 0x7E
 							      : cell + 0x1F + (cell >= 0x60));
 		} else {
-			out[used++] = (unsigned char)(bytes[i] | (kana && bytes[i] > ' ' ? 0x80 : 0));
+			out[used++] =
+				(unsigned char)(bytes[i] | (kana && bytes[i] > ' ' ? 0x80 : 0));
 		}
 	}
 	return convert(arena, "cp932", out, used);
