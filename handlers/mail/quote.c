@@ -8,281 +8,415 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
+#include "handlers/mail/quote_marks.h"
 
-enum { LINES_MAX = 20000, ATTRIBUTION_LINES = 3, HEADER_WINDOW = 5 };
+enum {
+	LINES_MAX = 20000, /* what stands further below is kept unread */
+	ATTRIBUTION_LINES = 4,
+	HEADER_WINDOW = 5,
+	WRAP_COLUMN = 60, /* a quoted line this long may have lost its end to the next line */
+	SIGNATURE_LINES = 12,
+	SIGNATURE_COLUMNS = 80,
+	NAME_WORDS = 6
+};
+
+struct line {
+	const char *words; /* folded, trimmed, at most QUOTE_LINE_MAX bytes */
+	size_t start;	   /* in the text */
+	bool quoted;
+};
 
 struct lines {
-	const char **list; /* each without blanks at its ends */
-	const size_t *starts;
+	struct line *list; /* one more than count: where the text ends */
 	size_t count;
 };
 
-/* The verbs that end "On such a day somebody ...:", in the languages mail clients speak. */
-static const char *const wrote_words[] = {"wrote", "writes", "kirjoitti", "skrev", "schrieb",
-	"a \xc3\xa9"
-	"crit",
-	"escribi\xc3\xb3", "ha scritto", "schreef", "napisa\xc5\x82", "escreveu",
-	"\xd0\xbf\xd0\xb8\xd1\x88\xd0\xb5\xd1\x82", "\xd0\xbf\xd0\xb8\xd1\x81\xd0\xb0\xd0\xbb",
-	"kirjutas", "sendte", "napsal", "yazd\xc4\xb1", NULL};
-
-/* What stands between two rows of dashes above an older message. */
-static const char *const banner_words[] = {"original message", "original appointment",
-	"forwarded message", "alkuper\xc3\xa4inen viesti", "alkuper\xc3\xa4inen tapaaminen",
-	"v\xc3\xa4litetty viesti", "edelleenl\xc3\xa4hetetty viesti", "ursprungligt meddelande",
-	"originalmeddelande", "vidarebefordrat meddelande", "reply message", "original-nachricht",
-	"urspr\xc3\xbcngliche nachricht", "message d'origine", "mensaje original",
-	"messaggio originale", "oprindelig meddelelse", "opprinnelig melding",
-	"oorspronkelijk bericht", "reply above this line", "write above this line", NULL};
-
-static const char *const forward_words[] = {
-	"begin forwarded message:", "v\xc3\xa4litetty viesti alkaa", "vidarebefordrat mejl", NULL};
-
-/* Labels of a header block as clients print it above a quoted message. */
-static const char *const from_labels[] = {"from:", "l\xc3\xa4hett\xc3\xa4j\xc3\xa4:",
-	"fr\xc3\xa5n:", "von:", "de :", "de:", "da:", "fra:", "van:", NULL};
-static const char *const other_labels[] = {"sent:", "date:", "to:", "cc:", "subject:", "reply-to:",
-	"importance:", "l\xc3\xa4hetetty:", "p\xc3\xa4iv\xc3\xa4m\xc3\xa4\xc3\xa4r\xc3\xa4:",
-	"p\xc3\xa4iv\xc3\xa4ys:", "vastaanottaja:", "kopio:", "aihe:", "skickat:", "datum:",
-	"till:", "kopia:", "\xc3\xa4mne:", "gesendet:", "an:", "betreff:", "envoy\xc3\xa9:",
-	"objet:", "enviado:", "asunto:", "inviato:", "oggetto:", "sendt:", "emne:", "verzonden:",
-	"onderwerp:", "aan:", NULL};
-
-/* Footers that devices and programs add by themselves. */
-static const char *const device_words[] = {"sent from my ", "sent from mail ", "sent from outlook",
-	"sent from gmail", "sent from yahoo", "sent from proton", "sent via ", "sent from samsung",
-	"sent with ", "get outlook for ", "l\xc3\xa4hetetty iphone", "l\xc3\xa4hetetty ipad",
-	"l\xc3\xa4hetetty android", "l\xc3\xa4hetetty outlook", "l\xc3\xa4hetetty laitteesta",
-	"l\xc3\xa4hetetty puhelime", "l\xc3\xa4hetetty samsung", "l\xc3\xa4hetetty gmail",
-	"hae outlook ", "hanki outlook ", "skickat fr\xc3\xa5n ", "skaffa outlook ",
-	"h\xc3\xa4mta outlook ", "envoy\xc3\xa9 de mon ", "envoy\xc3\xa9 depuis ", "von meinem ",
-	"gesendet von meinem", "enviado desde mi ", "inviato da ", NULL};
-
-static bool starts_with_any(const char *line, const char *const *words)
+/* One line as quote_marks.h wants it. */
+static char *fold(struct arena *arena, const char *line, size_t size)
 {
-	for (; *words; words++) {
-		if (text_starts_nocase(line, *words))
-			return true;
-	}
-	return false;
-}
+	char folded[QUOTE_LINE_MAX + 1];
+	const char *end = line + size;
+	size_t used = 0;
 
-static bool contains_nocase(const char *line, const char *word)
-{
-	for (; *line; line++) {
-		if (text_starts_nocase(line, word))
-			return true;
-	}
-	return false;
-}
-
-static bool contains_any(const char *line, const char *const *words)
-{
-	for (; *words; words++) {
-		if (contains_nocase(line, *words))
-			return true;
-	}
-	return false;
-}
-
-/* A line without the marks that clients put before and around its words. */
-static const char *bare(const char *line)
-{
-	while (*line == '>' || *line == '*' || *line == ' ' || *line == '|')
+	while (line < end && *line && isspace((unsigned char)*line)) {
 		line++;
-	return line;
+	}
+	while (line < end && used + 4 <= QUOTE_LINE_MAX) {
+		uint32_t c = text_next(&line);
+
+		if (c == 0xA0 || c == 0x202F || c == '\t') { /* no-break spaces */
+			c = ' ';
+		} else if ((c >= 0x300 && c < 0x370) || (c >= 0x200B && c <= 0x200F) ||
+			   c == 0xFEFF || c == '\r') { /* accents of their own, nothing to see */
+			continue;
+		}
+		used += text_put(folded + used, text_fold_char(c));
+	}
+	folded[used] = 0;
+	return text_trim(arena, folded);
 }
 
 static struct lines split(struct arena *arena, const char *text)
 {
-	const char **list = ARENA_ARRAY(arena, LINES_MAX, const char *);
-	size_t *starts = ARENA_ARRAY(arena, LINES_MAX + 1, size_t);
-	size_t count = 0, at = 0;
+	struct lines lines = {.count = 0};
+	size_t count = 1, at = 0;
 
-	while (text[at] && count < LINES_MAX) {
+	for (const char *end = text; (end = strchr(end, '\n')) && count < LINES_MAX; end++) {
+		count++;
+	}
+	lines.list = ARENA_ARRAY(arena, count + 1, struct line);
+	while (text[at] && lines.count < count) {
 		size_t size = strcspn(text + at, "\n");
+		const char *words = fold(arena, text + at, size);
 
-		starts[count] = at;
-		list[count++] = text_trim(arena, arena_strndup(arena, text + at, size));
+		lines.list[lines.count++] =
+			(struct line){words, at, *words == '>' && words[1] != ':'};
 		at += size + (text[at + size] == '\n');
 	}
-	starts[count] = at;
-	return (struct lines){list, starts, count};
+	lines.list[lines.count] = (struct line){"", at + strlen(text + at), false};
+	return lines;
 }
 
-static bool is_quoted(const char *line)
+static bool is_filled(const struct lines *lines, size_t at)
 {
-	return line[0] == '>';
+	return *lines->list[at].words != 0;
 }
 
 static size_t next_filled(const struct lines *lines, size_t at)
 {
-	while (at < lines->count && !*lines->list[at])
+	while (at < lines->count && !is_filled(lines, at)) {
 		at++;
+	}
 	return at;
 }
 
-static bool has_sign_of_sender(const char *line)
+/* The end of a quoted line that a client wrapped without setting the mark again. */
+static bool is_wrapped_quote(const struct lines *lines, size_t at)
 {
-	return strpbrk(line, "0123456789@") != NULL;
+	return at > 0 && lines->list[at - 1].quoted && is_filled(lines, at) &&
+	       strlen(lines->list[at - 1].words) >= WRAP_COLUMN && at + 1 < lines->count &&
+	       lines->list[at + 1].quoted;
 }
 
-static bool ends_with(const char *line, char byte)
+static size_t next_unquoted(const struct lines *lines, size_t at)
 {
-	size_t size = strlen(line);
+	while (at < lines->count &&
+		(!is_filled(lines, at) || lines->list[at].quoted || is_wrapped_quote(lines, at))) {
+		at++;
+	}
+	return at;
+}
 
-	return size > 0 && line[size - 1] == byte;
+/* Lines joined by blanks; false when they are too long to be an attribution. */
+static bool join(const struct lines *lines, size_t at, size_t count, char *ret_joined)
+{
+	size_t used = 0;
+
+	for (size_t i = at; i < at + count; i++) {
+		const char *words = quote_bare(lines->list[i].words);
+		size_t size = strlen(words);
+
+		if (used + size + 1 > QUOTE_LINE_MAX) {
+			return false;
+		}
+		if (used > 0) {
+			ret_joined[used++] = ' ';
+		}
+		memcpy(ret_joined + used, words, size);
+		used += size;
+	}
+	ret_joined[used] = 0;
+	return true;
+}
+
+static bool joined_is_attribution(const struct lines *lines, size_t at, size_t count)
+{
+	char joined[QUOTE_LINE_MAX + 1];
+
+	return join(lines, at, count, joined) && quote_is_attribution(joined);
+}
+
+static bool may_end_attribution(const char *words)
+{
+	size_t size = strlen(words);
+
+	return size > 0 && (isalnum((unsigned char)words[size - 1]) ||
+				   strchr(":-*", words[size - 1]) || (words[size - 1] & 0x80));
 }
 
 /*
- * "On Mon, 23 Nov 2026 at 9:31 Name <a@b> wrote:", wrapped over at most three lines. Returns how
- * many lines it takes, 0 when it is none. Prose that ends in "wrote:" has neither a digit nor an @.
+ * How many lines the attribution at a line takes, 0 when none starts there. The words of the writer
+ * right above it must not be taken along: of two starts the later one counts, unless only the
+ * earlier looks like one.
  */
-static size_t attribution_size(struct arena *arena, const struct lines *lines, size_t at)
+static size_t attribution_size(const struct lines *lines, size_t at)
 {
-	const char *joined = bare(lines->list[at]);
-
-	if (!*joined)
-		return 0;
 	for (size_t size = 1; size <= ATTRIBUTION_LINES && at + size <= lines->count; size++) {
-		const char *last = lines->list[at + size - 1];
-
-		if (size > 1) {
-			if (!*last)
-				return 0;
-			joined = arena_printf(arena, "%s %s", joined, bare(last));
-		}
-		if (strlen(joined) > 400)
+		if (!is_filled(lines, at + size - 1) ||
+			(size > 1 && lines->list[at + size - 1].quoted != lines->list[at].quoted)) {
 			return 0;
-		if ((ends_with(last, ':') || ends_with(last, '>')) &&
-			contains_any(joined, wrote_words) && has_sign_of_sender(joined)) {
-			if (ends_with(last, ':'))
-				return size;
-			if (is_quoted(lines->list[at])) /* the mark itself, not the end of an
-							   address */
-				return 0;
 		}
+		if (!may_end_attribution(lines->list[at + size - 1].words) ||
+			!joined_is_attribution(lines, at, size)) {
+			continue;
+		}
+		for (size_t later = at + 1; later < at + size; later++) {
+			if (joined_is_attribution(lines, later, at + size - later) &&
+				(!quote_starts_attribution(lines->list[at].words) ||
+					quote_starts_attribution(lines->list[later].words))) {
+				return 0;
+			}
+		}
+		return size;
 	}
 	return 0;
 }
 
-static bool is_rule(const char *line, char byte, size_t at_least)
-{
-	size_t size = strspn(line, (char[]){byte, 0});
-
-	return size >= at_least && !line[size];
-}
-
-static bool is_banner(const char *line)
-{
-	return (!strncmp(line, "--", 2) || !strncmp(line, "##", 2)) &&
-	       contains_any(line, banner_words) && strlen(line) < 120;
-}
-
-/* A "From:" line alone is prose; with another header line near, it heads a quoted message. */
+/*
+ * The head of a quoted message: who it is from, another line of the kind, and a sign of mail (a
+ * subject, an address, a time), since "From: Kotka, To: Turku" is what a customer may write.
+ */
 static bool is_header_block(const struct lines *lines, size_t at)
 {
-	if (!starts_with_any(bare(lines->list[at]), from_labels))
+	size_t labels = 0, from = 0, signs = 0;
+	enum quote_label first = quote_label(lines->list[at].words);
+
+	if (first == QUOTE_LABEL_NONE) {
 		return false;
-	for (size_t i = at + 1; i < lines->count && i <= at + HEADER_WINDOW; i++) {
-		if (starts_with_any(bare(lines->list[i]), other_labels))
+	}
+	for (size_t i = at; i < lines->count && i <= at + HEADER_WINDOW; i++) {
+		const char *words = lines->list[i].words;
+		enum quote_label label = quote_label(words);
+
+		labels += label != QUOTE_LABEL_NONE;
+		from += label == QUOTE_LABEL_FROM;
+		signs += label == QUOTE_LABEL_SUBJECT || strchr(words, '@') ||
+			 (label == QUOTE_LABEL_OTHER && quote_has_time(words));
+	}
+	return from > 0 && signs > 0 && labels >= (first == QUOTE_LABEL_FROM ? 2 : 3);
+}
+
+/* Outlook on the web draws 32 underscores above the older message. */
+static bool is_outlook_rule(const char *words)
+{
+	return strspn(words, "_") == 32 && !words[32];
+}
+
+/* "--", "__" and nothing more: what follows is a signature (RFC 3676, 4.3). */
+static bool is_signature_rule(const char *words)
+{
+	return !strcmp(words, "--") || !strcmp(words, "__") || !strcmp(words, "- --");
+}
+
+/* Where the older messages begin; lines->count when there are none. */
+static size_t find_cut(const struct lines *lines)
+{
+	size_t at = 0;
+
+	while (at < lines->count) {
+		const struct line *line = &lines->list[at];
+		size_t size = 0, next;
+
+		if (!line->quoted && (quote_is_banner(line->words) || is_header_block(lines, at) ||
+					     (is_outlook_rule(line->words) && at > 0))) {
+			return at;
+		}
+		if (is_filled(lines, at)) {
+			size = attribution_size(lines, at);
+		}
+		if (size == 0) {
+			at++;
+			continue;
+		}
+		/* answers between the quotes: words of the writer follow further below */
+		next = next_unquoted(lines, at + size);
+		if (next == lines->count || next == next_filled(lines, at + size) ||
+			is_signature_rule(lines->list[next].words) ||
+			quote_is_device(lines->list[next].words) ||
+			quote_is_rule(lines->list[next].words)) {
+			return at;
+		}
+		at = next;
+	}
+	return at;
+}
+
+/* Quotes, rules and the line that announced them, from the end upwards. */
+static size_t drop_quotes_at_end(const struct lines *lines, size_t end)
+{
+	for (;;) {
+		size_t size = 0;
+
+		if (end > 0 && (!is_filled(lines, end - 1) || lines->list[end - 1].quoted ||
+				       quote_is_rule(lines->list[end - 1].words))) {
+			end--;
+			continue;
+		}
+		for (size_t i = 1; i <= ATTRIBUTION_LINES && i <= end && size == 0; i++) {
+			size = attribution_size(lines, end - i) == i ? i : 0;
+		}
+		if (size == 0) {
+			return end;
+		}
+		end -= size;
+	}
+}
+
+/* The words of a name, folded. */
+struct own_name {
+	const char *words[NAME_WORDS];
+	size_t count;
+};
+
+static struct own_name read_name(struct arena *arena, const char *from_name)
+{
+	struct own_name name = {.count = 0};
+	char *rest = from_name ? fold(arena, from_name, strlen(from_name)) : NULL;
+
+	while (rest && *rest && name.count < NAME_WORDS) {
+		size_t size;
+
+		rest += strspn(rest, " ,\"'()");
+		size = strcspn(rest, " ,\"'()");
+		if (size > 1) {
+			name.words[name.count++] = arena_strndup(arena, rest, size);
+		}
+		rest += size;
+	}
+	return name;
+}
+
+static bool is_name_word(const struct own_name *name, const char *word, size_t size)
+{
+	for (size_t i = 0; i < name->count; i++) {
+		if (strlen(name->words[i]) == size && !memcmp(name->words[i], word, size)) {
 			return true;
+		}
 	}
 	return false;
 }
 
-/* Whether the older messages begin at this line. */
-static bool is_cut(struct arena *arena, const struct lines *lines, size_t at)
+/* "Anna" or "Anna Virtanen", and not "Anna is away". */
+static bool is_own_name(const struct own_name *name, const char *line)
 {
-	const char *line = lines->list[at];
-	size_t size;
+	size_t first, second;
+	const char *rest;
 
-	if (is_banner(line) || starts_with_any(bare(line), forward_words) ||
-		is_header_block(lines, at))
-		return true;
-	if (is_rule(line, '_', 20)) {
-		size_t next = next_filled(lines, at + 1);
-
-		return next < lines->count && is_header_block(lines, next);
+	line += strspn(line, "-*/ ");
+	first = strcspn(line, " ,.");
+	if (!is_name_word(name, line, first)) {
+		return false;
 	}
-	size = attribution_size(arena, lines, at);
-	if (size > 0) {
-		/* an answer between the quotes: words of the writer follow further below */
-		size_t next = next_filled(lines, at + size);
-
-		while (next < lines->count && (is_quoted(lines->list[next]) || !*lines->list[next]))
-			next++;
-		return next == lines->count || next == next_filled(lines, at + size) ||
-		       is_cut(arena, lines, next);
-	}
-	return false;
+	rest = line + first;
+	rest += strspn(rest, " ,.");
+	second = strcspn(rest, " ,.");
+	return *rest == 0 || is_name_word(name, rest, second) || second == 1;
 }
 
-static bool is_signature_rule(const struct lines *lines, const char *text, size_t at)
-{
-	const char *raw = text + lines->starts[at];
-
-	return !strncmp(raw, "-- \n", 4) || !strncmp(raw, "--\n", 3) ||
-	       (is_rule(lines->list[at], '_', 2) && strlen(lines->list[at]) < 20 &&
-		       lines->count - at <= 12) ||
-	       is_rule(lines->list[at], '-', 2);
-}
-
-/* Whether what follows at is short enough to be one person's signature. */
-static bool is_tail(const struct lines *lines, size_t at, size_t end, size_t max_lines)
+/* Whether the lines from at on are short enough, and few enough, to be one person's signature. */
+static bool is_signature_tail(const struct lines *lines, size_t at, size_t end, size_t at_least)
 {
 	size_t filled = 0;
 
-	for (size_t i = at; i < end; i++)
-		filled += *lines->list[i] != 0;
-	return filled <= max_lines;
-}
+	for (size_t i = at; i < end && filled <= SIGNATURE_LINES; i++) {
+		size_t size = strlen(lines->list[i].words);
 
-static bool is_own_name(const char *line, const char *from_name)
-{
-	size_t size = from_name ? strcspn(from_name, " ,") : 0;
-
-	return size > 2 && !strncasecmp(line, from_name, size) &&
-	       (!line[size] || line[size] == ' ' || line[size] == ',' || line[size] == '.');
-}
-
-/* Where the signature begins, end when there is none. */
-static size_t find_signature(
-	const struct lines *lines, const char *text, size_t end, const char *from_name)
-{
-	for (size_t i = 0; i < end; i++) {
-		const char *line = lines->list[i];
-
-		if (starts_with_any(bare(line), device_words) && strlen(line) < 100 &&
-			is_tail(lines, i, end, 3))
-			return i;
-		if (is_signature_rule(lines, text, i) && (i > 0 || end > 1))
-			return i;
-		if (i > 0 && strlen(line) < 60 && is_own_name(line, from_name) && i + 1 < end &&
-			is_tail(lines, i, end, 8) && !is_tail(lines, i + 1, end, 0))
-			return i;
+		if (size > SIGNATURE_COLUMNS ||
+			(size > 0 && lines->list[i].words[size - 1] == '?')) {
+			return false;
+		}
+		filled += size > 0;
 	}
-	return end;
+	return filled >= at_least && filled <= SIGNATURE_LINES;
 }
 
-static size_t drop_trailing_quotes(const struct lines *lines, size_t end)
+static bool tail_has_contact(
+	const struct lines *lines, size_t at, size_t end, const struct own_name *name)
 {
-	while (end > 0 && (!*lines->list[end - 1] || is_quoted(lines->list[end - 1])))
-		end--;
-	return end;
+	for (size_t i = at; i < end && i <= at + 3 * SIGNATURE_LINES; i++) {
+		if (quote_has_contact(lines->list[i].words) ||
+			is_own_name(name, lines->list[i].words)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whether the writer's signature starts at this line. */
+static bool is_signature(
+	const struct lines *lines, size_t at, size_t end, const struct own_name *name)
+{
+	const char *words = lines->list[at].words;
+	size_t next = next_filled(lines, at + 1);
+
+	if (!*words) {
+		return false;
+	}
+	if (is_signature_rule(words) || quote_is_device(words)) {
+		return true;
+	}
+	if (quote_is_rule(words)) {
+		return is_signature_tail(lines, at + 1, end, 1) &&
+		       tail_has_contact(lines, at + 1, end, name);
+	}
+	if (at > 0 && is_filled(lines, at - 1)) { /* nothing else starts within a paragraph */
+		return false;
+	}
+	if (quote_is_disclaimer(words)) {
+		return true;
+	}
+	if (quote_is_closing(words) || quote_is_thanks(words)) {
+		if (next < end && is_own_name(name, lines->list[next].words)) {
+			return is_signature_tail(lines, next, end, 1);
+		}
+		return quote_is_closing(words) && is_signature_tail(lines, next, end, 2) &&
+		       tail_has_contact(lines, next, end, name);
+	}
+	return is_own_name(name, words) && is_signature_tail(lines, at, end, 2);
+}
+
+/* Where the new words start: below a note of a gateway, below a quote answered at its end. */
+static size_t find_start(const struct lines *lines, size_t end)
+{
+	size_t start = next_filled(lines, 0), size, below;
+
+	if (start < end && quote_is_gateway_note(lines->list[start].words) &&
+		next_filled(lines, start + 1) < end) {
+		start = next_filled(lines, start + 1);
+	}
+	if (start >= end) {
+		return 0;
+	}
+	size = attribution_size(lines, start);
+	below = size > 0 ? next_unquoted(lines, start + size) : end;
+	if (size == 0 || below >= end || below == next_filled(lines, start + size)) {
+		return start;
+	}
+	for (size_t i = below; i < end; i++) {
+		if (lines->list[i].quoted) {
+			return start;
+		}
+	}
+	return below;
 }
 
 char *quote_trim(struct arena *arena, const char *text, const char *from_name)
 {
 	struct lines lines = split(arena, text);
-	size_t end = 0;
+	struct own_name name = read_name(arena, from_name);
+	size_t end = drop_quotes_at_end(&lines, find_cut(&lines));
+	size_t start = find_start(&lines, end), at;
 	char *trimmed;
 
-	while (end < lines.count && !is_cut(arena, &lines, end))
-		end++;
-	end = drop_trailing_quotes(&lines, end);
-	end = drop_trailing_quotes(&lines, find_signature(&lines, text, end, from_name));
-	trimmed = text_trim(arena, arena_strndup(arena, text, lines.starts[end]));
-	if (*trimmed)
-		return trimmed;
-	return text_trim(arena, text);
+	at = start;
+	while (at < end && (at == start || !is_signature(&lines, at, end, &name))) {
+		at++;
+	}
+	end = drop_quotes_at_end(&lines, at);
+	if (end < start) {
+		start = 0;
+	}
+	trimmed = text_trim(arena, arena_strndup(arena, text + lines.list[start].start,
+					   lines.list[end].start - lines.list[start].start));
+	return *trimmed ? trimmed : text_trim(arena, text);
 }
