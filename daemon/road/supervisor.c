@@ -24,6 +24,7 @@ enum {
 	REPEAT_MS = 200,	   /* SIGTERM again, in case it was about to block */
 	LIVED_LONG_MS = 60 * 1000, /* a role that lived so long starts with a clean record */
 	GUILTY_RESTART_MS = 50,	   /* the role is not to blame: its neighbours wait */
+	REPLACE_MS = 20,	   /* while roles wait for their turn to be replaced */
 	STATE_MS = 2000,
 	READY_MS = 15 * 1000, /* at most so long is systemd kept waiting for every role */
 };
@@ -442,6 +443,9 @@ static int rest_ms(const struct supervisor *supervisor)
 		}
 		if (!charge->pid && charge->start_at_ms - now < rest) {
 			rest = charge->start_at_ms > now ? charge->start_at_ms - now : 0;
+		}
+		if (is_replaceable(supervisor, charge) && rest > REPLACE_MS) {
+			rest = REPLACE_MS;
 		}
 		if (!supervisor->ready_told && rest > REPEAT_MS / 4) {
 			rest = REPEAT_MS / 4;
