@@ -64,7 +64,7 @@ enum outcome secret_key_parse(struct secret_key *key, const char *text, struct e
 	}
 	for (size_t i = 0; i < SECRET_KEY_BYTES; i++) {
 		parsed.bytes[i] =
-			(unsigned char)(hex_value(text[2 * i]) << 4 | hex_value(text[2 * i + 1]));
+			(unsigned char)(hex_value(text[2 * i]) * 16 + hex_value(text[2 * i + 1]));
 	}
 	*key = parsed;
 	secret_wipe(&parsed, sizeof(parsed));

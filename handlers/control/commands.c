@@ -20,6 +20,7 @@ const struct command commands[] = {
 	{"hours", "when we are open, and how a deadline is counted", command_hours},
 	{"parse", "read one mail and print what was understood", command_parse},
 	{"receive", "take one mail on standard input, for a mail server", command_receive},
+	{"key", "make the key that signs references", command_key},
 	{"backup", "copy the store while it is in use", command_backup},
 	{NULL, NULL, NULL},
 };

@@ -21,6 +21,7 @@ int command_check(int argc, char **argv);
 int command_demo(int argc, char **argv);
 int command_hours(int argc, char **argv);
 int command_init(int argc, char **argv);
+int command_key(int argc, char **argv);
 int command_parse(int argc, char **argv);
 int command_queue(int argc, char **argv);
 int command_receive(int argc, char **argv);

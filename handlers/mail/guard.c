@@ -391,7 +391,7 @@ static void close_parts(struct cutter *cutter, size_t index, const unsigned char
 	for (; part && part != multipart; part = part->parent) {
 		part->body = body_until(part->body.bytes, end);
 	}
-	if (cutter->leaf == multipart && !multipart->first) {
+	if (multipart && cutter->leaf == multipart && !multipart->first) {
 		multipart->preamble = body_until(multipart->body.bytes, end);
 	}
 	cutter->open_count = index + 1;
