@@ -133,7 +133,7 @@ static enum outcome put_alone(
 		trouble = "the server has this message but gives no text of it";
 	else if (answer->size_bytes > max_bytes)
 		trouble = arena_printf(pass->arena,
-			"the message has %" PRId64 " bytes, more than message_max: only the first "
+			"the message has %" PRId64 " bytes, more than the limit: only the first "
 			"%zu are here, the rest is in the mailbox",
 			answer->size_bytes, answer->byte_count);
 	return put(pass, uid, answer, trouble, error);

@@ -38,7 +38,8 @@ enum {
 struct smtp {
 	const struct sender *sender;
 	const char *secret;
-	SSL_CTX *tls; /* NULL: plain text */
+	SSL_CTX *tls;  /* NULL: plain text */
+	long verified; /* what OpenSSL found of the last certificate; X509_V_OK */
 };
 
 /* One message of a session. */
@@ -57,10 +58,19 @@ struct session {
 	size_t count;
 	int next_descriptor; /* the number the socket will get */
 	bool is_connected;
-	bool tls_refused;
 	void (*settle)(void *context, const struct settlement *settlement);
 	void *context;
 };
+
+/* libesmtp does not tell why a handshake failed; this does. */
+static int verify_and_remember(X509_STORE_CTX *chain, void *arg)
+{
+	struct smtp *smtp = arg;
+	int result = X509_verify_cert(chain);
+
+	smtp->verified = X509_STORE_CTX_get_error(chain);
+	return result;
+}
 
 static enum outcome smtp_open(
 	const struct sender *sender, const char *secret, void **ret_state, struct error *error)
@@ -78,6 +88,7 @@ static enum outcome smtp_open(
 			free(smtp);
 			return outcome;
 		}
+		SSL_CTX_set_cert_verify_callback(smtp->tls, verify_and_remember, smtp);
 	}
 	/* libesmtp reads keys and authorities below $HOME: there shall be none */
 	setenv("HOME", "/nonexistent", 1);
@@ -214,9 +225,6 @@ static void on_event(smtp_session_t esmtp, int event, void *arg, ...)
 		settle_letter(letter);
 		break;
 	}
-	case SMTP_EV_INVALID_PEER_CERTIFICATE:
-		session->tls_refused = true;
-		break;
 	case SMTP_EV_WRONG_PEER_CERTIFICATE:
 		/* its own comparison goes by a name from the DNS; ours passed in the handshake */
 		*va_arg(arguments, int *) = 1;
@@ -347,11 +355,8 @@ static enum outcome connection_failure(
 	const struct endpoint *endpoint = &smtp->sender->smtp;
 	char words[200] = "";
 
-	if (session->tls_refused)
-		return error_set(error, BROKEN,
-			"the certificate of %s does not verify for that name; check ca = and the "
-			"host name",
-			endpoint->host);
+	if (smtp->verified != X509_V_OK)
+		return tls_refusal(smtp->verified, endpoint, error);
 	if (!session->is_connected)
 		return error_set(error, TRY_LATER, "%s port %d cannot be reached: %s",
 			endpoint->host, endpoint->port, smtp_strerror(code, words, sizeof(words)));
@@ -360,9 +365,7 @@ static enum outcome connection_failure(
 			"%s does not offer what the settings ask for (STARTTLS)", endpoint->host);
 	if (code == SMTP_ERR_CLIENT_ERROR && smtp->tls)
 		return error_set(error, BROKEN,
-			"no verified TLS connection to %s: its certificate is expired, foreign or "
-			"for another name",
-			endpoint->host);
+			"no TLS connection to %s: its STARTTLS does not work", endpoint->host);
 	if (code == 0)
 		return error_set(error, TRY_LATER,
 			"%s took the connection but no message; is the login right?",
@@ -386,6 +389,7 @@ static enum outcome smtp_send(void *state, const struct outgoing *const *message
 	enum outcome outcome = OK;
 	int code;
 
+	smtp->verified = X509_V_OK;
 	session.letters = ARENA_ARRAY(session.arena, count, struct letter_out);
 	snprintf(server, sizeof(server), "%s:%d", endpoint->host, endpoint->port);
 	smtp_set_server(esmtp, server);

@@ -74,17 +74,9 @@ enum outcome tls_context(const struct endpoint *endpoint, bool only_tls_1_2, SSL
 	return OK;
 }
 
-enum outcome tls_failure(SSL *ssl, const struct endpoint *endpoint, struct error *error)
+enum outcome tls_refusal(long verified, const struct endpoint *endpoint, struct error *error)
 {
-	long verified = ssl ? SSL_get_verify_result(ssl) : X509_V_OK;
-	unsigned long code = ERR_peek_last_error();
-	const char *reason = ERR_reason_error_string(code);
-
-	ERR_clear_error();
 	switch (verified) {
-	case X509_V_OK:
-		return error_set(error, TRY_LATER, "%s: no TLS connection: %s", endpoint->host,
-			reason ? reason : "the server closed it");
 	case X509_V_ERR_HOSTNAME_MISMATCH:
 	case X509_V_ERR_IP_ADDRESS_MISMATCH:
 		return error_set(error, BROKEN,
@@ -95,8 +87,21 @@ enum outcome tls_failure(SSL *ssl, const struct endpoint *endpoint, struct error
 			error, BROKEN, "the certificate of %s has expired", endpoint->host);
 	default:
 		return error_set(error, BROKEN,
-			"the certificate of %s is not trusted (%s); name its authority with ca = "
-			"\"FILE\"",
+			"the certificate of %s is not trusted (%s); name its authority with "
+			"ca_file = \"FILE\"",
 			endpoint->host, X509_verify_cert_error_string(verified));
 	}
+}
+
+enum outcome tls_failure(SSL *ssl, const struct endpoint *endpoint, struct error *error)
+{
+	long verified = ssl ? SSL_get_verify_result(ssl) : X509_V_OK;
+	unsigned long code = ERR_peek_last_error();
+	const char *reason = ERR_reason_error_string(code);
+
+	ERR_clear_error();
+	if (verified != X509_V_OK)
+		return tls_refusal(verified, endpoint, error);
+	return error_set(error, TRY_LATER, "%s: no TLS connection: %s", endpoint->host,
+		reason ? reason : "the server closed it");
 }

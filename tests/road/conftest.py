@@ -27,15 +27,15 @@ def free_port():
         return s.getsockname()[1]
 
 
-def wait_until(condition, what):
+def wait_until(condition, what, seconds=DEADLINE_SECONDS):
     """Wait for a state, never for a time."""
-    end = time.monotonic() + DEADLINE_SECONDS
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         result = condition()
         if result:
             return result
         time.sleep(0.05)
-    raise AssertionError(f"not within {DEADLINE_SECONDS} s: {what}")
+    raise AssertionError(f"not within {seconds} s: {what}")
 
 
 def accepts(port):
@@ -155,6 +155,22 @@ class Dovecot:
         finally:
             client.logout()
 
+    def append(self, user, data, folder="INBOX"):
+        """A mail as another client of the same mailbox leaves it there; makes the folder."""
+        client = self.login(user)
+        try:
+            client.create(folder)
+            assert client.append(folder, None, None, data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))[0] == "OK"
+        finally:
+            client.logout()
+
+    def drop(self, user, data):
+        """Bytes that no SMTP server would pass on as they are, straight into the INBOX."""
+        self.login(user).logout()
+        path = self.folder / "mail" / user / "new" / f"{time.time_ns()}.road"
+        path.write_bytes(data)
+        shutil.chown(path, "nobody", "nogroup")
+
     def wait_for(self, user, count, folder="INBOX"):
         return wait_until(lambda: (mails := self.read(user, folder)) and len(mails) >= count and mails,
                           f"{count} mails for {user}")
@@ -162,6 +178,8 @@ class Dovecot:
 
 POSTFIX_SERVICES = """
 {port} inet n - n - - smtpd
+{tls_port} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+{expired_port} inet n - n - - smtpd -o smtpd_tls_cert_file={expired[0]} -o smtpd_tls_key_file={expired[1]}
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -189,9 +207,9 @@ postlog unix-dgram n - n - 1 postlogd
 class Postfix:
     """An instance of its own that takes mail for the example domains and hands it to Dovecot."""
 
-    def __init__(self, folder, dovecot, certificate):
+    def __init__(self, folder, dovecot, certificate, expired):
         self.folder = folder
-        self.port = free_port()
+        self.port, self.tls_port, self.expired_port = free_port(), free_port(), free_port()
         self.config = folder / "etc"
         for name in ("etc", "spool", "data"):
             (folder / name).mkdir()
@@ -222,7 +240,8 @@ class Postfix:
             "virtual_mailbox_limit": 0,
             "lmtp_destination_recipient_limit": 1,
         }
-        self.services = POSTFIX_SERVICES.format(port=f"127.0.0.1:{self.port}")
+        self.services = POSTFIX_SERVICES.format(port=f"127.0.0.1:{self.port}", tls_port=f"127.0.0.1:{self.tls_port}",
+                                                expired_port=f"127.0.0.1:{self.expired_port}", expired=expired)
 
     def write(self):
         (self.config / "main.cf").write_text("".join(f"{k} = {v}\n" for k, v in self.main.items()))
@@ -272,6 +291,11 @@ def certificate(authority):
 
 
 @pytest.fixture(scope="session")
+def expired(authority):
+    return authority.certificate("expired", "localhost", days="-1")
+
+
+@pytest.fixture(scope="session")
 def dovecot(server_folder, certificate):
     server = Dovecot(made(server_folder, "dovecot"), certificate)
     server.start()
@@ -280,8 +304,8 @@ def dovecot(server_folder, certificate):
 
 
 @pytest.fixture(scope="session")
-def postfix(server_folder, dovecot, certificate):
-    server = Postfix(made(server_folder, "postfix"), dovecot, certificate)
+def postfix(server_folder, dovecot, certificate, expired):
+    server = Postfix(made(server_folder, "postfix"), dovecot, certificate, expired)
     server.start()
     yield server
     server.stop()
@@ -301,6 +325,7 @@ person "anna" {{ name = "Anna Virtanen"  email = {{ "anna{tag}@kotka.example" }}
 person "pekka" {{ name = "Pekka Laine"  email = {{ "pekka{tag}@kouvola.example" }}  phone = "+358402222222"  languages = {{ fi, en }} }}
 group "general" {{ members = {{ pekka }}  assign = {{ sticky, least-open }}  hours = always  first_answer = 8h }}
 group "building-control" {{ members = {{ anna }}  assign = {{ sticky, least-open }}  hours = always  first_answer = 8h }}
+{more}
 """
 
 
@@ -316,6 +341,7 @@ class Ombud:
         self.address = f"yritys{self.tag}@kymi.example"
         self.config = folder / "ombud.conf"
         self.open = '"mon-sun 00:00-24:00"'
+        self.more = ""
         (folder / "key").write_text(os.urandom(32).hex() + "\n")
         (folder / "key").chmod(0o600)
         (folder / "imap.secret").write_text(PASSWORD.replace(" ", "_") + "\n")
@@ -336,7 +362,7 @@ class Ombud:
 
     def write(self):
         self.config.write_text(SETTINGS.format(address=self.address, folder=self.folder, source=SOURCE, tag=self.tag,
-                                               mailbox=self.mailbox, sender=self.sender, open=self.open))
+                                               mailbox=self.mailbox, sender=self.sender, open=self.open, more=self.more))
 
     def run(self, *arguments, check=True, stdin=None):
         if not self.config.exists():

@@ -1,20 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The main road with real servers: what the entrepreneur and the owner find in their mailboxes."""
-import re
-
-REFERENCE = re.compile(r"KYM-\d+-\w\w")
-
-
-def write(postfix, site, sender, subject, text, extra=""):
-    site.begin()
-    postfix.send(sender, site.address, (
-        f"From: Liisa Mäkelä <{sender}>\nTo: {site.address}\nSubject: {subject}\n"
-        f"Message-ID: <{abs(hash((sender, subject, text)))}@test.example>\nDate: Mon, 23 Nov 2026 10:00:00 +0200\n"
-        f"{extra}MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{text}\n").encode())
-
-
-def text_of(mail):
-    return mail.get_body(("plain",)).get_content()
+from mails import text_of, write
 
 
 def test_a_mail_is_acknowledged_owned_answered_and_carried_back(ombud, dovecot, postfix):

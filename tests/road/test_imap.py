@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+"""The mailbox itself: what is done at the source, which folders are read, and what may happen to them."""
+import time
+
+import pytest
+from conftest import wait_until
+from mails import LICENCE, mail, text_of, write
+
+
+@pytest.mark.parametrize("after", ["keep", "seen", "move", "delete"])
+def test_the_source_is_left_as_the_settings_say(ombud, dovecot, postfix, after):
+    ombud.mailbox += f"  after = {after}" + ('  move_to = "Handled"' if after == "move" else "")
+    client = dovecot.login(ombud.address)
+    client.create("Handled")
+    client.logout()
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
+    dovecot.wait_for(ombud.address, 1)
+    ombud.once()
+    dovecot.wait_for(liisa, 1)
+    kept = after in ("keep", "seen")
+    assert len(dovecot.read(ombud.address)) == kept
+    assert len(dovecot.read(ombud.address, "Handled")) == (after == "move")
+    if kept:
+        seen = any(b"Seen" in line for line in dovecot.flags(ombud.address) if line)
+        assert seen == (after == "seen")
+    ombud.once()
+    assert len(ombud.json("tickets")) == 1 and len(dovecot.read(liisa)) == 1
+
+
+def test_two_folders_and_one_of_junk_are_read(ombud, dovecot, postfix):
+    ombud.mailbox += '  folders = { INBOX, "Yritykset" }  junk_folders = { "Roskat" }'
+    client = dovecot.login(ombud.address)
+    client.create("Yritykset")
+    client.create("Roskat")
+    client.logout()
+    writers = {folder: f"{folder.lower()}{ombud.tag}@kahvila.example" for folder in ("INBOX", "Yritykset", "Roskat")}
+    ombud.begin()
+    for folder, writer in writers.items():
+        dovecot.append(ombud.address, mail(ombud, writer, "Rakennuslupa", LICENCE), folder)
+    ombud.once()
+    dovecot.wait_for(writers["INBOX"], 1)
+    dovecot.wait_for(writers["Yritykset"], 1)
+    assert len(ombud.json("tickets")) == 3
+    assert dovecot.read(writers["Roskat"]) == []
+    assert [s["to"] for s in ombud.json("queue")["silences"]] == [writers["Roskat"]]
+
+
+def test_a_mail_over_the_limit_becomes_a_ticket_that_says_so(ombud, dovecot, postfix):
+    ombud.more = "limits { message = 100kB }"
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    write(postfix, ombud, liisa, "Rakennuslupa", LICENCE + "\n" + "kuvaus kahvilasta\n" * 40000)
+    dovecot.wait_for(ombud.address, 1)
+    ombud.once()
+    [ticket] = ombud.json("tickets")
+    history = " ".join(e["text"] or "" for e in ombud.json("show", ticket["ref"])["entries"])
+    assert "only the first" in history
+    [told] = dovecot.wait_for(getattr(ombud, ticket["owner"]), 1)
+    assert ticket["ref"] in text_of(told)
+
+
+def test_a_folder_made_anew_brings_no_second_ticket(ombud, dovecot, postfix):
+    ombud.mailbox += '  folders = { "Yritykset" }'
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    data = mail(ombud, liisa, "Rakennuslupa", LICENCE)
+    numbers = []
+
+    def number():
+        client = dovecot.login(ombud.address)
+        numbers.append(client.status("Yritykset", "(UIDVALIDITY)")[1])
+        return client
+
+    client = dovecot.login(ombud.address)
+    client.create("Yritykset")
+    client.logout()
+    ombud.begin()
+    dovecot.append(ombud.address, data, "Yritykset")
+    ombud.once()
+    dovecot.wait_for(liisa, 1)
+    client = number()
+    client.delete("Yritykset")
+    client.logout()
+    dovecot.append(ombud.address, data, "Yritykset")
+    number().logout()
+    assert numbers[0] != numbers[1]
+    ombud.once()
+    assert len(ombud.json("tickets")) == 1
+    assert len(dovecot.read(liisa)) == 1 and len(dovecot.read(ombud.anna)) == 1
+    assert ombud.json("status")["counts"]["received"] == 2
+
+
+def test_the_daemon_hears_of_a_mail_at_once_and_ends_at_once(ombud, dovecot, postfix):
+    ombud.mailbox += "  poll = 10m"
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    ombud.begin()
+    ombud.start()
+    wait_until(lambda: ombud.json("status")["running"], "the daemon runs")
+    write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
+    dovecot.wait_for(liisa, 1)
+    # The second one finds the daemon waiting: only IDLE can tell of it before the poll.
+    write(postfix, ombud, liisa, "Toinen asia", "Hei, mistä löydän vapaita toimitiloja yritykselleni?")
+    dovecot.wait_for(liisa, 2)
+    begun = time.monotonic()
+    ombud.stop()
+    assert time.monotonic() - begun < 10
