@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: MIT
+"""One test for each row of the table of kinds in ARCHITECTURE.md, and for those who pretend."""
+from mails import LICENCE, acknowledged, answering, mail, text_of, write
+
+
+def entries(site, ticket):
+    return site.json("show", ticket["ref"])["entries"]
+
+
+def history(site, ticket):
+    return "\n".join(e["text"] or "" for e in entries(site, ticket))
+
+
+def report(site, kind, about, fields, recipient):
+    """A delivery report or a receipt (RFC 3464, RFC 8098) about the mail with that Message-ID."""
+    return (f"From: Mail Delivery System <mailer-daemon@mx.test.example>\nTo: {site.address}\nSubject: Undelivered\n"
+            f"Message-ID: <report-{kind}{recipient}>\nDate: Mon, 23 Nov 2026 10:05:00 +0200\nAuto-Submitted: auto-replied\n"
+            f"MIME-Version: 1.0\nContent-Type: multipart/report; report-type={kind}; boundary=b\n\n"
+            f"--b\nContent-Type: text/plain\n\nThis is the mail system.\n\n--b\nContent-Type: message/{kind}\n\n{fields}\n"
+            f"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {about}\nSubject: x\n\n--b--\n").encode()
+
+
+def bounce(site, about, recipient):
+    return report(site, "delivery-status", about,
+                  "Reporting-MTA: dns; mx.test.example\n\n"
+                  f"Final-Recipient: rfc822; {recipient}\nAction: failed\nStatus: 5.1.1\n"
+                  "Diagnostic-Code: smtp; 550 5.1.1 no such user\n", recipient)
+
+
+def nothing_came(site, dovecot, postfix, data, writer, before=0):
+    """The mail makes no ticket beside the `before` ones, and nobody hears of it."""
+    site.begin()
+    read = len(dovecot.read(site.address))
+    told = {who: len(dovecot.read(who)) for who in (writer, site.anna, site.pekka)}
+    postfix.send("", site.address, data)
+    dovecot.wait_for(site.address, read + 1)
+    site.once()
+    assert len(site.json("tickets", "--all")) == before
+    assert {who: len(dovecot.read(who)) for who in told} == told
+    assert site.json("queue")["inbox"] == []
+
+
+def test_a_bounce_of_ours_is_told_to_the_owner(ombud, dovecot, postfix):
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    ticket, answer, _ = acknowledged(ombud, dovecot, postfix, liisa)
+    postfix.send("", ombud.address, bounce(ombud, answer["Message-ID"], liisa))
+    dovecot.wait_for(ombud.address, 2)
+    ombud.once()
+    told = dovecot.wait_for(ombud.anna, 2)[1]
+    assert liisa in text_of(told) and "no such user" in text_of(told)
+    assert "not delivered" in history(ombud, ticket)
+    [after] = ombud.json("tickets")
+    assert after["state"] == ticket["state"]
+    assert len(dovecot.read(liisa)) == 1
+
+
+def test_a_bounce_of_something_else_is_only_a_row(ombud, dovecot, postfix):
+    other = f"joku{ombud.tag}@muu.example"
+    nothing_came(ombud, dovecot, postfix, bounce(ombud, "<a.mail.of.others@muu.example>", other), other)
+
+
+def test_a_read_receipt_is_only_a_row(ombud, dovecot, postfix):
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    ticket, answer, _ = acknowledged(ombud, dovecot, postfix, liisa)
+    receipt = report(ombud, "disposition-notification", answer["Message-ID"],
+                     f"Final-Recipient: rfc822; {liisa}\nOriginal-Message-ID: {answer['Message-ID']}\n"
+                     "Disposition: manual-action/MDN-sent-manually; displayed\n", liisa)
+    before = len(entries(ombud, ticket))
+    nothing_came(ombud, dovecot, postfix, receipt, liisa, before=1)
+    assert len(entries(ombud, ticket)) == before
+
+
+def test_an_out_of_office_reply_is_an_entry_and_no_news(ombud, dovecot, postfix):
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    ticket, answer, _ = acknowledged(ombud, dovecot, postfix, liisa)
+    away = mail(ombud, liisa, f"Automaattinen vastaus: {answer['Subject']}", "Olen lomalla 1.12. saakka.",
+                answering(answer) + "Auto-Submitted: auto-replied\n")
+    nothing_came(ombud, dovecot, postfix, away, liisa, before=1)
+    assert "Olen lomalla" in history(ombud, ticket)
+    assert ombud.json("tickets")[0]["state"] == ticket["state"]
+
+
+def test_list_mail_is_filed_without_owner_and_deadline(ombud, dovecot, postfix):
+    writer = f"uutiset{ombud.tag}@lista.example"
+    letter = mail(ombud, writer, "Uutiskirje", "Marraskuun uutiset", "List-Id: <uutiset.lista.example>\n")
+    nothing_came(ombud, dovecot, postfix, letter, writer, before=1)
+    [ticket] = ombud.json("tickets")
+    assert ticket["group"] == "automatic" and not ticket["owner"] and not ticket["due_at"]
+    assert ticket["state"] == "NEW"
+
+
+def test_junk_is_filed_in_silence_but_known_writers_are_answered(ombud, dovecot, postfix):
+    ombud.mailbox += '  junk_folders = { "Roskat" }'
+    client = dovecot.login(ombud.address)
+    client.create("Roskat")
+    client.logout()
+    liisa, stranger = f"liisa{ombud.tag}@kahvila.example", f"kuka{ombud.tag}@muu.example"
+    acknowledged(ombud, dovecot, postfix, liisa)
+    dovecot.append(ombud.address, mail(ombud, stranger, "Rakennuslupa", LICENCE), "Roskat")
+    dovecot.append(ombud.address, mail(ombud, liisa, "Toinen", "Hei, mistä löydän vapaita toimitiloja?"), "Roskat")
+    ombud.once()
+    dovecot.wait_for(liisa, 2)
+    assert dovecot.read(stranger) == []
+    assert [s["to"] for s in ombud.json("queue")["silences"]] == [stranger]
+
+
+def test_a_forged_staff_reply_goes_nowhere_and_both_hear_of_it(ombud, dovecot, postfix):
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    ticket, _, _ = acknowledged(ombud, dovecot, postfix, liisa)
+    owner_before, pekka_before = len(dovecot.read(ombud.anna)), len(dovecot.read(ombud.pekka))
+    postfix.send(f"roisto{ombud.tag}@muu.example", ombud.address,
+                 mail(ombud, ombud.pekka, f"Re: Rakennuslupa [{ticket['ref']}]", "Maksakaa 500 euroa tilille.",
+                      name="Pekka Laine"))
+    dovecot.wait_for(ombud.address, 2)
+    ombud.once()
+    dovecot.wait_for(ombud.anna, owner_before + 1)
+    dovecot.wait_for(ombud.pekka, pekka_before + 1)
+    assert len(dovecot.read(liisa)) == 1
+    assert ombud.json("tickets")[0]["state"] == ticket["state"]
+    assert "could not be verified" in history(ombud, ticket)
+
+
+def test_another_of_the_staff_may_answer_only_with_a_mark_of_their_own(ombud, dovecot, postfix):
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    _, _, told = acknowledged(ombud, dovecot, postfix, liisa)
+    # Anna's own notification answered by somebody who says to be Pekka: the mark is not his.
+    postfix.send(ombud.pekka, ombud.address,
+                 mail(ombud, ombud.pekka, f"Re: {told['Subject']}", "Vastaan Annan puolesta.", answering(told)))
+    dovecot.wait_for(ombud.address, 2)
+    ombud.once()
+    dovecot.wait_for(ombud.pekka, 1)
+    assert len(dovecot.read(liisa)) == 1
+
+
+def test_own_mail_that_comes_back_is_only_a_row(ombud, dovecot, postfix):
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    _, answer, _ = acknowledged(ombud, dovecot, postfix, liisa)
+    nothing_came(ombud, dovecot, postfix, answer.as_bytes(), liisa, before=1)
+
+
+def test_a_reference_quoted_by_a_stranger_makes_a_linked_ticket(ombud, dovecot, postfix):
+    liisa, stranger = f"liisa{ombud.tag}@kahvila.example", f"naapuri{ombud.tag}@muu.example"
+    ticket, _, _ = acknowledged(ombud, dovecot, postfix, liisa)
+    write(postfix, ombud, stranger, f"Koskee asiaa {ticket['ref']}", "Hei, miten asia etenee? Olen naapuri.")
+    dovecot.wait_for(ombud.address, 2)
+    ombud.once()
+    first, second = ombud.json("tickets")
+    assert first["ref"] == ticket["ref"] and first["state"] == ticket["state"]
+    assert ticket['ref'] in history(ombud, second)
+    [answer] = dovecot.wait_for(stranger, 1)
+    assert second["ref"] in text_of(answer) and liisa not in answer.as_string()
+    assert LICENCE not in text_of(answer)
+
+
+def test_the_same_mail_in_two_mailboxes_is_one_ticket(ombud, dovecot, postfix):
+    other = f"neuvonta{ombud.tag}@kymi.example"
+    ombud.more = (f'mailbox "advice" {{ {ombud.mailbox.replace(ombud.address, other)}  address = "{other}"  '
+                  'sender = mail }')
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    ombud.begin()
+    data = mail(ombud, liisa, "Rakennuslupa", LICENCE)
+    for mailbox in (ombud.address, ombud.address, other):
+        dovecot.append(mailbox, data)
+    ombud.once()
+    [ticket] = ombud.json("tickets")
+    assert len(dovecot.wait_for(liisa, 1)) == 1 and len(dovecot.read(ombud.anna)) == 1
+    assert "also received by mailbox advice" in history(ombud, ticket)
+
+
+def test_another_mail_with_the_same_id_is_not_lost(ombud, dovecot, postfix):
+    liisa, erik = f"liisa{ombud.tag}@kahvila.example", f"erik{ombud.tag}@bageri.example"
+    ombud.begin()
+    first = mail(ombud, liisa, "Rakennuslupa", LICENCE)
+    name = [line for line in first.decode().splitlines() if line.startswith("Message-ID")][0]
+    second = mail(ombud, erik, "Toimitilat", "Hei, mistä löydän vapaita toimitiloja yritykselleni?").decode()
+    own = [line for line in second.splitlines() if line.startswith("Message-ID")][0]
+    dovecot.append(ombud.address, first)
+    dovecot.append(ombud.address, second.replace(own, name).encode())
+    ombud.once()
+    assert len(ombud.json("tickets")) == 2
+    dovecot.wait_for(erik, 1)

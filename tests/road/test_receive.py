@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+"""ombud receive: mail handed over by a mail server's pipe, as another user than root."""
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+from conftest import BUILD, Ombud, Postfix, made, wait_until
+from mails import LICENCE, mail, text_of
+
+
+@pytest.fixture(scope="module")
+def binary(server_folder):
+    """Where the user nobody can run it."""
+    path = server_folder / "ombud"
+    shutil.copy(BUILD / "ombud", path)
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def site(server_folder, dovecot, postfix):
+    folder = made(server_folder, f"receive{Ombud.count}")
+    found = Ombud(folder, dovecot, postfix)
+    found.mailbox = ""
+    found.has_begun = True
+    for path in (folder, *folder.iterdir()):
+        shutil.chown(path, "nobody", "nogroup")
+    found.write()
+    found.config.chmod(0o644)
+    return found
+
+
+def receive(site, binary, data, user="nobody"):
+    return subprocess.run([str(binary), "receive", "--mailbox", "counter", "--config", str(site.config)], input=data,
+                          capture_output=True, user=user, timeout=120)
+
+
+@pytest.fixture
+def pipe(site, binary, server_folder, dovecot, certificate, expired):
+    """A mail server whose pipe hands the site's mail over, as the README says."""
+    server = Postfix(made(server_folder, f"{site.folder.name}-postfix"), dovecot, certificate, expired)
+    server.services += ("ombud unix - n n - 2 pipe flags=DRhu user=nobody "
+                        f"argv={binary} receive --mailbox counter --config {site.config}\n")
+    server.main["transport_maps"] = f"inline:{{ {site.address}=ombud: }}"
+    server.main["ombud_destination_recipient_limit"] = 1
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_a_mail_server_hands_mail_over(site, pipe, dovecot):
+    liisa = f"liisa{site.tag}@kahvila.example"
+    pipe.send(liisa, site.address, mail(site, liisa, "Rakennuslupa", LICENCE))
+    wait_until(lambda: (site.folder / "ombud.db").exists() and site.json("status")["counts"]["received"] == 1,
+               "the mail is in the store")
+    site.once()
+    [answer] = dovecot.wait_for(liisa, 1)
+    [ticket] = site.json("tickets")
+    assert ticket["ref"] in text_of(answer) and ticket["owner"] == "anna"
+
+
+def test_a_store_out_of_reach_keeps_the_mail_with_the_server(site, pipe, binary, dovecot):
+    site.once()
+    for path in (site.folder, *site.folder.glob("ombud.db*")):
+        shutil.chown(path, "root", "root")
+    liisa = f"liisa{site.tag}@kahvila.example"
+    data = mail(site, liisa, "Rakennuslupa", LICENCE)
+
+    refused = receive(site, binary, data)
+    assert refused.returncode == 75
+    assert b"belongs to root" in refused.stderr and b"runs as nobody" in refused.stderr
+
+    pipe.send(liisa, site.address, data)
+    log = pathlib.Path(pipe.main["maillog_file"])
+    wait_until(lambda: "status=deferred" in log.read_text(), "the server keeps the mail")
+    for path in (site.folder, *site.folder.glob("ombud.db*")):
+        shutil.chown(path, "nobody", "nogroup")
+    subprocess.run(["postqueue", "-c", str(pipe.config), "-f"], check=True)
+    wait_until(lambda: site.json("status")["counts"]["received"] == 1, "the mail is in the store")
+    site.once()
+    dovecot.wait_for(liisa, 1)
+    assert len(site.json("tickets")) == 1
+
+
+def test_a_user_who_may_not_enter_is_told_so(site, binary):
+    site.once()
+    site.folder.chmod(0o711)
+    (site.folder / "ombud.db").chmod(0o600)
+    refused = receive(site, binary, mail(site, "a@kahvila.example", "x", "y"), user="daemon")
+    assert refused.returncode == 75 and b"sudo -u nobody" in refused.stderr
+
+
+def test_nothing_on_standard_input_is_no_mail(site, binary):
+    assert receive(site, binary, b"").returncode == 65
+
+
+@pytest.mark.parametrize("megabytes, whole", [(24, True), (30, False)])
+def test_a_large_mail_is_taken_and_ticketed(site, binary, dovecot, megabytes, whole):
+    liisa = f"liisa{site.tag}@kahvila.example"
+    line = b"kuvaus kahvilasta ja sen tiloista, sivu sivulta\n"
+    data = mail(site, liisa, "Rakennuslupa", LICENCE) + line * (megabytes * 1000 * 1000 // len(line))
+    assert receive(site, binary, data).returncode == 0
+    site.once()
+    [ticket] = site.json("tickets")
+    history = site.run("show", ticket["ref"]).stdout.decode()
+    assert ("more than the limit" in history) != whole
+    [told] = dovecot.wait_for(getattr(site, ticket["owner"]), 1)
+    assert ticket["ref"] in text_of(told)
+    dovecot.wait_for(liisa, 1)
