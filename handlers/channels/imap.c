@@ -111,8 +111,10 @@ static enum outcome imap_wait(void *state, int seconds, struct error *error)
 	outcome = imap_select(imap, folder, error);
 	if (outcome != OK)
 		return outcome;
-	if (imap->uidnext > imap->idle_seen)
+	if (imap->uidnext > imap->idle_seen) {
+		imap->idle_seen = imap->uidnext;
 		return OK; /* it came after the folder was read: IDLE would not tell of it */
+	}
 	return idle(imap, seconds, error);
 }
 

@@ -221,10 +221,10 @@ static enum outcome take_together(struct imap_pass *pass, const int64_t *uids, s
 	for (size_t i = 0; outcome == OK && i < count; i++) {
 		struct imap_answer answer;
 
-		if (!find(found, uids[i], &answer))
-			continue; /* expunged meanwhile */
-		outcome = answer.bytes ? put(pass, uids[i], &answer, NULL, error)
-				       : take_alone(pass, uids[i], error);
+		/* not found: expunged meanwhile, or the server forgot it; asking again tells */
+		outcome = find(found, uids[i], &answer) && answer.bytes
+				  ? put(pass, uids[i], &answer, NULL, error)
+				  : take_alone(pass, uids[i], error);
 	}
 	free_found(found);
 	return outcome;
