@@ -60,12 +60,7 @@ enum outcome record_message(struct handling *handling, int64_t ticket_id, enum e
 		.digest = handling->prepared->digest,
 	};
 
-	enum outcome outcome = entry_add(handling->store, &entry, error);
-
-	if (outcome == OK && handling->incoming->trouble)
-		outcome =
-			record_event(handling, ticket_id, error, "%s", handling->incoming->trouble);
-	return outcome;
+	return entry_add(handling->store, &entry, error);
 }
 
 enum outcome record_silence(struct handling *handling, int64_t ticket_id, const char *to,
