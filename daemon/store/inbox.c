@@ -4,7 +4,6 @@
 
 #include <assert.h>
 
-#include "daemon/store/packed.h"
 #include "daemon/store/store_private.h"
 
 static const char *const state_names[] = {
@@ -46,10 +45,10 @@ static enum folder_kind folder_kind_from_name(const char *name)
 
 /* ---- putting in */
 
-void inbox_compress(struct arena *arena, const unsigned char *bytes, size_t size,
-	const unsigned char **ret_packed, size_t *ret_packed_size)
+void inbox_compress(struct store *store, struct arena *arena, const unsigned char *bytes,
+	size_t size, const unsigned char **ret_packed, size_t *ret_packed_size)
 {
-	packed_make(arena, bytes, size, ret_packed, ret_packed_size);
+	packed_make(store->packer, arena, bytes, size, ret_packed, ret_packed_size);
 }
 
 static enum outcome find_key(
@@ -143,7 +142,8 @@ static enum outcome load_bytes(
 		return outcome;
 	}
 	packed = rows_borrow_bytes(&rows, &packed_size);
-	outcome = packed_open(arena, packed, packed_size, row->size_bytes, &row->bytes, error);
+	outcome = packed_open(
+		store->packer, arena, packed, packed_size, row->size_bytes, &row->bytes, error);
 	rows_end(&rows);
 	return outcome == OK ? OK
 			     : error_context(error, outcome, "inbox row %lld", (long long)row->id);

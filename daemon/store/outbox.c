@@ -4,7 +4,6 @@
 
 #include <assert.h>
 
-#include "daemon/store/packed.h"
 #include "daemon/store/store_private.h"
 #include "daemon/store/tally.h"
 
@@ -27,7 +26,8 @@ static enum outcome add_content(
 	enum outcome outcome;
 
 	arena_reset(arena);
-	packed_make(arena, outgoing->bytes, outgoing->size_bytes, &packed, &packed_size);
+	packed_make(
+		store->packer, arena, outgoing->bytes, outgoing->size_bytes, &packed, &packed_size);
 	outcome = db_do(store->db,
 		"INSERT INTO outgoing_raw (outgoing_id, envelope_from, packed) VALUES (?1, ?2, ?3)",
 		BIND(NUMBER(outgoing->id), TEXT(outgoing->envelope_from),
@@ -156,7 +156,8 @@ static enum outcome load_bytes(
 		return outcome;
 	}
 	packed = rows_borrow_bytes(&rows, &packed_size);
-	outcome = packed_open(arena, packed, packed_size, row->size_bytes, &row->bytes, error);
+	outcome = packed_open(
+		store->packer, arena, packed, packed_size, row->size_bytes, &row->bytes, error);
 	rows_end(&rows);
 	return outcome == OK ? OK
 			     : error_context(error, outcome, "outbox row %lld", (long long)row->id);

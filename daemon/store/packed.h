@@ -11,8 +11,13 @@
 /* No single message may be larger, whatever a row says. */
 enum { PACKED_CONTENT_MAX = 256 * 1024 * 1024 };
 
+/* Working memory kept between messages: making it anew costs more than a small message itself. */
+struct packer;
+struct packer *packer_new(void);
+void packer_free(struct packer *packer); /* accepts NULL */
+
 /* Compress size bytes (at most PACKED_CONTENT_MAX). In arena. */
-void packed_make(struct arena *arena, const void *bytes, size_t size,
+void packed_make(struct packer *packer, struct arena *arena, const void *bytes, size_t size,
 	const unsigned char **ret_packed, size_t *ret_packed_size);
 
 /*
@@ -20,7 +25,8 @@ void packed_make(struct arena *arena, const void *bytes, size_t size,
  * BROKEN when the frame holds another number of bytes, when size passes the maximum, or when the
  * frame is damaged.
  */
-enum outcome packed_open(struct arena *arena, const void *packed, size_t packed_size, size_t size,
-	const unsigned char **ret_bytes, struct error *error) WARN_UNUSED;
+enum outcome packed_open(struct packer *packer, struct arena *arena, const void *packed,
+	size_t packed_size, size_t size, const unsigned char **ret_bytes,
+	struct error *error) WARN_UNUSED;
 
 #endif

@@ -2,7 +2,6 @@
 /* What the store keeps about the running of the house: generations, channels, counts. */
 #include "daemon/store/store.h"
 
-#include "daemon/store/packed.h"
 #include "daemon/store/store_private.h"
 
 /* Single statements that may come inside a transaction or alone; alone they take one of their own.
@@ -44,7 +43,7 @@ enum outcome store_keep_generation(struct store *store, const char *hash, const 
 		return outcome;
 	}
 	arena_reset(store->scratch);
-	packed_make(store->scratch, bytes, size, &packed, &packed_size);
+	packed_make(store->packer, store->scratch, bytes, size, &packed, &packed_size);
 	outcome = db_do(store->db,
 		"INSERT INTO generation (hash, kept_at, size_bytes, packed) "
 		"VALUES (?1, ?2, ?3, ?4) ON CONFLICT (hash) DO NOTHING",
@@ -72,7 +71,7 @@ enum outcome store_load_generation(struct store *store, const char *hash, struct
 	}
 	size = (size_t)rows_number(&rows);
 	packed = rows_borrow_bytes(&rows, &packed_size);
-	outcome = packed_open(arena, packed, packed_size, size, ret_bytes, error);
+	outcome = packed_open(store->packer, arena, packed, packed_size, size, ret_bytes, error);
 	rows_end(&rows);
 	if (outcome == OK) {
 		*ret_size = size;

@@ -10,7 +10,6 @@
 
 #include "daemon/base/file.h"
 #include "daemon/store/migrate.h"
-#include "daemon/store/packed.h"
 #include "daemon/store/place.h"
 #include "daemon/store/store_private.h"
 
@@ -74,6 +73,7 @@ enum outcome store_open(
 	store->lock = -1;
 	store->is_read_only = read_only;
 	store->scratch = arena_new(SCRATCH_MAX_BYTES);
+	store->packer = packer_new();
 	if (!read_only) {
 		outcome = place_open_lock(path, "lock", &store->lock, error);
 	}
@@ -101,6 +101,7 @@ void store_close(struct store *store)
 		close(store->lock);
 	}
 	arena_free(store->scratch);
+	packer_free(store->packer);
 	free(store->inbox.ids);
 	free(store->outbox.ids);
 	free(store->path);

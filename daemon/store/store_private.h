@@ -4,6 +4,7 @@
 #define STORE_STORE_PRIVATE_H
 
 #include "daemon/store/db.h"
+#include "daemon/store/packed.h"
 #include "daemon/store/store.h"
 
 /* Rows that this process has claimed: a claimed row that is not here is a dead predecessor's. */
@@ -22,6 +23,7 @@ struct store {
 	int lock; /* descriptor of <path>.lock; -1 when read only */
 	bool is_read_only;
 	struct arena *scratch; /* for one call: reset by whoever begins to use it */
+	struct packer *packer;
 	struct claims inbox;
 	struct claims outbox;
 };

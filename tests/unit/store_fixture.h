@@ -110,7 +110,8 @@ static inline enum outcome fixture_put(
 	const unsigned char *packed;
 	size_t packed_size;
 
-	inbox_compress(f->arena, (const unsigned char *)text, strlen(text), &packed, &packed_size);
+	inbox_compress(f->store, f->arena, (const unsigned char *)text, strlen(text), &packed,
+		&packed_size);
 	return inbox_put(f->store, &incoming, packed, packed_size, ret_id, &f->error);
 }
 

@@ -40,7 +40,7 @@ static void a_message_comes_back_as_it_came(void **state)
 	struct incoming row;
 	int64_t id;
 
-	inbox_compress(f->arena, bytes, sizeof(bytes), &packed, &packed_size);
+	inbox_compress(f->store, f->arena, bytes, sizeof(bytes), &packed, &packed_size);
 	fixture_begin(f);
 	MUST(inbox_put(f->store, &incoming, packed, packed_size, &id, &f->error));
 	fixture_commit(f);

@@ -5,6 +5,7 @@
 
 static void what_was_packed_comes_out_again(void **state)
 {
+	struct packer *packer = packer_new();
 	struct arena *arena = arena_new(64 * 1024 * 1024);
 	static unsigned char noise[3 * 1024 * 1024];
 	const struct {
@@ -29,17 +30,20 @@ static void what_was_packed_comes_out_again(void **state)
 		size_t packed_size;
 		struct error error;
 
-		packed_make(arena, cases[i].bytes, cases[i].size, &packed, &packed_size);
-		assert_int_equal(
-			packed_open(arena, packed, packed_size, cases[i].size, &bytes, &error), OK);
+		packed_make(packer, arena, cases[i].bytes, cases[i].size, &packed, &packed_size);
+		assert_int_equal(packed_open(packer, arena, packed, packed_size, cases[i].size,
+					 &bytes, &error),
+			OK);
 		assert_memory_equal(bytes, cases[i].bytes, cases[i].size);
 		assert_int_equal(bytes[cases[i].size], 0);
 	}
+	packer_free(packer);
 	arena_free(arena);
 }
 
 static void a_frame_that_lies_is_broken(void **state)
 {
+	struct packer *packer = packer_new();
 	struct arena *arena = arena_new(16 * 1024 * 1024);
 	char text[4000];
 	const unsigned char *packed;
@@ -50,18 +54,22 @@ static void a_frame_that_lies_is_broken(void **state)
 
 	(void)state;
 	memset(text, 'x', sizeof(text));
-	packed_make(arena, text, sizeof(text), &packed, &size);
+	packed_make(packer, arena, text, sizeof(text), &packed, &size);
 	/* more than the frame holds, less, far more than may be, a cut frame, and no frame */
-	assert_int_equal(packed_open(arena, packed, size, 4001, &bytes, &error), BROKEN);
-	assert_int_equal(packed_open(arena, packed, size, 3999, &bytes, &error), BROKEN);
-	assert_int_equal(packed_open(arena, packed, size, SIZE_MAX - 1, &bytes, &error), BROKEN);
-	assert_int_equal(packed_open(arena, packed, size - 3, 4000, &bytes, &error), BROKEN);
-	assert_int_equal(packed_open(arena, "no frame", 8, 4000, &bytes, &error), BROKEN);
+	assert_int_equal(packed_open(packer, arena, packed, size, 4001, &bytes, &error), BROKEN);
+	assert_int_equal(packed_open(packer, arena, packed, size, 3999, &bytes, &error), BROKEN);
+	assert_int_equal(
+		packed_open(packer, arena, packed, size, SIZE_MAX - 1, &bytes, &error), BROKEN);
+	assert_int_equal(
+		packed_open(packer, arena, packed, size - 3, 4000, &bytes, &error), BROKEN);
+	assert_int_equal(packed_open(packer, arena, "no frame", 8, 4000, &bytes, &error), BROKEN);
 	/* a size above the maximum that the frame itself claims: refused before memory is taken */
 	changed = arena_memdup(arena, packed, size);
 	memcpy(changed + 4, "\xa0\xff\xff\xff\x7f", 5);
-	assert_int_equal(packed_open(arena, changed, size, 0x7fffffff, &bytes, &error), BROKEN);
+	assert_int_equal(
+		packed_open(packer, arena, changed, size, 0x7fffffff, &bytes, &error), BROKEN);
 	assert_null(bytes);
+	packer_free(packer);
 	arena_free(arena);
 }
 
