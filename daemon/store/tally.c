@@ -10,6 +10,8 @@
 #include "daemon/store/outbox.h"
 #include "daemon/store/store_private.h"
 
+enum { DAY_SECONDS = 24 * 60 * 60 };
+
 /* The lines that are counted: "address", "domain", "ticket", "site" hold automatic mail to the
  * outside, "staff" mail to staff and "answer" all else, both by address. */
 static const char *address_scope(enum outgoing_kind kind)
@@ -26,18 +28,19 @@ static const char *domain_of(struct arena *arena, const char *address)
 
 /* ---- adding */
 
-/* The next number of a line. Its time never runs backwards, so that order in time is order in
+/* The next number of a line in its day. Time never runs backwards in it: order in time is order in
  * number. */
 static enum outcome add_to_line(struct store *store, const char *scope, const char *name,
 	const struct outgoing *outgoing, struct error *error)
 {
+	int64_t day = outgoing->created_at / DAY_SECONDS;
 	int64_t at = 0;
 	int64_t ordinal = 0;
 	struct rows rows;
 	enum outcome outcome = db_ask(store->db, &rows,
-		"SELECT at, ordinal FROM tally WHERE scope = ?1 AND name = ?2 "
+		"SELECT at, ordinal FROM tally WHERE day = ?1 AND scope = ?2 AND name = ?3 "
 		"ORDER BY at DESC, ordinal DESC LIMIT 1",
-		BIND(TEXT(scope), TEXT(name)), error);
+		BIND(NUMBER(day), TEXT(scope), TEXT(name)), error);
 
 	if (outcome == OK) {
 		outcome = rows_next(&rows, error);
@@ -53,8 +56,9 @@ static enum outcome add_to_line(struct store *store, const char *scope, const ch
 		at = outgoing->created_at;
 	}
 	return db_do(store->db,
-		"INSERT INTO tally (scope, name, at, ordinal, kind) VALUES (?1, ?2, ?3, ?4, ?5)",
-		BIND(TEXT(scope), TEXT(name), NUMBER(at), NUMBER(ordinal + 1),
+		"INSERT INTO tally (day, scope, name, at, ordinal, kind) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		BIND(NUMBER(day), TEXT(scope), TEXT(name), NUMBER(at), NUMBER(ordinal + 1),
 			TEXT(outgoing_kind_name(outgoing->kind))),
 		error);
 }
@@ -118,16 +122,54 @@ enum outcome tally_add(struct store *store, const struct outgoing *outgoing, str
 
 /* ---- asking */
 
-/* The last number less the first one in the window. */
+/* The days that a window may reach into: from that of since to the last one that has rows. */
+static enum outcome find_days(struct store *store, int64_t since, int64_t *ret_first,
+	int64_t *ret_last, struct error *error)
+{
+	struct rows rows;
+	int64_t first;
+	enum outcome outcome = db_ask(store->db, &rows,
+		"SELECT (SELECT min(day) FROM tally), (SELECT max(day) FROM tally)", BIND_NOTHING,
+		error);
+
+	if (outcome == OK) {
+		outcome = rows_next(&rows, error);
+	}
+	if (outcome != OK) {
+		return outcome;
+	}
+	first = rows_number(&rows);
+	*ret_last = rows_number(&rows);
+	*ret_first = since / DAY_SECONDS > first ? since / DAY_SECONDS : first;
+	rows_end(&rows);
+	return OK;
+}
+
+/* In each day, the last number less the first one in the window. */
 static enum outcome count_since(struct store *store, const char *scope, const char *name,
 	int64_t since, int64_t *ret_count, struct error *error)
 {
-	return db_ask_number(store->db,
-		"SELECT coalesce((SELECT ordinal FROM tally WHERE scope = ?1 AND name = ?2 "
-		"ORDER BY at DESC, ordinal DESC LIMIT 1) "
-		"- (SELECT ordinal FROM tally WHERE scope = ?1 AND name = ?2 AND at >= ?3 "
-		"ORDER BY at, ordinal LIMIT 1) + 1, 0)",
-		BIND(TEXT(scope), TEXT(name), NUMBER(since)), ret_count, error);
+	int64_t count = 0;
+	int64_t day = 0;
+	int64_t last_day = 0;
+	enum outcome outcome = find_days(store, since, &day, &last_day, error);
+
+	for (; outcome == OK && day <= last_day; day++) {
+		int64_t of_day = 0;
+
+		outcome = db_ask_number(store->db,
+			"SELECT coalesce((SELECT ordinal FROM tally "
+			"WHERE day = ?1 AND scope = ?2 AND name = ?3 "
+			"ORDER BY at DESC, ordinal DESC LIMIT 1) - (SELECT ordinal FROM tally "
+			"WHERE day = ?1 AND scope = ?2 AND name = ?3 AND at >= ?4 "
+			"ORDER BY at, ordinal LIMIT 1) + 1, 0)",
+			BIND(NUMBER(day), TEXT(scope), TEXT(name), NUMBER(since)), &of_day, error);
+		count += of_day;
+	}
+	if (outcome == OK) {
+		*ret_count = count;
+	}
+	return outcome;
 }
 
 enum outcome outbox_usage_automatic(struct store *store, const char *address_key,
@@ -167,17 +209,25 @@ enum outcome outbox_usage_staff(struct store *store, const char *address_key, in
 enum outcome outbox_had(struct store *store, const char *address_key, enum outgoing_kind kind,
 	int64_t since, bool *ret_had, struct error *error)
 {
-	int64_t had;
-	enum outcome outcome = db_ask_number(store->db,
-		"SELECT 1 FROM tally WHERE scope = ?1 AND name = ?2 AND at >= ?3 AND kind = ?4 "
-		"LIMIT 1",
-		BIND(TEXT(address_scope(kind)), TEXT(address_key), NUMBER(since),
-			TEXT(outgoing_kind_name(kind))),
-		&had, error);
+	bool had = false;
+	int64_t day = 0;
+	int64_t last_day = 0;
+	enum outcome outcome = find_days(store, since, &day, &last_day, error);
 
-	if (outcome == OK || outcome == NOT_FOUND) {
-		*ret_had = outcome == OK;
-		return OK;
+	for (; outcome == OK && !had && day <= last_day; day++) {
+		int64_t one;
+
+		outcome = db_ask_number(store->db,
+			"SELECT 1 FROM tally WHERE day = ?1 AND scope = ?2 AND name = ?3 "
+			"AND at >= ?4 AND kind = ?5 LIMIT 1",
+			BIND(NUMBER(day), TEXT(address_scope(kind)), TEXT(address_key),
+				NUMBER(since), TEXT(outgoing_kind_name(kind))),
+			&one, error);
+		had = outcome == OK;
+		outcome = outcome == NOT_FOUND ? OK : outcome;
+	}
+	if (outcome == OK) {
+		*ret_had = had;
 	}
 	return outcome;
 }

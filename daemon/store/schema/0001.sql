@@ -197,15 +197,17 @@ CREATE TABLE outgoing_recipient (
 	PRIMARY KEY (outgoing_id, position)
 ) STRICT, WITHOUT ROWID;
 
--- How many mails were made, by scope and name, each with its number in that line: the count since a time is
--- the difference of two numbers, whatever the flood.
+-- How many mails were made, by scope and name, each with its number in that line and day: the count since a time
+-- is a difference of numbers, whatever the flood. The day leads the key, so that only the pages of today are
+-- written to and those of long ago can be dropped in one piece.
 CREATE TABLE tally (
+	day INTEGER NOT NULL,
 	scope TEXT NOT NULL,
 	name TEXT NOT NULL,
 	at INTEGER NOT NULL,
 	ordinal INTEGER NOT NULL,
 	kind TEXT NOT NULL,
-	PRIMARY KEY (scope, name, at, ordinal)
+	PRIMARY KEY (day, scope, name, at, ordinal)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE silence (
