@@ -150,8 +150,8 @@ static enum outcome intake_put(void *context, const struct incoming *incoming, s
 	if (pending->incoming.fetched_at == 0) {
 		pending->incoming.fetched_at = clock_now();
 	}
-	inbox_compress(batch->role->store, batch->arena, incoming->bytes, incoming->size_bytes, &pending->packed,
-		&pending->packed_size);
+	inbox_compress(batch->role->store, batch->arena, incoming->bytes, incoming->size_bytes,
+		&pending->packed, &pending->packed_size);
 	batch->bytes += (int64_t)incoming->size_bytes;
 	progress_touch(batch->role->progress);
 	if (batch->count == batch->max_rows || batch->bytes >= batch->max_bytes) {

@@ -7,7 +7,10 @@
 #include "daemon/base/secret.h"
 #include "daemon/store/store_private.h"
 
-enum { SALT_BYTES = 16 };
+enum {
+	SALT_BYTES = 16,
+	SAME_ID_MAX = 100, /* entries with one Message-ID that are looked at: strangers choose it */
+};
 
 /* ---- appending */
 
@@ -130,9 +133,11 @@ enum outcome entry_by_message_id(struct store *store, const char *message_id, co
 	struct entry entry = {0};
 	struct rows rows;
 	enum outcome outcome = db_ask(store->db, &rows,
-		ENTRY_SELECT "WHERE e.message_id = ?1 AND (e.kind = 'in' OR e.digest IS NOT NULL) "
-			     "ORDER BY e.digest IS NOT ?2, e.id LIMIT 1",
-		BIND(TEXT(message_id), TEXT(digest)), error);
+		ENTRY_SELECT
+		"WHERE e.id = (SELECT id FROM (SELECT id, digest FROM entry "
+		"WHERE message_id = ?1 AND (kind = 'in' OR digest IS NOT NULL) "
+		"ORDER BY id LIMIT ?3) ORDER BY coalesce(digest = ?2, FALSE) DESC, id LIMIT 1)",
+		BIND(TEXT(message_id), TEXT(digest), NUMBER(SAME_ID_MAX)), error);
 
 	if (outcome == OK) {
 		outcome = rows_next(&rows, error);

@@ -28,7 +28,8 @@ enum outcome entry_list(struct store *store, int64_t ticket_id, struct arena *ar
 enum outcome ticket_by_message_id(struct store *store, const char *message_id,
 	int64_t *ret_ticket_id, int64_t *ret_outgoing_id, struct error *error) WARN_UNUSED;
 /* The entry of a message that came in (an "in", or a note or event that bears a digest) with this
- * Message-ID: the one with that digest if there is one, else the first. NOT_FOUND. */
+ * Message-ID: the one with that digest if there is one among the first 100, else the first.
+ * NOT_FOUND. */
 enum outcome entry_by_message_id(struct store *store, const char *message_id, const char *digest,
 	struct arena *arena, struct entry *ret_entry, struct error *error) WARN_UNUSED;
 /*

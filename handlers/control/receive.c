@@ -90,7 +90,7 @@ static enum outcome store_it(struct store *store, struct arena *arena,
 			" bytes, more than the limit of %zu; only its beginning is kept",
 			received->size, bytes->max);
 	}
-	inbox_compress(arena, bytes->data, bytes->size, &packed, &packed_size);
+	inbox_compress(store, arena, bytes->data, bytes->size, &packed, &packed_size);
 	outcome = store_begin(store, false, error);
 	if (outcome != OK) {
 		return outcome;

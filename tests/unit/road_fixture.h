@@ -101,7 +101,8 @@ static UNUSED int64_t road_put(struct road *road, const char *text)
 	struct error error;
 	int64_t id;
 
-	inbox_compress(road->arena, incoming.bytes, incoming.size_bytes, &packed, &packed_size);
+	inbox_compress(
+		store, road->arena, incoming.bytes, incoming.size_bytes, &packed, &packed_size);
 	must(store_begin(store, false, &error), &error);
 	must(inbox_put(store, &incoming, packed, packed_size, &id, &error), &error);
 	must(store_commit(store, &error), &error);

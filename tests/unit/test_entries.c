@@ -143,6 +143,32 @@ static void a_message_id_leads_to_its_ticket(void **state)
 		entry_by_message_id(f->store, "2@x", NULL, f->arena, &entry, &f->error), NOT_FOUND);
 }
 
+static void the_same_mail_is_told_from_others_with_its_message_id(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ticket = make_ticket(f);
+	const char *digests[] = {NULL, "a", "b", "c", "b"};
+	struct entry made[5];
+	struct entry entry;
+
+	for (int i = 0; i < 5; i++) {
+		made[i] = add(f, (struct entry){.ticket_id = ticket,
+					 .kind = i == 0	  ? ENTRY_OUT
+						 : i == 3 ? ENTRY_NOTE
+							  : ENTRY_IN,
+					 .message_id = "1@x",
+					 .digest = digests[i]});
+	}
+	MUST(entry_by_message_id(f->store, "1@x", "b", f->arena, &entry, &f->error));
+	assert_int_equal(entry.id, made[2].id); /* the first of two */
+	MUST(entry_by_message_id(f->store, "1@x", "c", f->arena, &entry, &f->error));
+	assert_int_equal(entry.id, made[3].id); /* a note that came in */
+	MUST(entry_by_message_id(f->store, "1@x", "z", f->arena, &entry, &f->error));
+	assert_int_equal(entry.id, made[1].id); /* another text: the first that came in */
+	MUST(entry_by_message_id(f->store, "1@x", NULL, f->arena, &entry, &f->error));
+	assert_int_equal(entry.id, made[1].id);
+}
+
 static void references_name_outside_mails_only(void **state)
 {
 	struct fixture *f = *state;
@@ -217,6 +243,7 @@ int main(void)
 		STORE_TEST(entries_come_back_in_order_with_the_state_of_their_mail),
 		STORE_TEST(a_person_can_be_erased_and_the_skeleton_stays),
 		STORE_TEST(a_message_id_leads_to_its_ticket),
+		STORE_TEST(the_same_mail_is_told_from_others_with_its_message_id),
 		STORE_TEST(references_name_outside_mails_only),
 		STORE_TEST(the_decision_that_routed_a_ticket_is_kept),
 	};
