@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The language a text is written in, from its commonest words and the letters that only one
- * language has. */
+/*
+ * The language a text is written in, from its commonest words, the endings of words, and the
+ * letters that only one language has. libexttextcat, restricted to these languages, knew fewer of
+ * our short texts and would be one more library that reads what strangers write.
+ */
 #include "handlers/mail/language.h"
 
 #include <stdbool.h>
@@ -20,68 +23,110 @@ struct row {
 
 static const struct row rows[ROWS] = {
 	{LANGUAGE_FI,
-		" ja on ei ett\xc3\xa4 se oli mutta kuin my\xc3\xb6s olen ovat tai niin h\xc3\xa4n "
-		"sen min\xc3\xa4 jos kun "
-		"t\xc3\xa4m\xc3\xa4 vain kanssa voi olisi joka mit\xc3\xa4 miten hei kiitos "
-		"tarvitsen haluan voiko "
-		"onko saako miss\xc3\xa4 koska t\xc3\xa4ss\xc3\xa4 sit\xc3\xa4 en me te he nyt "
-		"viel\xc3\xa4 jo terveisin pit\xc3\xa4\xc3\xa4 mik\xc3\xa4 "
-		"jotka joita t\xc3\xa4st\xc3\xa4 n\xc3\xa4m\xc3\xa4 ole hyv\xc3\xa4\xc3\xa4 minun "
-		"sek\xc3\xa4 mukaan noin kaikki sitten ",
+		" ja on ei että se oli mutta kuin myös olen ovat tai niin hän sen minä jos kun "
+		"tämä "
+		"vain kanssa voi olisi joka mitä miten hei kiitos tarvitsen haluan voiko onko "
+		"saako "
+		"missä koska tässä sitä en me te he nyt vielä jo terveisin pitää mikä jotka joita "
+		"tästä nämä ole hyvää minun sekä mukaan noin kaikki sitten eli siis joko heidän "
+		"teidän meidän sinä ne tuo siinä siitä siihen sille silloin kuitenkin kaikkien "
+		"paljon "
+		"enemmän ennen jälkeen asti välillä ilman aikana kautta vuoden vuonna vuotta päivä "
+		"päivää klo kpl yli saa saada voit voidaan voivat täytyy tulee tehdä tehty ollut "
+		"olivat "
+		"eivät emme ette ettei jonka joissa jossa josta johon jotta vaikka siksi niiden "
+		"niitä "
+		"niistä uusi uuden hyvin moi kyllä tuntia minuuttia euroa olemme olette sinun "
+		"meille "
+		"teille kuka milloin paljonko huomenta ",
 		"",
-		" ssa ss\xc3\xa4 sta st\xc3\xa4 lla ll\xc3\xa4 lta lt\xc3\xa4 ksi nen iin een aan "
-		"\xc3\xa4\xc3\xa4n uun tta tt\xc3\xa4 mme tte vat v\xc3\xa4t kin "
-		"ista ist\xc3\xa4 ien jen den ille alle oon "},
+		" ssa ssä sta stä lla llä lta ltä ksi nen iin een aan ään uun tta ttä mme tte vat "
+		"vät kin "
+		"ista istä ien jen den ille alle oon taa tää itse itä yys uus oja eja iset isen "
+		"isia "
+		"isiä neet nut nyt mään maan ntia lma ika ivat tiin taan tään koski ojen ojan "
+		"ujan "},
 	{LANGUAGE_SV,
-		" och att det som en p\xc3\xa5 \xc3\xa4r av f\xc3\xb6r med den till inte om ett "
-		"har de jag var men vi kan s\xc3\xa5 hej tack "
-		"fr\xc3\xa5n eller n\xc3\xa4r vill ska h\xc3\xa4r du han hon sig vad hur mig min "
-		"bara ocks\xc3\xa5 efter \xc3\xb6ver d\xc3\xa4r man "
-		"skulle m\xc3\xa5ste finns beh\xc3\xb6ver kommer d\xc3\xa5 nu mycket g\xc3\xb6r "
-		"f\xc3\xa5r mot under mellan alla inga ",
-		"", " ade ning ningar erna arna orna else heten lig ligt iga igt "},
+		" och att det som en på är av för med den till inte om ett har de jag var men vi "
+		"kan så "
+		"hej tack från eller när vill ska här du han hon sig vad hur mig min bara också "
+		"efter "
+		"över där man skulle måste finns behöver kommer då nu mycket gör får mot under "
+		"mellan "
+		"alla inga i sin sina sitt deras denna detta dessa många mer mest sedan samt även "
+		"enligt inom utan vid upp ut in blir blev blivit varit hade ha kunna skall själv "
+		"något "
+		"någon några vår våra vårt er ni dem henne honom hans hennes oss dig sådan bra år "
+		"dag "
+		"varje två tre första ofta alltid aldrig redan därför eftersom medan innan hos "
+		"genom "
+		"bland hela stora nya bor fick gick gjorde säger går vilken vilket vilka varför "
+		"hälsningar vänligen tillstånd ",
+		"",
+		" ade ning ningar ningen erna arna orna else heten het lig ligt liga igt iga ande "
+		"ades "
+		"ats are aren arens nad sson isk iska tion skt kt ck cka "},
 	{LANGUAGE_EN,
 		" the and to of in is that it for was on are with as be this have from or had by "
-		"not but what all were we when "
-		"your can an which you they will would there i my me please hello thank thanks do "
-		"if at how need like our "
-		"has he she his her their been more about who its no so out up into than them only "
-		"some could these ",
-		"", " ing tion tions ment ness able ally ould ight "},
+		"not but "
+		"what all were we when your can an which you they will would there i my me please "
+		"hello thank thanks do if at how need like our has he she his her their been more "
+		"about "
+		"who its no so out up into than them only some could these also any may did does "
+		"should "
+		"then where other each because while over after before very just most such between "
+		"through during both regards dear ",
+		"", " ing tion tions ment ness able ally ould ight ies ous ive ful ted ity "},
 	{LANGUAGE_OTHER, /* Danish and Norwegian */
-		" og ikke af er jeg det til p\xc3\xa5 som der de har med den et vi kan af fra "
-		"eller hvad hvor n\xc3\xa5r "
-		"v\xc3\xa6re blev ved efter ogs\xc3\xa5 s\xc3\xa5 men skal vil hun han deres mere "
-		"meget noget min sig blir ble etter "
-		"v\xc3\xa6rt hva n\xc3\xa5 noe disse dette opp ut mot bare selv over ",
-		"\xc3\xa6\xc3\xb8", " else ende elig lige erne ene "},
+		" og ikke af er jeg det til på som der de har med den et vi kan fra eller hvad "
+		"hvor når "
+		"være blev ved efter også så men skal vil hun han deres mere meget noget min sig "
+		"blir "
+		"ble etter vært hva nå noe disse dette opp ut mot bare selv over i en av for del "
+		"år om "
+		"hele havde gav dig mig os sine sit sin siden sidste bedste måde lidt lige samme "
+		"hos "
+		"alle andre anden andet have bliver været var da hvis hvordan hvorfor jo nu kun få "
+		"får "
+		"fik gøre gør går ham hende dem denne end endnu flere før ind ingen kunne må mange "
+		"mod "
+		"mellem op skulle ville tre uden under vores tid vist eit ein ikkje dei frå vart "
+		"varte "
+		"hadde blitt seg deg meg oss noen mye mer slik hver inn uten mellom lenger dag nye "
+		"store første hver sier kl du ",
+		"æø",
+		" else ende elig lige erne ene hed heden eren ede ede ende dt ing inger ning ske "
+		"este "
+		"gere else dte skap asjon het "},
 	{LANGUAGE_OTHER, /* Estonian */
-		" ja on ei et see oli kui ka ma ning aga oma kes mis ta siis v\xc3\xb5i seda mida "
-		"nii olen tema selle veel "
-		"mul ole k\xc3\xb5ik juba p\xc3\xa4rast kuid sest v\xc3\xa4ga kus meie nende "
-		"mille ",
-		"\xc3\xb5", " sse dele test ised used mine tud nud vad "},
+		" ja on ei et see oli kui ka ma ning aga oma kes mis ta siis või seda mida nii "
+		"olen tema "
+		"selle veel mul ole kõik juba pärast kuid sest väga kus meie nende mille ",
+		"õ", " sse dele test ised used mine tud nud vad "},
 	{LANGUAGE_OTHER, /* German */
-		" der die und das ist nicht ich ein eine zu den mit von sie es im dem auf "
-		"f\xc3\xbcr des sich auch als an er "
-		"hat aus bei wird sind noch wie einen nach \xc3\xbc"
-		"ber einer um am war haben nur oder aber vor zur bis mehr durch wir ",
-		"\xc3\x9f", " ung ungen isch lich keit schaft "},
+		" der die und das ist nicht ich ein eine zu den mit von sie es im dem auf für des "
+		"sich "
+		"auch als an er hat aus bei wird sind noch wie einen nach über einer um am war "
+		"haben nur "
+		"oder aber vor zur bis mehr durch wir ",
+		"ß", " ung ungen isch lich keit schaft "},
 	{LANGUAGE_OTHER, /* French */
 		" le la les de des et est un une du dans que qui pour pas au sur en je vous nous "
-		"il elle ce cette avec plus "
-		"par sont ne se aux mais ou sa son ses \xc3\xa0 leur comme tout d'une c'est ont ",
-		"\xc3\xa7\xc3\xa8\xc3\xaa", " tion ment eux ait aient "},
+		"il elle "
+		"ce cette avec plus par sont ne se aux mais ou sa son ses à leur comme tout d'une "
+		"c'est "
+		"ont ",
+		"çèê", " tion ment eux ait aient "},
 	{LANGUAGE_OTHER, /* Dutch */
 		" de het een en van is dat niet in op te zijn met voor ik je maar om hij ze er aan "
-		"ook wat naar bij nog "
-		"uit wel kan dan heeft worden deze over door als was ",
+		"ook "
+		"wat naar bij nog uit wel kan dan heeft worden deze over door als was ",
 		"", " ijk heid ende oren "},
 	{LANGUAGE_OTHER, /* Spanish, Italian, Portuguese */
-		" el los las y es una por con para no se lo como del al su m\xc3\xa1s pero che di "
-		"il per non sono della con gli "
-		"anche o os as em um uma n\xc3\xa3o que do da ",
-		"\xc3\xb1\xc2\xbf\xc3\xa3", " ci\xc3\xb3n mente idad zione "},
+		" el los las y es una por con para no se lo como del al su más pero che di il per "
+		"non "
+		"sono della con gli anche o os as em um uma não que do da ",
+		"ñ¿ã", " ción mente idad zione "},
 };
 
 static bool is_letter(uint32_t c)
@@ -106,7 +151,7 @@ static bool holds(const char *list, const char *word)
 
 static bool ends(const char *endings, const char *word, size_t size)
 {
-	for (size_t tail = 3; tail <= 8 && tail < size; tail++) {
+	for (size_t tail = 2; tail <= 8 && tail < size; tail++) {
 		if (holds(endings, word + size - tail))
 			return true;
 	}
