@@ -214,6 +214,14 @@ static bool walks_a_large_table(const char *plan)
 	return true;
 }
 
+/* A sort needs all rows before it gives the first. Those of the open rows for the command line, and
+ * of a bounded number of entries, may be sorted. */
+static bool sorts_what_grows(const char *plan, const char *statement)
+{
+	return strncmp(plan, "USE TEMP B-TREE", 15) == 0 && !strstr(statement, "state IN (") &&
+	       !strstr(statement, "state = ?2") && !strstr(statement, "coalesce(");
+}
+
 /* The statement's plan on a large store, as the engine tells it; how many steps it has. */
 static size_t check_plan(struct fixture *f, const char *statement)
 {
@@ -237,7 +245,7 @@ static size_t check_plan(struct fixture *f, const char *statement)
 		rows_number(&rows);
 		plan = rows_borrow_text(&rows);
 		steps++;
-		if (walks_a_large_table(plan)) {
+		if (walks_a_large_table(plan) || sorts_what_grows(plan, statement)) {
 			fail_msg("%s\nin: %s", plan, statement);
 		}
 	}
