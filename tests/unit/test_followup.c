@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages on tickets that are there already. */
+#include "tests/unit/desk_fixture.h"
+
+#include "daemon/model/ticket_ref.h"
+
+#define FROM_MATTI "From: Matti <matti@yritys.example>\nTo: yritys@kymi.example\n"
+
+static const char *reference(struct desk_fixture *d, int64_t id)
+{
+	return ticket_ref_format(d->store->arena, &d->desk.key, "KYM", id);
+}
+
+static void set_state(struct desk_fixture *d, int64_t id, enum ticket_state state, int64_t at)
+{
+	struct fixture *f = d->store;
+	struct ticket ticket = desk_ticket(d, id);
+
+	ticket.state = state;
+	ticket.closed_at = state == TICKET_CLOSED ? at : 0;
+	fixture_begin(f);
+	MUST(ticket_update(f->store, &ticket, &f->error));
+	fixture_commit(f);
+}
+
+static int64_t follow(struct desk_fixture *d, int64_t id, const char *text)
+{
+	return desk_takef(d,
+		FROM_MATTI "Subject: Re: [%s] Rakennuslupa\nMessage-ID: <f%d@y>\n" DESK_PLAIN
+			   "%s\n",
+		reference(d, id), (int)d->uid, text);
+}
+
+static void each_way_to_the_ticket_leads_there(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct arena *arena = d->store->arena;
+	int64_t id = desk_request(d);
+	struct outgoing answer = desk_mail(d, OUTGOING_ACKNOWLEDGEMENT, NULL);
+	const char *mark = strstr(answer.message_id, ".k1-") + 1;
+	const char *fields[] = {
+		arena_printf(arena, "Subject: x\nIn-Reply-To: <%s>\n", answer.message_id),
+		arena_printf(arena, "Subject: x\nReferences: <a@b> <%s>\n", answer.message_id),
+		arena_printf(arena, "To: yritys+%s.%.19s@kymi.example\nSubject: x\n",
+			reference(d, id), mark),
+		arena_printf(arena, "Delivered-To: yritys+%s.%.19s@kymi.example\nSubject: x\n",
+			reference(d, id), mark),
+		arena_printf(
+			arena, "To: %s.%.19s@kymi.example\nSubject: x\n", reference(d, id), mark),
+		"Subject: x\nIn-Reply-To: <first@yritys.example>\n",
+		arena_printf(
+			arena, "Subject: VS: [EXTERNAL] [%s] Rakennuslupa\n", reference(d, id)),
+		arena_printf(arena, "Subject: %s\n", text_lower_ascii(arena, reference(d, id))),
+	};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (desk_takef(d,
+			    "From: matti@yritys.example\n%sMessage-ID: <w%d@y>\n" DESK_PLAIN
+			    "Lisään vielä tämän asian.\n",
+			    fields[i], (int)i) != id)
+			fail_msg("not on the ticket: %s", fields[i]);
+		assert_string_equal(d->carried.kind, "followup");
+	}
+	assert_int_equal(desk_tickets(d), 1);
+	assert_int_equal(desk_entries(d, id, ENTRY_IN), 9);
+	assert_int_equal(desk_automatic(d), 1); /* in opening hours a follow-up gets no answer */
+	assert_int_equal(desk_count(d, OUTGOING_NOTIFICATION), 9);
+}
+
+static void a_strangers_reference_makes_a_linked_ticket(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t first = desk_request(d);
+	int64_t second = desk_takef(d,
+		"From: vieras@else.example\nTo: yritys@kymi.example\nSubject: [%s] Rakennuslupa\n"
+		"Message-ID: <v@else>\n" DESK_PLAIN "Mikä on rakennusluvan tilanne?\n",
+		reference(d, first));
+
+	assert_int_not_equal(second, first);
+	assert_int_equal(desk_ticket(d, second).linked_id, first);
+	assert_int_equal(desk_entries(d, first, ENTRY_IN), 1);
+	desk_mail(d, OUTGOING_ACKNOWLEDGEMENT, "vieras@else.example");
+}
+
+static void a_mark_from_another_address_gets_neither_answer_nor_rights(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing answer, note;
+	int64_t id = desk_request(d);
+
+	answer = desk_mail(d, OUTGOING_ACKNOWLEDGEMENT, NULL);
+	set_state(d, id, TICKET_WAITING, 0);
+	d->now = desk_time("2026-11-28 18:00");
+	assert_int_equal(
+		desk_takef(d,
+			"From: kollega@yritys.example\nTo: yritys@kymi.example\nSubject: x\n"
+			"Message-ID: <k@y>\nIn-Reply-To: <%s>\n" DESK_PLAIN "Tässä liite.\n",
+			answer.message_id),
+		id);
+	note = desk_mail(d, OUTGOING_NOTIFICATION, "anna@kotka.example");
+	assert_int_equal(desk_automatic(d), 1);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_WAITING);
+	assert_true(desk_says(d, id, "another address"));
+	assert_non_null(strstr(desk_read(d, &note).text, "kollega@yritys.example"));
+}
+
+static void a_waiting_or_lately_closed_ticket_opens_again(void **state)
+{
+	static const enum ticket_state states[] = {TICKET_WAITING, TICKET_CLOSED};
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+
+	for (size_t i = 0; i < 2; i++) {
+		set_state(d, id, states[i], d->now);
+		d->now += 20 * 86400;
+		assert_int_equal(follow(d, id, "Tässä lisätietoa asiasta."), id);
+		assert_int_equal(desk_ticket(d, id).state, TICKET_OPEN);
+		assert_int_equal(desk_ticket(d, id).closed_at, 0);
+	}
+}
+
+static void a_ticket_closed_long_ago_makes_a_new_one_linked_to_it(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t first = desk_request(d), second;
+
+	set_state(d, first, TICKET_CLOSED, d->now);
+	d->now += 31 * 86400;
+	second = follow(d, first, "Uusi rakennuslupa-asia.");
+	assert_int_not_equal(second, first);
+	assert_int_equal(desk_ticket(d, second).linked_id, first);
+	assert_int_equal(desk_ticket(d, first).state, TICKET_CLOSED);
+	assert_int_equal(desk_automatic(d), 2);
+}
+
+static void the_text_for_closed_hours_comes_once_per_closed_period_and_person(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+
+	d->now = desk_time("2026-11-28 18:00");
+	follow(d, id, "Lisään tämän.");
+	assert_int_equal(desk_count(d, OUTGOING_CLOSED_HOURS), 1);
+	d->now = desk_time("2026-11-29 11:00"); /* Sunday: the same closed period */
+	follow(d, id, "Ja tämän.");
+	assert_int_equal(desk_count(d, OUTGOING_CLOSED_HOURS), 1);
+	d->now = desk_time("2026-11-30 19:00");
+	follow(d, id, "Ja vielä tämän.");
+	assert_int_equal(desk_count(d, OUTGOING_CLOSED_HOURS), 2);
+}
+
+static void every_new_ticket_is_acknowledged_also_in_one_closed_period(void **state)
+{
+	struct desk_fixture *d = *state;
+
+	d->now = desk_time("2026-11-28 18:00");
+	desk_request(d);
+	desk_take(d, FROM_MATTI "Subject: Toinen\nMessage-ID: <second@y>\n" DESK_PLAIN
+				"Aivan toinen asia kokonaan.\n");
+	assert_int_equal(desk_tickets(d), 2);
+	assert_int_equal(desk_count(d, OUTGOING_CLOSED_HOURS), 2);
+}
+
+static void a_reply_of_just_a_language_sets_it(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id = desk_request(d);
+	struct contact contact;
+
+	assert_int_equal(follow(d, id, "sv"), id);
+	assert_int_equal(desk_ticket(d, id).language, LANGUAGE_SV);
+	MUST(contact_by_address(f->store, "matti@yritys.example", f->arena, &contact, &f->error));
+	assert_int_equal(contact.language, LANGUAGE_SV);
+	assert_int_equal(desk_count(d, OUTGOING_NOTIFICATION), 1); /* that of the request */
+}
+
+static void a_sender_the_receiving_server_denies_gets_no_answer_and_the_owner_sees_why(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing note;
+	int64_t id = desk_request(d);
+
+	d->now = desk_time("2026-11-28 18:00");
+	desk_takef(d,
+		"Authentication-Results: mx.kymi.example; dmarc=fail header.from=y\n" FROM_MATTI
+		"Subject: [%s] x\nMessage-ID: <d@y>\n" DESK_PLAIN "Lisään tämän.\n",
+		reference(d, id));
+	assert_int_equal(desk_automatic(d), 1);
+	assert_true(desk_says(d, id, "dmarc=fail"));
+	note = desk_mail(d, OUTGOING_NOTIFICATION, NULL);
+	assert_non_null(strstr(desk_read(d, &note).text, "varmistaa"));
+}
+
+static void a_person_who_writes_on_a_silent_ticket_gets_one_that_is_not(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t silent, loud;
+
+	d->junk = 1;
+	silent = desk_take(
+		d, FROM_MATTI "Subject: Tarjous\nMessage-ID: <j@y>\n" DESK_PLAIN "Halpaa!\n");
+	d->junk = 0;
+	loud = follow(d, silent, "Oikeasti: tarvitsen rakennusluvan.");
+	assert_int_not_equal(loud, silent);
+	assert_false(desk_ticket(d, loud).silent);
+	assert_int_equal(desk_ticket(d, loud).linked_id, silent);
+	desk_mail(d, OUTGOING_NOTIFICATION, "anna@kotka.example");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		DESK_TEST(each_way_to_the_ticket_leads_there),
+		DESK_TEST(a_strangers_reference_makes_a_linked_ticket),
+		DESK_TEST(a_mark_from_another_address_gets_neither_answer_nor_rights),
+		DESK_TEST(a_waiting_or_lately_closed_ticket_opens_again),
+		DESK_TEST(a_ticket_closed_long_ago_makes_a_new_one_linked_to_it),
+		DESK_TEST(the_text_for_closed_hours_comes_once_per_closed_period_and_person),
+		DESK_TEST(every_new_ticket_is_acknowledged_also_in_one_closed_period),
+		DESK_TEST(a_reply_of_just_a_language_sets_it),
+		DESK_TEST(
+			a_sender_the_receiving_server_denies_gets_no_answer_and_the_owner_sees_why),
+		DESK_TEST(a_person_who_writes_on_a_silent_ticket_gets_one_that_is_not),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "handlers/kinds/marker.h"
+#include "handlers/kinds/writer_language.h"
+
+static const struct site three = {
+	.languages = {LANGUAGE_FI, LANGUAGE_SV, LANGUAGE_EN}, .language_count = 3};
+static const struct site swedish_only = {.languages = {LANGUAGE_SV}, .language_count = 1};
+
+static void what_is_written_goes_before_what_is_remembered(void **state)
+{
+	static const struct {
+		const struct site *site;
+		enum language written, remembered, used;
+		bool offer;
+	} cases[] = {
+		{&three, LANGUAGE_SV, LANGUAGE_FI, LANGUAGE_SV, false},
+		{&three, LANGUAGE_UNKNOWN, LANGUAGE_EN, LANGUAGE_EN, false},
+		{&three, LANGUAGE_OTHER, LANGUAGE_SV, LANGUAGE_SV, false},
+		{&three, LANGUAGE_OTHER, LANGUAGE_UNKNOWN, LANGUAGE_EN, false},
+		{&three, LANGUAGE_UNKNOWN, LANGUAGE_UNKNOWN, LANGUAGE_FI, true},
+		{&swedish_only, LANGUAGE_FI, LANGUAGE_UNKNOWN, LANGUAGE_SV, false},
+		{&swedish_only, LANGUAGE_UNKNOWN, LANGUAGE_EN, LANGUAGE_SV, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bool offer = !cases[i].offer;
+
+		assert_int_equal(writer_language(cases[i].site, cases[i].written,
+					 cases[i].remembered, &offer),
+			cases[i].used);
+		assert_int_equal(offer, cases[i].offer);
+	}
+}
+
+static void a_wish_is_the_word_alone(void **state)
+{
+	static const struct {
+		const char *reply;
+		enum language language;
+	} cases[] = {
+		{"FI", LANGUAGE_FI},
+		{" sv \n\n", LANGUAGE_SV},
+		{"En.", LANGUAGE_EN},
+		{"\"SV\"", LANGUAGE_SV},
+		{"", LANGUAGE_UNKNOWN},
+		{"de", LANGUAGE_UNKNOWN},
+		{"EN tack", LANGUAGE_UNKNOWN},
+		{"En tiedä", LANGUAGE_UNKNOWN},
+		{"SVENSKA", LANGUAGE_UNKNOWN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(writer_language_wish(cases[i].reply), cases[i].language);
+}
+
+static void the_marker_line_ends_the_reply_in_any_language_however_quoted(void **state)
+{
+	static const struct {
+		const char *text, *cut;
+	} cases[] = {
+		{"no line", "no line"},
+		{"Moi.\n\n> --- Kirjoita vastauksesi tämän rivin yläpuolelle ---\n> Hei", "Moi."},
+		{"Hej.\n>> | --- Skriv ditt svar ovanför den här raden ---", "Hej."},
+		{"Hi.\n--- Write your reply above this line ---\n\n--- Skriv ditt svar ovanför den "
+		 "här raden ---",
+			"Hi."},
+		{"--- Write your reply above this line ---\nbelow", ""},
+	};
+	struct arena *arena = arena_new(100000);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *cut = marker_cut(arena, cases[i].text);
+
+		assert_memory_equal(cut, cases[i].cut, strlen(cases[i].cut));
+		assert_int_equal(cut[strlen(cases[i].cut)] & ~'\n', 0);
+	}
+	assert_string_equal(marker_line(LANGUAGE_OTHER), marker_line(LANGUAGE_EN));
+	arena_free(arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_written_goes_before_what_is_remembered),
+		cmocka_unit_test(a_wish_is_the_word_alone),
+		cmocka_unit_test(the_marker_line_ends_the_reply_in_any_language_however_quoted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
