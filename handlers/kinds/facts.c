@@ -13,19 +13,19 @@
 #define OMBUD_SECONDS (INT64_C(365) * 86400)
 
 /* "2027-07-01..2027-07-14" or one day, both ends included. */
-static bool day_is_in(struct arena *arena, const char *range, int64_t at, const char *timezone)
+static bool day_is_in(struct arena *arena, const char *range, int64_t at, const char *zone)
 {
 	const char *dots = strstr(range, "..");
 	const char *last = dots ? dots + 2 : range;
 	const char *first = dots ? arena_strndup(arena, range, (size_t)(dots - range)) : range;
 	int64_t from, to;
 
-	return time_parse(first, timezone, &from) && time_parse(last, timezone, &to) &&
-	       local_time_at(timezone, from).days <= local_time_at(timezone, at).days &&
-	       local_time_at(timezone, at).days <= local_time_at(timezone, to).days;
+	return time_parse(first, zone, &from) && time_parse(last, zone, &to) &&
+	       local_time_at(zone, from).days <= local_time_at(zone, at).days &&
+	       local_time_at(zone, at).days <= local_time_at(zone, to).days;
 }
 
-bool facts_is_away(const struct person *person, const char *timezone, int64_t at)
+bool facts_is_away(const struct person *person, const char *zone, int64_t at)
 {
 	struct arena *arena;
 	bool away = false;
@@ -34,7 +34,7 @@ bool facts_is_away(const struct person *person, const char *timezone, int64_t at
 		return false;
 	arena = arena_new(64 * 1024);
 	for (size_t i = 0; i < person->away.count && !away; i++)
-		away = day_is_in(arena, person->away.list[i], at, timezone);
+		away = day_is_in(arena, person->away.list[i], at, zone);
 	arena_free(arena);
 	return away;
 }
@@ -44,7 +44,7 @@ enum outcome facts_fetch(struct handling *handling, const struct identity *ident
 {
 	const struct site *site = handling->site;
 	const struct contact *contact = &identity->contact;
-	const char *timezone = site->default_hours ? site->default_hours->timezone : NULL;
+	const char *zone = site->default_hours ? site->default_hours->timezone : NULL;
 	struct facts facts = {
 		.now = handling->now,
 		.received_at = handling->incoming->received_at,
@@ -65,7 +65,7 @@ enum outcome facts_fetch(struct handling *handling, const struct identity *ident
 		enum outcome outcome;
 
 		load->person = site->persons[i].title;
-		load->away = facts_is_away(&site->persons[i], timezone, handling->now);
+		load->away = facts_is_away(&site->persons[i], zone, handling->now);
 		outcome = person_load(handling->store, load->person, &load->open_count,
 			&load->last_assigned_at, error);
 		if (outcome != OK)

@@ -107,7 +107,7 @@ static const char *words(struct handling *handling, bool is_new)
 }
 
 static void add_message(struct values *values, struct handling *handling,
-	const struct identity *identity, bool is_new, const char *timezone, enum language language)
+	const struct identity *identity, bool is_new, const char *zone, enum language language)
 {
 	const struct message *message = handling->message;
 
@@ -117,15 +117,15 @@ static void add_message(struct values *values, struct handling *handling,
 	add(values, "contact_organisation", identity->contact.organisation);
 	add(values, "channel", channel_kind_name(message->channel));
 	add(values, "received",
-		time_for_text(handling->arena, timezone, handling->incoming->received_at, language,
-			true));
+		time_for_text(
+			handling->arena, zone, handling->incoming->received_at, language, true));
 	add(values, "text", words(handling, is_new));
 	add(values, "attachments", attachment_names(handling));
 	add(values, "truncated", yes(handling->incoming->trouble || message->trouble));
 }
 
 static void add_ticket(struct values *values, struct handling *handling,
-	const struct ticket *ticket, const char *timezone, enum language language)
+	const struct ticket *ticket, const char *zone, enum language language)
 {
 	const struct site *site = handling->site;
 	const struct person *owner = site_person(site, ticket->owner);
@@ -137,7 +137,7 @@ static void add_ticket(struct values *values, struct handling *handling,
 	add(values, "urgent", yes(ticket->priority == PRIORITY_URGENT));
 	if (ticket->due_at)
 		add(values, "due",
-			time_for_text(handling->arena, timezone, ticket->due_at, language, true));
+			time_for_text(handling->arena, zone, ticket->due_at, language, true));
 }
 
 static void add_notice(struct values *values, struct handling *handling,
@@ -218,7 +218,7 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 {
 	const struct site *site = handling->site;
 	enum language language = recipient->language;
-	const char *timezone = handling_timezone(handling, ticket), *earlier, *const * thread;
+	const char *zone = handling_timezone(handling, ticket), *earlier, *const * thread;
 	struct values values = {.count = 0};
 	struct rendered rendered;
 	struct draft draft = draft_to(recipient, OUTGOING_NOTIFICATION, ticket,
@@ -235,8 +235,8 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	add(&values, "recipient", recipient->name);
 	add(&values, "helper", yes(recipient->helper));
 	add(&values, "earlier_tickets", earlier);
-	add_message(&values, handling, identity, notice->is_new, timezone, language);
-	add_ticket(&values, handling, ticket, timezone, language);
+	add_message(&values, handling, identity, notice->is_new, zone, language);
+	add_ticket(&values, handling, ticket, zone, language);
 	add_notice(&values, handling, ticket, notice);
 	outcome = template_render(handling->desk->templates,
 		notice->is_new ? "notification" : "followup-notification", language,

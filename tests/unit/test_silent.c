@@ -44,7 +44,7 @@ static void those_who_ask_for_no_answer_get_none_but_a_person_sees_it(void **sta
 		"From: noreply@else.example\n",
 		"From: no-reply+x@else.example\n",
 		"From: ei-vastausta@else.example\n",
-		"From: mailer-daemon@else.example\n",
+		"From: owner-lista@else.example\n",
 		"From: a@else.example\nX-Auto-Response-Suppress: All\n",
 		"From: a@else.example\nX-Auto-Response-Suppress: OOF, AutoReply\n",
 		"From: yritys@kymi.example\n",
