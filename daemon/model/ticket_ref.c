@@ -37,7 +37,7 @@ static void upper_prefix(const char *prefix, char ret[PREFIX_MAX + 1])
 {
 	size_t i = 0;
 
-	for (; prefix[i] && i < PREFIX_MAX; i++)
+	for (; i < PREFIX_MAX && prefix[i]; i++)
 		ret[i] = upper(prefix[i]);
 	ret[i] = '\0';
 }

@@ -50,7 +50,7 @@ static int show(const struct desk *desk, const char *name, const char *code, str
 	if (!names || language == LANGUAGE_UNKNOWN)
 		return command_fail(EX_USAGE, "templates",
 			names ? "the language is fi, sv or en" : "there is no text of that name");
-	for (; names[count] && count < NAMES_MAX; count++)
+	for (; count < NAMES_MAX && names[count]; count++)
 		values[count] = (struct template_value){
 			names[count], arena_printf(arena, "{%s}", names[count])};
 	if (template_render(desk->templates, name, language, site->languages, site->language_count,
