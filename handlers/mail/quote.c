@@ -151,6 +151,11 @@ static bool may_end_attribution(const char *words)
  */
 static size_t attribution_size(const struct lines *lines, size_t at)
 {
+	if (quote_is_dated_address(lines->list[at].words) && !lines->list[at].quoted) {
+		size_t next = next_filled(lines, at + 1);
+
+		return next < lines->count && lines->list[next].quoted;
+	}
 	for (size_t size = 1; size <= ATTRIBUTION_LINES && at + size <= lines->count; size++) {
 		if (!is_filled(lines, at + size - 1) ||
 			(size > 1 && lines->list[at + size - 1].quoted != lines->list[at].quoted)) {
@@ -303,13 +308,13 @@ static bool is_own_name(const struct own_name *name, const char *line)
 	const char *rest;
 
 	line += strspn(line, "-*/ ");
-	first = strcspn(line, " ,.");
+	first = strcspn(line, " ,.*");
 	if (!is_name_word(name, line, first)) {
 		return false;
 	}
 	rest = line + first;
-	rest += strspn(rest, " ,.");
-	second = strcspn(rest, " ,.");
+	rest += strspn(rest, " ,.*");
+	second = strcspn(rest, " ,.*");
 	return *rest == 0 || is_name_word(name, rest, second) || second == 1;
 }
 
@@ -342,6 +347,13 @@ static bool tail_has_contact(
 	return false;
 }
 
+static bool may_announce(const char *words)
+{
+	size_t size = strlen(words);
+
+	return size == 0 || words[size - 1] == ':';
+}
+
 /* Whether the writer's signature starts at this line. */
 static bool is_signature(
 	const struct lines *lines, size_t at, size_t end, const struct own_name *name)
@@ -372,7 +384,14 @@ static bool is_signature(
 		return quote_is_closing(words) && is_signature_tail(lines, next, end, 2) &&
 		       tail_has_contact(lines, next, end, name);
 	}
-	return is_own_name(name, words) && is_signature_tail(lines, at, end, 2);
+	if (quote_behind_closing(words) && is_own_name(name, quote_behind_closing(words))) {
+		return is_signature_tail(lines, at, end, 1);
+	}
+	if (quote_is_phone(words)) { /* "Call this number:" announces no signature */
+		return is_signature_tail(lines, at, end, 2) &&
+		       (at < 2 || !may_announce(lines->list[at - 2].words));
+	}
+	return is_own_name(name, words) && is_signature_tail(lines, at, end, 1);
 }
 
 /* Where the new words start: below a note of a gateway, below a quote answered at its end. */

@@ -11,28 +11,32 @@
 /* The verbs of "On such a day somebody ...:". */
 static const char *const wrote_words[] = {"wrote", "writes", "kirjoitti", "skrev", "skreiv",
 	"skrifaði", "schrieb", "schreef", "geschreven", "a ecrit", "ecrit", "ecrivait", "escribio",
-	"va escriure", "ha scritto", "scrive", "escreveu", "napisal", "napisala", "napísal",
-	"napísala", "napisał", "napisała", "napisao", "pisze", "je napisao", "пишет", "писал",
-	"писала", "написал", "написала", "написав", "написала", "пише", "написа", "kirjutas",
+	"va escriure", "ha scritto", "scrive", "escreveu", "napsal", "napsala", "napisal",
+	"napisala", "napísal", "napísala", "napisał", "napisała", "napisao", "pisze", "je napisao",
+	"пишет", "писал", "писала", "написал", "написала", "написав", "пише", "написа", "kirjutas",
 	"rakstija", "rakstīja", "raše", "rašė", "irta", "írta", "a scris", "yazdı", "yazdi",
 	"şunu yazdı", "έγραψε", "menulis", "đa viet", "da viết", "đã viết", "写道", "寫道", "작성",
 	"のメール", "schrieb am", NULL};
 
+/* Verbs that come first: "Quoting Joe <a@b>:". */
+static const char *const quoting_words[] = {
+	"quoting ", "lainaus ", "citerar ", "zitat von ", "citando ", "cytowanie ", NULL};
+
 /* What may stand between the verb and the colon. */
 static const char *const wrote_tails[] = {
-	"(a)", "följande", "foljande", "følgende", "folgendes", "the following", "seuraavaa", NULL};
+	"(a)", "foljande", "følgende", "folgendes", "the following", "seuraavaa", NULL};
 
 /* How an attribution starts, beside digits. */
 static const char *const openers[] = {"on ", "at ", "le ", "am ", "el ", "il ", "em ", "op ",
-	"den ", "dnia ", "w dniu ", "in data ", "in ", "dne ", "dňa ", "vao ", "vào ", "pada ",
-	"a data ", "в ", "a(z) ", "në ", "pe ", "ma ", "ti ", "ke ", "to ", "la ", "su ",
-	"maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai",
-	"man", "tis", "ons", "tor", "fre", "lor", "lør", "son", "søn", "tir", "mon", "tue", "wed",
-	"thu", "fri", "sat", "sun", "mo", "di", "mi", "do", "fr", "sa", "so", "lun", "mar", "mer",
-	"jeu", "ven", "sam", "dim", "mie", "jue", "vie", "sab", "dom", "gio", "mer", "seg", "ter",
-	"qua", "qui", "sex", "pon", "wt", "sr", "śr", "czw", "pt", "sob", "nie", "пн", "вт", "ср",
-	"чт", "пт", "сб", "вс", "jan", "feb", "apr", "maj", "may", "jun", "jul", "aug", "sep",
-	"oct", "nov", "dec", "在", "於", NULL};
+	"den ", "dnia ", "w dniu ", "in data ", "in ", "dne ", "dňa ", "vao ", "pada ", "a data ",
+	"в ", "a(z) ", "në ", "pe ", "ma ", "ti ", "ke ", "to ", "la ", "su ", "maanantai",
+	"tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai", "man", "tis",
+	"ons", "tor", "fre", "lor", "lør", "son", "søn", "tir", "mon", "tue", "wed", "thu", "fri",
+	"sat", "sun", "mo", "di", "mi", "do", "fr", "sa", "so", "lun", "mar", "mer", "jeu", "ven",
+	"sam", "dim", "mie", "jue", "vie", "sab", "dom", "gio", "mer", "seg", "ter", "qua", "qui",
+	"sex", "pon", "wt", "sr", "śr", "czw", "pt", "sob", "nie", "пн", "вт", "ср", "чт", "пт",
+	"сб", "вс", "jan", "feb", "apr", "maj", "may", "jun", "jul", "aug", "sep", "oct", "nov",
+	"dec", "在", "於", NULL};
 
 /* What stands between two rows of dashes above an older message. */
 static const char *const banner_words[] = {"original message", "original appointment",
@@ -48,10 +52,9 @@ static const char *const banner_words[] = {"original message", "original appoint
 	"oorspronkelijk bericht", "doorgestuurd bericht", "wiadomosc oryginalna",
 	"wiadomość oryginalna", "oryginalna wiadomość", "oryginalna wiadomosc",
 	"treść oryginalnej wiadomości", "исходное сообщение", "пересылаемое сообщение",
-	"пересланное сообщение", "puvodni zprava", "původni zprava", "původní zpráva",
-	"eredeti uzenet", "mesaj original", "algne kiri", "algne sõnum", "orijinal mesaj",
-	"原始邮件", "原始郵件", "転送メッセージ", "write above this line", "reply above this line",
-	NULL};
+	"пересланное сообщение", "původní zprava", "eredeti uzenet", "mesaj original", "algne kiri",
+	"algne sõnum", "orijinal mesaj", "原始邮件", "原始郵件", "転送メッセージ",
+	"write above this line", "reply above this line", "please reply above", NULL};
 
 static const char *const forward_words[] = {"begin forwarded message", "valitetty viesti alkaa",
 	"vidarebefordrat mejl", "vidarebefordrat brev", "anfang der weitergeleiteten",
@@ -60,44 +63,42 @@ static const char *const forward_words[] = {"begin forwarded message", "valitett
 	"##- please type your reply above", "##- bitte geben", NULL};
 
 static const char *const from_labels[] = {"from", "lahettaja", "fran", "von", "de", "da", "fra",
-	"van", "od", "от", "от кого", "від", "kimden", "feladó", "felado", "saatja", "no",
-	"expediteur", "remitente", "mittente", "发件人", "寄件者", "差出人", "보낸 사람", NULL};
+	"van", "od", "от", "от кого", "від", "kimden", "felado", "saatja", "no", "expediteur",
+	"remitente", "mittente", "发件人", "寄件者", "差出人", "보낸 사람", NULL};
 static const char *const subject_labels[] = {"subject", "aihe", "amne", "betreff", "objet", "sujet",
 	"asunto", "oggetto", "assunto", "emne", "onderwerp", "temat", "тема", "predmet", "předmet",
-	"předmět", "targy", "tárgy", "subiect", "konu", "teema", "主题", "主旨", "件名", "제목",
-	NULL};
+	"předmět", "targy", "subiect", "konu", "teema", "主题", "主旨", "件名", "제목", NULL};
 static const char *const other_labels[] = {"sent", "date", "to", "cc", "bcc", "reply-to",
 	"importance", "attachments", "sent on", "lahetetty", "paivamaara", "paivays",
 	"vastaanottaja", "kopio", "piilokopio", "vastaus", "tarkeys", "liitteet", "skickat",
 	"datum", "till", "kopia", "hemlig kopia", "svara till", "prioritet", "bifogade filer",
-	"gesendet", "an", "kopie", "anlagen", "envoye", "envoye le", "date d'envoi", "a", "à",
-	"copie a", "copie à", "message du", "enviado", "enviado el", "enviada em", "enviado em",
-	"fecha", "para", "data", "inviato", "dato", "til", "sendt", "verzonden", "aan", "wysłano",
-	"wysłane", "wyslano", "do", "dw", "дата", "кому", "копия", "отправлено", "когда", "komu",
-	"odeslano", "odesláno", "kopie", "kuldve", "címzett", "cimzett", "catre", "către", "trimis",
-	"gonderildi", "gönderildi", "tarih", "kime", "saadetud", "kellele", "发送时间", "收件人",
-	"日期", "送信日時", "宛先", NULL};
+	"gesendet", "an", "kopie", "anlagen", "envoye", "envoye le", "date d'envoi", "a", "copie a",
+	"message du", "enviado", "enviado el", "enviada em", "enviado em", "fecha", "para", "data",
+	"inviato", "dato", "til", "sendt", "verzonden", "aan", "wysłano", "wysłane", "wyslano",
+	"do", "dw", "дата", "кому", "копия", "отправлено", "когда", "komu", "odeslano", "kopie",
+	"kuldve", "címzett", "cimzett", "catre", "către", "trimis", "gonderildi", "tarih", "kime",
+	"saadetud", "kellele", "发送时间", "收件人", "日期", "送信日時", "宛先", NULL};
 
 /* How the footers start that devices and programs add by themselves. */
 static const char *const device_starts[] = {"sent from my ", "sent from mail", "sent from outlook",
 	"sent from gmail", "sent from yahoo", "sent from proton", "sent from samsung",
-	"sent from typeapp", "sent from bluemail", "sent from blue ", "sent from windows",
-	"sent from iphone", "sent from android", "sent from spark", "sent from aol", "sent from a ",
-	"sent from the ", "sent from ", "sent via ", "sent using ", "sent by ", "sent with ",
-	"get outlook for ", "get bluemail for ", "download outlook", "hae outlook ",
-	"hanki outlook ", "skickat fran ", "skickat via ", "skickat med ", "skaffa outlook ",
-	"hamta outlook ", "envoye de mon ", "envoye depuis ", "envoye a partir d", "envoye avec ",
-	"envoye via ", "obtenez outlook ", "telecharger outlook ", "provenance : courrier",
-	"von meinem ", "gesendet von ", "gesendet mit ", "gesendet mit der ", "outlook fur ",
-	"holen sie sich outlook", "enviado desde ", "enviado do ", "enviado de ",
-	"enviado a partir do ", "obtener outlook ", "obter o outlook ", "inviato da ",
-	"inviato dal ", "ottieni outlook ", "scarica outlook ", "verzonden vanaf ",
-	"verstuurd vanaf ", "verzonden via ", "verzonden met ", "outlook voor ",
+	"sent from typeapp", "outlook for android", "outlook for ios", "yahoo mail stationery",
+	"sent from bluemail", "sent from blue ", "sent from windows", "sent from iphone",
+	"sent from android", "sent from spark", "sent from aol", "sent from a ", "sent from the ",
+	"sent from ", "sent via ", "sent using ", "sent by ", "sent with ", "get outlook for ",
+	"get bluemail for ", "download outlook", "hae outlook ", "hanki outlook ", "skickat fran ",
+	"skickat via ", "skickat med ", "skaffa outlook ", "hamta outlook ", "envoye de mon ",
+	"envoye depuis ", "envoye a partir d", "envoye avec ", "envoye via ", "obtenez outlook ",
+	"telecharger outlook ", "provenance : courrier", "von meinem ", "gesendet von ",
+	"gesendet mit ", "gesendet mit der ", "outlook fur ", "holen sie sich outlook",
+	"enviado desde ", "enviado do ", "enviado de ", "enviado a partir do ", "obtener outlook ",
+	"obter o outlook ", "inviato da ", "inviato dal ", "ottieni outlook ", "scarica outlook ",
+	"verzonden vanaf ", "verstuurd vanaf ", "verzonden via ", "verzonden met ", "outlook voor ",
 	"download outlook voor ", "sendt fra ", "sendt via ", "hent outlook ", "skaff deg outlook ",
 	"wysłane z ", "wysłano z ", "wyslane z ", "wyslano z ", "pobierz aplikację outlook",
-	"отправлено с ", "отправлено из ", "надіслано з ", "odeslano z", "odesláno z", "odoslane z",
-	"odoslané z", "poslano z ", "trimis de pe ", "elkuldve", "saadetud minu ", "发自我的",
-	"從我的", "iphoneから送信", NULL};
+	"отправлено с ", "отправлено из ", "надіслано з ", "odeslano z", "odoslane z", "poslano z ",
+	"trimis de pe ", "elkuldve", "saadetud minu ", "发自我的", "從我的", "iphoneから送信",
+	NULL};
 
 /* In Finnish the device comes first or in a case form: "Lähetetty iPhonesta". */
 static const char *const device_names[] = {"iphone", "ipad", "android", "samsung", "galaxy",
@@ -121,8 +122,10 @@ static const char *const closings[] = {"regards", "best regards", "kind regards"
 	"vriendelijke groet", "pozdrawiam", "с уважением", "lugupidamisega", NULL};
 
 static const char *const thanks[] = {"thanks", "thank you", "many thanks", "thanks in advance",
-	"thanks again", "thx", "kiitos", "kiitos etukateen", "kiitoksin", "tack", "tack pa forhand",
-	"tusen tack", "danke", "merci", "gracias", "grazie", NULL};
+	"thanks again", "thanks so much", "thank you very much", "with thanks", "thx", "best",
+	"all the best", "take care", "rgds", "warmly", "respectfully", "kiitos", "kiitos etukateen",
+	"kiitoksin", "tack", "tack pa forhand", "tusen tack", "danke", "merci", "gracias", "grazie",
+	NULL};
 
 static const char *const disclaimer_starts[] = {"this e-mail", "this email", "this message",
 	"the information contained in this", "the information in this", "confidentiality notice",
@@ -266,9 +269,15 @@ static const char *behind_verb(const char *line)
 
 static bool ends_as_time(const char *line, size_t size)
 {
-	return size > 2 &&
-	       (isdigit((unsigned char)line[size - 1]) || !memcmp(line + size - 2, "am", 2) ||
-		       !memcmp(line + size - 2, "pm", 2) || !memcmp(line + size - 2, "hr", 2));
+	static const char *const ends[] = {
+		"am", "pm", "a.m.", "p.m.", "ap.", "ip.", "ap", "ip", "uhr", "fm", "em", NULL};
+	const char *last = line + size;
+
+	while (last > line && last[-1] != ' ') {
+		last--;
+	}
+	return isdigit((unsigned char)line[size - 1]) ||
+	       is_one_of(last, (size_t)(line + size - last), ends);
 }
 
 /* What stands behind the verb: nothing, the writer's name, or the date. */
@@ -323,12 +332,24 @@ bool quote_is_attribution(const char *line)
 	}
 	memcpy(words, line, size);
 	words[size] = 0;
+	if (colon && starts_with_any(words, quoting_words) && strpbrk(words, "@\"")) {
+		return true;
+	}
 	tail = behind_verb(words);
 	if (tail) {
 		return is_attribution_tail(words, tail, colon);
 	}
 	return colon && strchr(">)", words[size - 1]) && strchr(words, '@') &&
 	       quote_has_time(words) && has_date(words);
+}
+
+bool quote_is_dated_address(const char *line)
+{
+	size_t size = size_without(line, " ");
+
+	line = quote_bare(line);
+	return isdigit((unsigned char)*line) && strspn(line, "0123456789") <= 4 && has_date(line) &&
+	       strchr(line, '@') && size > 0 && strchr(">)", line[strlen(line) - 1]);
 }
 
 bool quote_starts_attribution(const char *line)
@@ -378,27 +399,60 @@ static bool is_short_line(const char *line)
 
 bool quote_is_device(const char *line)
 {
-	line = quote_bare(line);
-	if (!is_short_line(line)) {
+	char words[QUOTE_LINE_MAX + 1];
+	size_t size = 0;
+
+	for (line = quote_bare(line); *line && size < QUOTE_LINE_MAX; line++) {
+		if (*line != '[' && *line != ']') { /* "Get [Outlook for iOS](https://...)" */
+			words[size++] = *line;
+		}
+	}
+	words[size] = 0;
+	if (!strncmp(words, "sent from my ", 13) && size <= 60 &&
+		contains_any(words, device_names)) {
+		return true;
+	}
+	if (!strncmp(words, "diese nachricht wurde von ", 26) && strstr(words, "gesendet")) {
+		return true;
+	}
+	if (!is_short_line(words)) {
 		return false;
 	}
-	if (!strncmp(line, "lahetetty ", 10)) {
-		return contains_any(line, device_names);
+	if (!strncmp(words, "lahetetty ", 10)) {
+		return contains_any(words, device_names);
 	}
-	if (!strncmp(line, "von meinem ", 11)) {
-		return strstr(line, "gesendet") != NULL;
+	if (!strncmp(words, "von meinem ", 11) ||
+		!strncmp(words, "diese nachricht wurde von ", 26)) {
+		return strstr(words, "gesendet") != NULL;
 	}
-	if (!strncmp(line, "sent from ", 10) || !strncmp(line, "sent by ", 8)) {
-		size_t size = size_without(line, " ");
+	if (!strncmp(words, "sent from ", 10) || !strncmp(words, "sent by ", 8)) {
+		size = size_without(words, " ");
+		return words[size - 1] != ':' && words[size - 1] != '?';
+	}
+	return starts_with_any(words, device_starts);
+}
 
-		return line[size - 1] != ':' && line[size - 1] != '?';
+const char *quote_behind_closing(const char *line)
+{
+	const char *rest = NULL;
+
+	for (const char *const *closing = closings; *closing; closing++) {
+		size_t size = strlen(*closing);
+
+		if (!strncmp(line, *closing, size) && !is_word_byte(line[size]) &&
+			(!rest || line + size > rest)) {
+			rest = line + size;
+		}
 	}
-	return starts_with_any(line, device_starts);
+	return rest ? rest + strspn(rest, " ,.!:-/") : NULL;
 }
 
 bool quote_is_closing(const char *line)
 {
-	return is_one_of(line, size_without(line, " ,.!-"), closings);
+	for (int i = 0; i < 3 && line && *line; i++) { /* in up to three languages */
+		line = quote_behind_closing(line);
+	}
+	return line && !*line;
 }
 
 bool quote_is_thanks(const char *line)
@@ -419,6 +473,22 @@ bool quote_is_gateway_note(const char *line)
 	line += strspn(line, "[*! ");
 	return starts_with_any(line, gateway_starts) &&
 	       (framed || contains_any(line, gateway_words)) && strlen(line) <= 220;
+}
+
+bool quote_is_phone(const char *line)
+{
+	int digits = 0;
+
+	if (!strncmp(line, "tel", 3) || !strncmp(line, "puh", 3) || !strncmp(line, "mob", 3)) {
+		line += strspn(line, "abcdefghijklmnopqrstuvwxyz.: ");
+	}
+	for (; *line; line++) {
+		digits += isdigit((unsigned char)*line) != 0;
+		if (!strchr("0123456789+-()./ ", *line)) {
+			return false;
+		}
+	}
+	return digits >= 7;
 }
 
 bool quote_has_contact(const char *line)

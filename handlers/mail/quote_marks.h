@@ -26,6 +26,9 @@ const char *quote_bare(const char *line);
  */
 bool quote_is_attribution(const char *line);
 
+/* "2026/11/23 Name <a@b>": an attribution only right above a quote. */
+bool quote_is_dated_address(const char *line);
+
 /* Whether a line starts as an attribution does: with "On", "Den", a weekday, a date. */
 bool quote_starts_attribution(const char *line);
 
@@ -40,6 +43,8 @@ bool quote_is_device(const char *line);
 
 /* "Best regards," as a line of its own. Thanks are a closing only above the writer's name. */
 bool quote_is_closing(const char *line);
+/* What follows a closing on its line, "joe" of "Best regards, Joe"; NULL without a closing. */
+const char *quote_behind_closing(const char *line);
 bool quote_is_thanks(const char *line);
 
 /* The first line of "This message is confidential ...". */
@@ -50,6 +55,9 @@ bool quote_is_gateway_note(const char *line);
 
 /* A clock time: 9:31, 09.31, 16h32. */
 bool quote_has_time(const char *line);
+
+/* A phone number and nothing else. */
+bool quote_is_phone(const char *line);
 
 /* A phone number, a mail or web address. */
 bool quote_has_contact(const char *line);

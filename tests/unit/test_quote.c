@@ -74,6 +74,8 @@ static void attributions_of_mail_programs_end_the_reply(void **state)
 		"пн, 23 нояб. 2026 г. в 09:31, Иван Иванов <ivan@firma.example>:",
 		/* Zoho: dashes around it, no colon */
 		"---- On Mon, 23 Nov 2026 09:31:00 +0200 joe@company.example wrote ----",
+		/* the verb first: web mail */
+		"Quoting Joe Bloggs <joe@company.example>:",
 		/* others */
 		"Am 23.11.2026 um 09:31 schrieb Hans Meier <hans@firma.example>:",
 		"Le lun. 23 nov. 2026 à 09:31, Luc Petit <luc@firme.example> a écrit :",
@@ -85,6 +87,8 @@ static void attributions_of_mail_programs_end_the_reply(void **state)
 		"man. 23. nov. 2026 kl. 09:31 skrev Per Li <per@firma.example>:",
 		"Jaan Tamm <jaan@firma.example> kirjutas kuupäeval E, 23. november 2026 kell "
 		"09:31:",
+		"Dne po 23. 11. 2026 9:31 uživatel Jan Kos <jan@firma.example> napsal:",
+		"Joe Bloggs kirjoitti 23.11.2026 klo 9.31 ap.:",
 		/* decomposed letters, as Apple writes them */
 		"Le 23 nov. 2026 a\xcc\x80 09:31, Luc Petit <luc@firme.example> a e\xcc\x81"
 		"crit\xc2\xa0:",
@@ -255,6 +259,10 @@ static void signatures_go(void **state)
 	expect_reply("Fine.\n\nThank you,\nJoe", "Joe", "Fine.");
 	/* a closing above somebody's phone number */
 	expect_reply("Sopii.\n\nTerv.\nM. Meikäläinen\nputki@yritys.example", NULL, "Sopii.");
+	/* on one line; in two languages */
+	expect_reply("Sopii.\n\nT. Anna", "Anna Virtanen", "Sopii.");
+	expect_reply(
+		"Sopii.\n\nTerveisin / Hälsningar\n\nAnna Virtanen", "Anna Virtanen", "Sopii.");
 	/* the name without a closing */
 	expect_reply("Sopii.\n\nAnna Virtanen\nyritysneuvoja\np. 040 123 4567", "Anna Virtanen",
 		"Sopii.");
@@ -287,6 +295,22 @@ static void an_answer_below_the_quote_is_the_reply(void **state)
 	expect_reply("On 23 Nov 2026, at 9:31, Joe <joe@company.example> wrote:\n> May we?\n> "
 		     "Regards\n\nYes, you may.\n",
 		NULL, "Yes, you may.");
+}
+
+static void a_date_and_an_address_count_only_right_above_a_quote(void **state)
+{
+	(void)state;
+	expect_reply(
+		"Sopii.\n\n2026/11/23 Matti <matti@yritys.example>\n\n> Saako?", NULL, "Sopii.");
+	expect_kept("Osallistujat:\n23.11.2026 Matti <matti@yritys.example>\n24.11.2026 Maja "
+		    "<maja@foretag.example>");
+}
+
+static void a_phone_number_that_was_announced_stays(void **state)
+{
+	(void)state;
+	expect_kept("Soita Matille:\n\n040 123 4567\nmieluiten aamulla");
+	expect_reply("Sopii.\n\n040 123 4567\nwww.yritys.example", NULL, "Sopii.");
 }
 
 static void a_signature_behind_the_quote_makes_no_answer(void **state)
@@ -377,6 +401,8 @@ int main(void)
 		cmocka_unit_test(signatures_go),
 		cmocka_unit_test(answers_between_the_quotes_stay),
 		cmocka_unit_test(an_answer_below_the_quote_is_the_reply),
+		cmocka_unit_test(a_date_and_an_address_count_only_right_above_a_quote),
+		cmocka_unit_test(a_phone_number_that_was_announced_stays),
 		cmocka_unit_test(a_signature_behind_the_quote_makes_no_answer),
 		cmocka_unit_test(a_quoted_line_wrapped_by_the_program_makes_no_answer),
 		cmocka_unit_test(the_words_right_above_an_attribution_stay),
