@@ -9,7 +9,7 @@
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/same_mail.h"
 
-enum { ENTRY_TEXT_MAX_BYTES = 256 * 1024, LINE_MAX_BYTES = 998 };
+enum { ENTRY_TEXT_MAX_BYTES = 256 * 1024, LINE_MAX_BYTES = 998, TROUBLE_MAX_BYTES = 300 };
 
 enum outcome record_event(
 	struct handling *handling, int64_t ticket_id, struct error *error, const char *format, ...)
@@ -60,7 +60,14 @@ enum outcome record_message(struct handling *handling, int64_t ticket_id, enum e
 		.digest = handling->prepared->digest,
 	};
 
-	return entry_add(handling->store, &entry, error);
+	const char *trouble =
+		handling->incoming->trouble ? handling->incoming->trouble : message->trouble;
+	enum outcome outcome = entry_add(handling->store, &entry, error);
+
+	if (outcome == OK && trouble && kind != ENTRY_EVENT)
+		outcome = record_event(handling, ticket_id, error, "not all could be read: %s",
+			text_printable(handling->arena, trouble, TROUBLE_MAX_BYTES));
+	return outcome;
 }
 
 enum outcome record_silence(struct handling *handling, int64_t ticket_id, const char *to,

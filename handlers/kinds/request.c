@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* A request becomes a ticket with an owner, an answer and a deadline. */
-#include "daemon/base/text.h"
 #include "daemon/store/contacts.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/account.h"
@@ -12,8 +11,6 @@
 #include "handlers/kinds/writer_language.h"
 #include "rules/assign.h"
 #include "rules/hours.h"
-
-enum { TROUBLE_BYTES = 300 };
 
 /* Everything decided about a request before anything of it is written. */
 struct routing {
@@ -121,8 +118,6 @@ static enum outcome remember(struct handling *handling, struct identity *identit
 static enum outcome store_ticket(struct handling *handling, struct identity *identity,
 	const struct routing *routing, struct ticket *ticket, struct error *error)
 {
-	const char *trouble = handling->incoming->trouble ? handling->incoming->trouble
-							  : handling->message->trouble;
 	enum outcome outcome = ticket_create(handling->store, ticket, error);
 
 	if (outcome == OK)
@@ -131,9 +126,6 @@ static enum outcome store_ticket(struct handling *handling, struct identity *ide
 	if (outcome == OK && ticket->linked_id)
 		outcome = record_event(handling, ticket->id, error, "it refers to ticket %s",
 			handling_ref(handling, ticket->linked_id));
-	if (outcome == OK && trouble)
-		outcome = record_event(handling, ticket->id, error, "not all could be read: %s",
-			text_printable(handling->arena, trouble, TROUBLE_BYTES));
 	if (outcome == OK && identity->false_mark)
 		outcome = record_event(
 			handling, ticket->id, error, "the mark in the message is not ours");

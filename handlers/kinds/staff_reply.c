@@ -252,6 +252,9 @@ enum outcome kind_staff_reply(struct handling *handling, struct identity *identi
 		outcome = keep_as_note(handling, identity, ACCOUNT_COMMAND, NULL, error);
 	else if (!*text)
 		outcome = keep_as_note(handling, identity, ACCOUNT_EMPTY, NULL, error);
+	else if (handling->incoming->trouble) /* the writer would get half of it */
+		outcome = keep_as_note(
+			handling, identity, ACCOUNT_NOT_SENT, handling->incoming->trouble, error);
 	else
 		outcome = pass_on(handling, identity, text, &done, error);
 	ret_carried->ticket_id = identity->ticket.id;

@@ -155,12 +155,12 @@ class Dovecot:
         finally:
             client.logout()
 
-    def append(self, user, data, folder="INBOX"):
-        """A mail as another client of the same mailbox leaves it there; makes the folder."""
+    def append(self, user, data, folder="INBOX", at=None):
+        """A mail as another client of the same mailbox leaves it there, at that time; makes the folder."""
         client = self.login(user)
         try:
             client.create(folder)
-            assert client.append(folder, None, None, data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))[0] == "OK"
+            assert client.append(folder, None, at, data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))[0] == "OK"
         finally:
             client.logout()
 
@@ -351,6 +351,8 @@ class Ombud:
         self.sender = f'smtp = "smtp://127.0.0.1:{postfix.port}"  tls = none'
         self.daemon = None
         self.has_begun = False
+        self.binary = BUILD / "ombud"
+        self.environment = {}
 
     @property
     def anna(self):
@@ -367,8 +369,8 @@ class Ombud:
     def run(self, *arguments, check=True, stdin=None):
         if not self.config.exists():
             self.write()
-        result = subprocess.run([str(BUILD / "ombud"), *arguments, "--config", str(self.config)], input=stdin,
-                                capture_output=True, timeout=120)
+        result = subprocess.run([str(self.binary), *arguments, "--config", str(self.config)], input=stdin,
+                                capture_output=True, timeout=120, env={**os.environ, **self.environment})
         if check and result.returncode != 0:
             raise AssertionError(f"ombud {' '.join(arguments)}: {result.returncode}\n{result.stderr.decode()}")
         return result

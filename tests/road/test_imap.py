@@ -4,7 +4,7 @@ import time
 
 import pytest
 from conftest import wait_until
-from mails import LICENCE, mail, text_of, write
+from mails import LICENCE, acknowledged, answering, mail, text_of, write
 
 
 @pytest.mark.parametrize("after", ["keep", "seen", "move", "delete"])
@@ -53,10 +53,31 @@ def test_a_mail_over_the_limit_becomes_a_ticket_that_says_so(ombud, dovecot, pos
     dovecot.wait_for(ombud.address, 1)
     ombud.once()
     [ticket] = ombud.json("tickets")
-    history = " ".join(e["text"] or "" for e in ombud.json("show", ticket["ref"])["entries"])
-    assert "only the first" in history
     [told] = dovecot.wait_for(getattr(ombud, ticket["owner"]), 1)
     assert ticket["ref"] in text_of(told)
+
+    def said():
+        return [e["text"] for e in ombud.json("show", ticket["ref"])["entries"] if "only the first" in (e["text"] or "")]
+
+    assert len(said()) == 1
+    [answer] = dovecot.wait_for(liisa, 1)
+    write(postfix, ombud, liisa, answer["Subject"], "Lisää\n" + "kuvaus kahvilasta\n" * 40000, answering(answer))
+    dovecot.wait_for(ombud.address, 2)
+    ombud.once()
+    assert len(said()) == 2 and len(ombud.json("tickets")) == 1
+
+
+def test_half_a_staff_reply_is_not_passed_on(ombud, dovecot, postfix):
+    ombud.more = "limits { message = 100kB }"
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    _, _, told = acknowledged(ombud, dovecot, postfix, liisa)
+    postfix.send(ombud.anna, ombud.address,
+                 mail(ombud, ombud.anna, f"Re: {told['Subject']}", "Ohje:\n" + "sivu ohjetta\n" * 40000, answering(told)))
+    dovecot.wait_for(ombud.address, 2)
+    ombud.once()
+    account = text_of(dovecot.wait_for(ombud.anna, 2)[1])
+    assert "only the first" in account
+    assert len(dovecot.read(liisa)) == 1
 
 
 def test_a_folder_made_anew_brings_no_second_ticket(ombud, dovecot, postfix):
