@@ -80,20 +80,17 @@ static const char *const other_labels[] = {"sent", "date", "to", "cc", "bcc", "r
 	"saadetud", "kellele", "发送时间", "收件人", "日期", "送信日時", "宛先", NULL};
 
 /* How the footers start that devices and programs add by themselves. */
-static const char *const device_starts[] = {"sent from my ", "sent from mail", "sent from outlook",
-	"sent from gmail", "sent from yahoo", "sent from proton", "sent from samsung",
-	"sent from typeapp", "outlook for android", "outlook for ios", "yahoo mail stationery",
-	"sent from bluemail", "sent from blue ", "sent from windows", "sent from iphone",
-	"sent from android", "sent from spark", "sent from aol", "sent from a ", "sent from the ",
-	"sent from ", "sent via ", "sent using ", "sent by ", "sent with ", "get outlook for ",
-	"get bluemail for ", "download outlook", "hae outlook ", "hanki outlook ", "skickat fran ",
-	"skickat via ", "skickat med ", "skaffa outlook ", "hamta outlook ", "envoye de mon ",
-	"envoye depuis ", "envoye a partir d", "envoye avec ", "envoye via ", "obtenez outlook ",
-	"telecharger outlook ", "provenance : courrier", "von meinem ", "gesendet von ",
-	"gesendet mit ", "gesendet mit der ", "outlook fur ", "holen sie sich outlook",
-	"enviado desde ", "enviado do ", "enviado de ", "enviado a partir do ", "obtener outlook ",
-	"obter o outlook ", "inviato da ", "inviato dal ", "ottieni outlook ", "scarica outlook ",
-	"verzonden vanaf ", "verstuurd vanaf ", "verzonden via ", "verzonden met ", "outlook voor ",
+static const char *const device_starts[] = {"outlook for android", "outlook for ios",
+	"yahoo mail stationery", "sent from ", "sent via ", "sent using ", "sent with ",
+	"get outlook for ", "get bluemail for ", "download outlook", "hae outlook ",
+	"hanki outlook ", "skickat fran ", "skickat via ", "skickat med ", "skaffa outlook ",
+	"hamta outlook ", "envoye de mon ", "envoye depuis ", "envoye a partir d", "envoye avec ",
+	"envoye via ", "obtenez outlook ", "telecharger outlook ", "provenance : courrier",
+	"von meinem ", "gesendet von ", "gesendet mit ", "gesendet mit der ", "outlook fur ",
+	"holen sie sich outlook", "enviado desde ", "enviado do ", "enviado de ",
+	"enviado a partir do ", "obtener outlook ", "obter o outlook ", "inviato da ",
+	"inviato dal ", "ottieni outlook ", "scarica outlook ", "verzonden vanaf ",
+	"verstuurd vanaf ", "verzonden via ", "verzonden met ", "outlook voor ",
 	"download outlook voor ", "sendt fra ", "sendt via ", "hent outlook ", "skaff deg outlook ",
 	"wysłane z ", "wysłano z ", "wyslane z ", "wyslano z ", "pobierz aplikację outlook",
 	"отправлено с ", "отправлено из ", "надіслано з ", "odeslano z", "odoslane z", "poslano z ",
@@ -104,6 +101,13 @@ static const char *const device_starts[] = {"sent from my ", "sent from mail", "
 static const char *const device_names[] = {"iphone", "ipad", "android", "samsung", "galaxy",
 	"outlook", "gmail", "huawei", "laitteesta", "puhelime", "nokia", "oneplus", "sahkopostista",
 	"windows", "mobiili", "yahoo", NULL};
+
+/* What else such a footer names: "Sent by post on Monday" names none of these. */
+static const char *const device_owners[] = {" my ", " min ", " mitt ", " meinem ", " meiner ",
+	" mon ", " ma ", " mi ", " meu ", " mio ", " mijn ", " моего ", " mojego ", " meho ",
+	"mobil", "phone", "from mail", "mailbird", "fastmail", "mailspring", "airmail", "bluemail",
+	"typeapp", "proton", "spark", "superhuman", "e-post", "courrier", "correo", "posta",
+	"poczt", "http", NULL};
 
 static const char *const closings[] = {"regards", "best regards", "kind regards", "warm regards",
 	"yours regards", "kindest regards", "with best regards", "with kind regards",
@@ -425,11 +429,10 @@ bool quote_is_device(const char *line)
 		!strncmp(words, "diese nachricht wurde von ", 26)) {
 		return strstr(words, "gesendet") != NULL;
 	}
-	if (!strncmp(words, "sent from ", 10) || !strncmp(words, "sent by ", 8)) {
-		size = size_without(words, " ");
-		return words[size - 1] != ':' && words[size - 1] != '?';
-	}
-	return starts_with_any(words, device_starts);
+	size = size_without(words, " ");
+	return size > 0 && !strchr(":?", words[size - 1]) &&
+	       starts_with_any(words, device_starts) &&
+	       (contains_any(words, device_names) || contains_any(words, device_owners));
 }
 
 const char *quote_behind_closing(const char *line)

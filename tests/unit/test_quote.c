@@ -210,6 +210,9 @@ static void words_that_only_look_like_marks_stay(void **state)
 		"Aukioloajat:\n\n----------------\nMa-pe 9-17\nla suljettu\n\nVoiko tästä poiketa? "
 		"Ilmoitammehan me teille joka tapauksessa asiasta hyvissä ajoin etukäteen.",
 		"Sent from my desk, this is easier than the phone.",
+		"The form is done.\n\nSent by post on Monday.\nSent via email, too.\nSent from the "
+		"office.",
+		"Blanketten är klar.\n\nSkickat med bud i går.",
 		"Tarvitaan:\n-- lupa\n-- vakuutus\n\nRiittääkö?",
 		"Obs! Vi har flyttat till Hamnen.",
 		"Kiitos!\n\nVielä yksi asia jäi mieleen.",
