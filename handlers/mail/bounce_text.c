@@ -299,6 +299,10 @@ static void gather_text(struct gathered *gathered, enum place place)
 	}
 }
 
+/* A person who forwards a bounce wants to be helped with it. */
+static const char *const forward_prefixes[] = {
+	"fw:", "fwd:", "vl:", "vs:", "vb:", "wg:", "tr:", "rv:", NULL};
+
 /*
  * A bounce of a server that does not show as one: no answer to anything, its subject and its first
  * words say so, and an address stands by them. A person who writes about a bounce says other words
@@ -307,7 +311,9 @@ static void gather_text(struct gathered *gathered, enum place place)
 static bool may_be_unsigned(const struct message *message, const char *head)
 {
 	return message->in_reply_to_count == 0 && message->references_count == 0 &&
-	       contains_any(message->subject, subjects) && contains_any(head, server_words);
+	       contains_any(message->subject, subjects) &&
+	       !starts_with_any(message->subject, forward_prefixes) &&
+	       contains_any(head, server_words);
 }
 
 static bool is_bounce(const struct message *message, const char *head)

@@ -135,6 +135,10 @@ static void people_who_write_about_bounces_are_heard(void **state)
 		{"joe@company.example", "Question",
 			"My mail could not be delivered to neuvonta@kotka.example yesterday.", NULL,
 			false},
+		{"joe@company.example", "Fwd: Undelivered Mail Returned to Sender",
+			"What is this?\n\nYour message could not be delivered to:\n"
+			"<neuvonta@kotka.example>",
+			NULL, false},
 		{"joe@company.example", "Delivery failure",
 			"The delivery of my goods failed, who can help? joe@company.example", NULL,
 			false},
