@@ -127,6 +127,29 @@ enum outcome entry_list(struct store *store, int64_t ticket_id, struct arena *ar
 	return OK;
 }
 
+enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t max,
+	struct arena *arena, struct entry **ret_entries, size_t *ret_count, struct error *error)
+{
+	struct list list = LIST_OF(arena, struct entry);
+	struct rows rows;
+	enum outcome outcome = db_ask(store->db, &rows,
+		"SELECT e.id, e.ticket_id, e.at, e.kind, e.channel, e.inbox_id, e.outgoing_id, "
+		"w.sender, NULL, NULL, NULL, e.message_id, e.digest, NULL FROM entry e "
+		"LEFT JOIN words w ON w.id = e.words_id "
+		"WHERE e.ticket_id = ?1 AND e.kind = 'in' ORDER BY e.id DESC LIMIT ?2",
+		BIND(NUMBER(ticket_id), NUMBER((int64_t)max)), error);
+
+	while (outcome == OK && (outcome = rows_next(&rows, error)) == OK) {
+		read_entry(&rows, arena, list_add(&list));
+	}
+	if (outcome != NOT_FOUND) {
+		return outcome;
+	}
+	*ret_entries = list.items;
+	*ret_count = list.count;
+	return OK;
+}
+
 enum outcome entry_by_message_id(struct store *store, const char *message_id, const char *digest,
 	struct arena *arena, struct entry *ret_entry, struct error *error)
 {
@@ -207,16 +230,16 @@ enum outcome ticket_message_ids(struct store *store, int64_t ticket_id, size_t m
 	struct rows rows;
 	size_t count;
 	enum outcome outcome = db_ask(store->db, &rows,
-		"SELECT message_id, at FROM (SELECT * FROM ("
-		"SELECT e.message_id, e.at FROM entry e "
+		"SELECT message_id FROM (SELECT * FROM ("
+		"SELECT e.message_id, e.at, e.id AS position FROM entry e "
 		"LEFT JOIN outgoing o ON o.id = e.outgoing_id "
 		"WHERE e.ticket_id = ?1 AND e.kind IN ('in', 'out') "
 		"AND e.message_id IS NOT NULL AND coalesce(o.to_staff, 0) = 0 "
 		"ORDER BY e.id DESC LIMIT ?2) "
 		"UNION ALL SELECT * FROM ("
-		"SELECT message_id, created_at AS at FROM outgoing "
+		"SELECT message_id, created_at AS at, 0 AS position FROM outgoing "
 		"WHERE ticket_id = ?1 AND to_staff = 0 ORDER BY id DESC LIMIT ?2)) "
-		"ORDER BY at DESC",
+		"ORDER BY at DESC, position DESC",
 		BIND(NUMBER(ticket_id), NUMBER(LOOKED_AT_MAX)), error);
 
 	while (outcome == OK && (outcome = rows_next(&rows, error)) == OK) {

@@ -23,6 +23,12 @@ enum outcome entry_add(struct store *store, struct entry *entry, struct error *e
 enum outcome entry_list(struct store *store, int64_t ticket_id, struct arena *arena,
 	struct entry **ret_entries, size_t *ret_count, struct error *error) WARN_UNUSED;
 
+/* The newest "in" entries, at most max, newest first, without subject and text: for what must not
+ * grow with what strangers wrote. */
+enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t max,
+	struct arena *arena, struct entry **ret_entries, size_t *ret_count,
+	struct error *error) WARN_UNUSED;
+
 /* The ticket that has an entry or an outgoing mail with this Message-ID; NOT_FOUND.
  * *ret_outgoing_id is 0 unless the mail was one of ours. */
 enum outcome ticket_by_message_id(struct store *store, const char *message_id,

@@ -8,6 +8,9 @@
 #include "handlers/kinds/identify.h"
 #include "handlers/mail/read.h"
 
+/* How far back a message of the contact is looked for, and how many are read. */
+enum { ENTRIES_MAX = 100, READ_MAX = 3 };
+
 /* A message of the contact, read again. */
 struct rereading {
 	struct incoming incoming;
@@ -87,8 +90,7 @@ static bool may_be_contacts(
 {
 	const struct site *site = handling->site;
 
-	if (entry->kind != ENTRY_IN || entry->channel != CHANNEL_EMAIL || !entry->inbox_id ||
-		!entry->from)
+	if (entry->channel != CHANNEL_EMAIL || !entry->inbox_id || !entry->from)
 		return false;
 	for (size_t i = 0; i < site->form_count; i++) {
 		if (address_equal(site->forms[i].from, entry->from))
@@ -98,29 +100,42 @@ static bool may_be_contacts(
 		handling->arena, contact, address_key(handling->arena, entry->from));
 }
 
+/* The inbox row that opened the ticket; 0 when none did. */
+static enum outcome find_opening(struct handling *handling, const struct ticket *ticket,
+	int64_t *ret_inbox_id, struct error *error)
+{
+	struct decision decision;
+	enum outcome outcome =
+		decision_load(handling->store, ticket->id, handling->arena, &decision, error);
+
+	*ret_inbox_id = outcome == OK ? decision.inbox_id : 0;
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
 /* The newest message that the contact wrote. NOT_FOUND when none can be read. */
 static enum outcome find_message(struct handling *handling, const struct ticket *ticket,
 	const struct contact *contact, struct rereading *ret_rereading, struct error *error)
 {
 	struct entry *entries;
-	size_t count, first = 0;
-	enum outcome outcome =
-		entry_list(handling->store, ticket->id, handling->arena, &entries, &count, error);
+	size_t count = 0, read = 0;
+	int64_t opening;
+	enum outcome outcome = find_opening(handling, ticket, &opening, error);
 
-	if (outcome != OK)
-		return outcome;
-	while (first < count && entries[first].kind != ENTRY_IN)
-		first++;
-	while (count > first) {
-		const struct entry *entry = &entries[--count];
-		struct rereading rereading = {.is_first = count == first};
+	if (outcome == OK)
+		outcome = entry_list_received(handling->store, ticket->id, ENTRIES_MAX,
+			handling->arena, &entries, &count, error);
+	for (size_t i = 0; outcome == OK && i < count && read < READ_MAX; i++) {
+		struct rereading rereading = {.is_first = entries[i].inbox_id == opening};
 		struct address writer;
 
-		if (!may_be_contacts(handling, contact, entry))
+		if (!may_be_contacts(handling, contact, &entries[i]))
 			continue;
-		outcome = read_again(handling, entry, &rereading, error);
-		if (outcome == NOT_FOUND || outcome == REFUSED)
+		read++;
+		outcome = read_again(handling, &entries[i], &rereading, error);
+		if (outcome == NOT_FOUND || outcome == REFUSED) {
+			outcome = OK;
 			continue;
+		}
 		if (outcome != OK)
 			return outcome;
 		writer = identify_writer(handling->site, &rereading.prepared.message, NULL);
@@ -130,6 +145,8 @@ static enum outcome find_message(struct handling *handling, const struct ticket 
 		*ret_rereading = rereading;
 		return judge(handling, ticket, ret_rereading, error);
 	}
+	if (outcome != OK)
+		return outcome;
 	return error_set(error, NOT_FOUND, "the contact wrote nothing on this ticket");
 }
 

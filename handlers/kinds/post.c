@@ -230,26 +230,20 @@ enum outcome post_send(struct handling *handling, struct draft *draft, struct po
 enum outcome post_thread(struct handling *handling, int64_t ticket_id, const char *const **ret_ids,
 	size_t *ret_count, struct error *error)
 {
-	struct entry *entries;
-	size_t count, found = 0, kept = 0;
-	const char **ids;
-	enum outcome outcome =
-		entry_list(handling->store, ticket_id, handling->arena, &entries, &count, error);
+	const char *const *ids;
+	const char **kept;
+	size_t count, kept_count = 0;
+	enum outcome outcome = ticket_message_ids(
+		handling->store, ticket_id, REFERENCES_MAX, handling->arena, &ids, &count, error);
 
 	if (outcome != OK)
 		return outcome;
-	ids = ARENA_ARRAY(handling->arena, count, const char *);
+	kept = ARENA_ARRAY(handling->arena, count, const char *);
 	for (size_t i = 0; i < count; i++) {
-		if (entries[i].message_id && !same_mail_is_made_up(entries[i].message_id) &&
-			(entries[i].kind == ENTRY_IN || entries[i].kind == ENTRY_OUT))
-			ids[found++] = entries[i].message_id;
+		if (!same_mail_is_made_up(ids[i]))
+			kept[kept_count++] = ids[i];
 	}
-	/* The first one holds the thread together, the last ones place the mail in it. */
-	for (size_t i = 0; i < found; i++) {
-		if (i == 0 || i + REFERENCES_MAX > found)
-			ids[kept++] = ids[i];
-	}
-	*ret_ids = ids;
-	*ret_count = kept;
+	*ret_ids = kept;
+	*ret_count = kept_count;
 	return OK;
 }

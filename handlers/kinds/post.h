@@ -42,8 +42,8 @@ struct posted {
 enum outcome post_send(struct handling *handling, struct draft *draft, struct posted *ret_posted,
 	struct error *error) WARN_UNUSED;
 
-/* Mails the entrepreneur has written or got, for threading: ids of "in" and "out" entries only,
- * since those of notifications carry the marks of staff. */
+/* The conversation as its outside people see it, for References: the first and the newest mails,
+ * oldest first. Never those to staff: their ids bear marks. */
 enum outcome post_thread(struct handling *handling, int64_t ticket_id, const char *const **ret_ids,
 	size_t *ret_count, struct error *error) WARN_UNUSED;
 

@@ -160,6 +160,7 @@ static void do_everything(struct fixture *f)
 	entry.ticket_id = ticket.id;
 	MUST(entry_add(f->store, &entry, &f->error));
 	MUST(entry_list(f->store, ticket.id, f->arena, &entries, &count, &f->error));
+	MUST(entry_list_received(f->store, ticket.id, 5, f->arena, &entries, &count, &f->error));
 	MUST(entry_by_message_id(f->store, "1@x", NULL, f->arena, &entry, &f->error));
 	MUST(ticket_by_message_id(f->store, "1@x", &number, &uid, &f->error));
 	MUST(ticket_message_ids(f->store, ticket.id, 10, f->arena, &ids, &count, &f->error));

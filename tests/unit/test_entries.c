@@ -169,6 +169,30 @@ static void the_same_mail_is_told_from_others_with_its_message_id(void **state)
 	assert_int_equal(entry.id, made[1].id);
 }
 
+static void what_came_in_is_listed_newest_first_without_its_words(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ticket = make_ticket(f);
+	struct entry first, *entries;
+	size_t count;
+
+	first = add(f, (struct entry){.ticket_id = ticket,
+			       .kind = ENTRY_IN,
+			       .from = "a@x",
+			       .text = "long",
+			       .inbox_id = 7});
+	add(f, (struct entry){.ticket_id = ticket, .kind = ENTRY_NOTE, .from = "b@x"});
+	add(f, (struct entry){.ticket_id = ticket, .kind = ENTRY_IN, .from = "c@x"});
+	MUST(entry_list_received(f->store, ticket, 10, f->arena, &entries, &count, &f->error));
+	assert_int_equal(count, 2);
+	assert_string_equal(entries[0].from, "c@x");
+	assert_int_equal(entries[1].id, first.id);
+	assert_int_equal(entries[1].inbox_id, 7);
+	assert_null(entries[1].text);
+	MUST(entry_list_received(f->store, ticket, 1, f->arena, &entries, &count, &f->error));
+	assert_int_equal(count, 1);
+}
+
 static void references_name_outside_mails_only(void **state)
 {
 	struct fixture *f = *state;
@@ -244,6 +268,7 @@ int main(void)
 		STORE_TEST(a_person_can_be_erased_and_the_skeleton_stays),
 		STORE_TEST(a_message_id_leads_to_its_ticket),
 		STORE_TEST(the_same_mail_is_told_from_others_with_its_message_id),
+		STORE_TEST(what_came_in_is_listed_newest_first_without_its_words),
 		STORE_TEST(references_name_outside_mails_only),
 		STORE_TEST(the_decision_that_routed_a_ticket_is_kept),
 	};
