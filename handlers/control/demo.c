@@ -188,7 +188,8 @@ static enum outcome put(void *context, const struct incoming *incoming, struct e
 	dated.mailbox = "counter";
 	dated.received_at = dated.fetched_at = demo->now;
 	dated.silent = false;
-	inbox_compress(demo->store, demo->arena, dated.bytes, dated.size_bytes, &packed, &packed_size);
+	inbox_compress(
+		demo->store, demo->arena, dated.bytes, dated.size_bytes, &packed, &packed_size);
 	outcome = store_begin(demo->store, false, error);
 	if (outcome != OK)
 		return outcome;

@@ -253,10 +253,9 @@ static void put_attachment(
 {
 	enum transfer transfer = transfer_from_name(attachment->encoding);
 	/* Bytes that are no lines must not be given other line ends. */
-	bool is_lines = transfer != TRANSFER_UUENCODE &&
-			!text_equal_nocase(attachment->encoding, "binary");
-	bool as_is = is_lines &&
-		     is_transferable(attachment->bytes, attachment->encoded_bytes);
+	bool is_lines =
+		transfer != TRANSFER_UUENCODE && !text_equal_nocase(attachment->encoding, "binary");
+	bool as_is = is_lines && is_transferable(attachment->bytes, attachment->encoded_bytes);
 	const char *type = safe_type(arena, attachment->type);
 	const char *name = text_printable(arena, attachment->name, 250);
 
