@@ -104,8 +104,8 @@ static void hostile_mail_always_ends_in_a_ticket_or_a_known_kind(void **state)
 		"From:\nTo:\nSubject:\n\n",
 		"From: <>\n\nx\n",
 		"From: a@b@c\nMessage-ID: <>\nIn-Reply-To: <<<>>>\nReferences: ,,,\n\nx\n",
-		"From: a@x.example\nReferences: <KYM-1-22.k1-aaaaaaaaaaaaaaaa.9223372036854775807@"
-		"kymi.example>\nSubject: KYM-9007199254740993-XX\n\nx\n",
+		("From: a@x.example\nReferences: <KYM-1-22.k1-aaaaaaaaaaaaaaaa.9223372036854775807@"
+		 "kymi.example>\nSubject: KYM-9007199254740993-XX\n\nx\n"),
 		"From: a@x.example\nSubject: \xff\xfe\n\n\xff\xfe\n",
 		"From: \"\\\" <b@x.example>\" <a@x.example>, c@x.example\nFrom: d@x.example\n\nx\n",
 		"From: a@x.example\nTo: yritys+KYM-1001-XX.k1-aaaaaaaaaaaaaaaa@kymi.example\n\nx\n",

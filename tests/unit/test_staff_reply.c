@@ -255,6 +255,21 @@ static void a_command_is_not_sent_but_kept_as_a_note(void **state)
 	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
 }
 
+static void what_stands_below_the_marker_line_stays_behind(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing mail;
+
+	desk_request(d);
+	desk_staff_reply(d, "anna@kotka.example", "",
+		"Aloita piirustuksista.\n\n--- Kirjoita vastauksesi tämän rivin yläpuolelle ---\n\n"
+		"Hei Anna Virtanen,\n\nuusi asia odottaa vastausta.\n");
+	mail = desk_mail(d, OUTGOING_ANSWER, NULL);
+	assert_non_null(strstr(desk_read(d, &mail).text, "Aloita piirustuksista."));
+	assert_null(strstr(desk_read(d, &mail).text, "odottaa"));
+	assert_null(strstr(desk_read(d, &mail).text, "rivin"));
+}
+
 static void a_reply_without_new_words_is_told_so(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -359,6 +374,7 @@ int main(void)
 		DESK_TEST(a_confirmed_sender_needs_no_mark),
 		DESK_TEST(a_group_replies_from_its_shared_address),
 		DESK_TEST(a_command_is_not_sent_but_kept_as_a_note),
+		DESK_TEST(what_stands_below_the_marker_line_stays_behind),
 		DESK_TEST(a_reply_without_new_words_is_told_so),
 		DESK_TEST(an_answer_follows_reply_to_and_keeps_the_outside_copies),
 		DESK_TEST(an_answer_never_follows_a_mail_that_may_be_a_strangers),
