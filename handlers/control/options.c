@@ -2,6 +2,7 @@
 /* The options of a command line, read the same way by every command. */
 #include "handlers/control/options.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,12 +31,10 @@ bool options_read(int argc, char **argv, const struct option_row *rows, size_t m
 	const struct option_row config_row[] = {{"config", NULL, &ret_line->config}, {0}};
 	bool only_operands = false;
 
+	assert(max_operands <= OPERANDS_MAX);
 	*ret_line = (struct command_line){.config = getenv("OMBUD_CONFIG")};
 	if (!ret_line->config || !*ret_line->config)
 		ret_line->config = OMBUD_CONFIG_DIR "/ombud.conf";
-	ret_line->operands = calloc((size_t)argc + 1, sizeof(*ret_line->operands));
-	if (!ret_line->operands)
-		abort();
 
 	for (int i = 1; i < argc; i++) {
 		const char *argument = argv[i], *equals;

@@ -16,16 +16,18 @@ struct option_row {
 	const char **value;
 };
 
+enum { OPERANDS_MAX = 4 };
+
 struct command_line {
 	const char *config; /* --config, OMBUD_CONFIG, or the built-in default */
-	const char **operands;
+	const char *operands[OPERANDS_MAX];
 	size_t operand_count;
 };
 
 /*
  * Read argv[1..]. usage is printed for --help (to standard output; then *ret_status is 0) and
  * behind the sentence of a mistake (to standard error; then EX_USAGE), and false is returned; true:
- * go on. rows end with a NULL name.
+ * go on. rows end with a NULL name; max_operands is at most OPERANDS_MAX.
  */
 bool options_read(int argc, char **argv, const struct option_row *rows, size_t max_operands,
 	const char *usage, struct command_line *ret_line, int *ret_status);
