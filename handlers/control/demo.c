@@ -362,6 +362,21 @@ static enum outcome pass(struct demo *demo, const char *name, struct error *erro
 	return outcome;
 }
 
+/* The rule that set a ticket's matter, as its stored decision tells. */
+static const char *rule_of(struct demo *demo, int64_t ticket_id)
+{
+	struct decision decision;
+	struct json *verdict;
+	const char *rule = NULL;
+
+	if (decision_load(demo->store, ticket_id, demo->arena, &decision, NULL) != OK ||
+		json_parse(decision.verdict, strlen(decision.verdict), &verdict, NULL) != OK)
+		return "-";
+	rule = arena_strdup(demo->arena, json_text(json_member(verdict, "matter"), "rule"));
+	json_free(verdict);
+	return rule ? rule : "-";
+}
+
 static enum outcome show_tickets(struct demo *demo, struct error *error)
 {
 	const struct site *site = &demo->desk.settings.site;
@@ -373,15 +388,16 @@ static enum outcome show_tickets(struct demo *demo, struct error *error)
 
 	if (outcome != OK)
 		return outcome;
-	printf("\n==== The tickets\n%-12s %-8s %-16s %-18s %-7s %-16s %s\n", "TICKET", "STATE",
-		"MATTER", "GROUP", "OWNER", "DUE", "SUBJECT");
+	printf("\n==== The tickets\n%-12s %-8s %-12s %-12s %-18s %-7s %-16s %s\n", "TICKET",
+		"STATE", "RULE", "MATTER", "GROUP", "OWNER", "DUE", "SUBJECT");
 	for (size_t i = 0; i < count; i++) {
 		const struct ticket *ticket = &tickets[i];
 
-		printf("%-12s %-8s %-16s %-18s %-7s %-16s %s\n",
+		printf("%-12s %-8s %-12s %-12s %-18s %-7s %-16s %s\n",
 			ticket_name(demo->arena, site, &demo->desk.key, ticket->id),
-			ticket_state_name(ticket->state), ticket->matter ? ticket->matter : "-",
-			ticket->group ? ticket->group : "-", ticket->owner ? ticket->owner : "-",
+			ticket_state_name(ticket->state), rule_of(demo, ticket->id),
+			ticket->matter ? ticket->matter : "-", ticket->group ? ticket->group : "-",
+			ticket->owner ? ticket->owner : "-",
 			time_for_terminal(demo->arena, site, ticket->due_at),
 			text_printable(demo->arena, ticket->subject, 50));
 	}
