@@ -6,21 +6,24 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
-/* The name goes out at the start of each handshake, whoever began it. */
+/* The name goes out at the start of each handshake, whoever began it. OpenSSL hands the connection
+ * as const, and takes the name as if it would change it. */
 static void send_server_name(const SSL *ssl, int where, int result)
 {
 	const struct endpoint *endpoint = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+	union {
+		const SSL *given;
+		SSL *own;
+	} connection = {.given = ssl};
+	union {
+		const char *given;
+		void *own;
+	} name = {.given = endpoint->host};
 
 	(void)result;
-	if (where & SSL_CB_HANDSHAKE_START) {
-		/* OpenSSL hands the callback the connection it is about to change as const */
-		union {
-			const SSL *given;
-			SSL *own;
-		} connection = {.given = ssl};
-
-		SSL_set_tlsext_host_name(connection.own, endpoint->host);
-	}
+	if (where & SSL_CB_HANDSHAKE_START)
+		SSL_ctrl(connection.own, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+			name.own);
 }
 
 static bool is_literal(const char *host)
