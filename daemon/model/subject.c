@@ -156,22 +156,37 @@ static void trim_end(char *text)
 		text[--size] = '\0';
 }
 
+/* Behind all prefixes and banners. */
+static char *behind_prefixes(char *subject)
+{
+	size_t size;
+
+	do {
+		subject += blanks_at(subject);
+		size = reply_word_at(subject);
+		if (size == 0)
+			size = banner_at(subject);
+		subject += size;
+	} while (size > 0);
+	return subject;
+}
+
 char *subject_bare(
 	struct arena *arena, const struct secret_key *key, const char *prefix, const char *subject)
 {
 	char *bare = text_printable(arena, subject, SUBJECT_READ_BYTES);
-	size_t size;
+	size_t position;
+	int64_t number;
 
-	remove_references(bare, key, prefix);
+	/* cutting may leave what looks like a reference at the end: each round takes at least one
+	 * out */
 	do {
-		bare += blanks_at(bare);
-		size = reply_word_at(bare);
-		if (size == 0)
-			size = banner_at(bare);
-		bare += size;
-	} while (size > 0);
-	cut_characters(bare);
-	trim_end(bare);
+		remove_references(bare, key, prefix);
+		bare = behind_prefixes(bare);
+		cut_characters(bare);
+		trim_end(bare);
+		position = 0;
+	} while (ticket_ref_find(key, prefix, bare, &position, &number));
 	return bare;
 }
 
