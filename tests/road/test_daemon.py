@@ -4,36 +4,17 @@ import os
 import pathlib
 import signal
 
-from conftest import wait_until
+from ombud import is_alive
+from servers import wait_until
 from mails import LICENCE, acknowledged, answering, mail, text_of, write
 
 SPACES = "Hei, mistä löydän vapaita toimitiloja yritykselleni?"
 
 
-def roles(site):
-    status = site.json("status")
-    return {role["name"]: role for role in status["roles"]} if status["running"] else {}
-
-
-def is_alive(pid):
-    """A zombie that nobody has buried is not."""
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except FileNotFoundError:
-        return False
-
-
-def started(site):
-    site.begin()
-    site.start()
-    return wait_until(lambda: (found := roles(site)) and all(r["pid"] for r in found.values()) and found,
-                      "every role runs")
-
-
 def test_a_reload_takes_good_rules_and_refuses_broken_ones(ombud, dovecot, postfix):
     rules = ombud.folder / "rules.d"
     rules.mkdir()
-    started(ombud)
+    ombud.start_all()
     (rules / "own.conf").write_text('rule "boats" { any = "venepaikka"  matter = boats  group = building-control }\n')
     assert ombud.run("reload").returncode == 0
     (rules / "broken.conf").write_text('rule "worse" {\n\tany = "laituri"\n\tgruop = building-control\n}\n')
@@ -54,7 +35,7 @@ def test_a_reload_takes_good_rules_and_refuses_broken_ones(ombud, dovecot, postf
 
 
 def test_a_second_daemon_is_refused(ombud):
-    started(ombud)
+    ombud.start_all()
     for arguments in (["run"], ["run", "--once"]):
         second = ombud.run(*arguments, check=False)
         assert second.returncode == 75
@@ -62,14 +43,14 @@ def test_a_second_daemon_is_refused(ombud):
 
 
 def test_a_role_that_is_killed_comes_back_and_nothing_is_doubled(ombud, dovecot, postfix):
-    before = started(ombud)
+    before = ombud.start_all()
     for name, role in before.items():
         liisa = f"{name.split()[0]}{ombud.tag}@kahvila.example"
         write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
         os.kill(role["pid"], signal.SIGKILL)
-        wait_until(lambda: (now := roles(ombud).get(name)) and now["pid"] not in (0, role["pid"]), f"{name} is back")
+        wait_until(lambda: (now := ombud.roles().get(name)) and now["pid"] not in (0, role["pid"]), f"{name} is back")
         dovecot.wait_for(liisa, 1)
-    after = roles(ombud)
+    after = ombud.roles()
     assert all(after[name]["restarts"] >= 1 for name in before)
     ombud.stop()
     ombud.once()
@@ -80,12 +61,12 @@ def test_a_role_that_is_killed_comes_back_and_nothing_is_doubled(ombud, dovecot,
 
 
 def test_a_killed_supervisor_leaves_no_role_behind(ombud, dovecot, postfix):
-    before = started(ombud)
+    before = ombud.start_all()
     ombud.daemon.kill()
     ombud.daemon.wait()
     old = {role["pid"] for role in before.values()}
     ombud.start()
-    wait_until(lambda: (now := {role["pid"] for role in roles(ombud).values()}) and not now & (old | {0}),
+    wait_until(lambda: (now := {role["pid"] for role in ombud.roles().values()}) and not now & (old | {0}),
                "new roles run")
     assert not any(is_alive(pid) for pid in old)
     liisa = f"liisa{ombud.tag}@kahvila.example"
@@ -96,7 +77,7 @@ def test_a_killed_supervisor_leaves_no_role_behind(ombud, dovecot, postfix):
 
 def test_answers_wait_for_a_mail_server_that_is_away(ombud, dovecot, postfix):
     liisa = f"liisa{ombud.tag}@kahvila.example"
-    started(ombud)
+    ombud.start_all()
     postfix.stop()
     try:
         dovecot.append(ombud.address, mail(ombud, liisa, "Rakennuslupa", LICENCE))

@@ -4,7 +4,7 @@ import datetime
 import zoneinfo
 
 import pytest
-from conftest import BUILD
+from ombud import BUILD
 from mails import LICENCE, mail, text_of
 
 HELSINKI = zoneinfo.ZoneInfo("Europe/Helsinki")

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from conftest import wait_until
+from servers import wait_until
 from mails import LICENCE, acknowledged, answering, mail, text_of, write
 
 

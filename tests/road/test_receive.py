@@ -5,7 +5,9 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import BUILD, Ombud, Postfix, made, wait_until
+from conftest import made
+from ombud import BUILD, Ombud
+from servers import Postfix, wait_until
 from mails import LICENCE, mail, text_of
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Encrypted connections: good ones work, and each bad one is refused with its cause."""
 import pytest
-from conftest import Authority, Dovecot, made
+from conftest import made
+from servers import Authority, Dovecot
 from mails import LICENCE, write
 
 

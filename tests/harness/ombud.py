@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""A site for the tests: settings, key, store, and the daemon over them."""
+import json
+import os
+import pathlib
+import subprocess
+
+from servers import DEADLINE_SECONDS, PASSWORD, wait_until
+
+BUILD = pathlib.Path(os.environ.get("OMBUD_BUILD", "build")).resolve()
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+
+SETTINGS = """
+site {{
+	name = "Kymenlaakson yrityspalvelut"  prefix = KYM  domain = "kymi.example"  languages = {{ fi, sv, en }}
+	default_group = general  hours = always  addresses = {{ "{address}" }}  key_file = "{folder}/key"  admins = {{ anna }}
+	rules = "{source}/rules/shipped"  templates = "{source}/templates"
+}}
+store {{ path = "{folder}/ombud.db" }}
+mailbox "counter" {{ {mailbox}  address = "{address}"  sender = mail }}
+sender "mail" {{ {sender} }}
+hours "always" {{ timezone = "Europe/Helsinki"  open = {{ {open} }} }}
+person "anna" {{ name = "Anna Virtanen"  email = {{ "anna{tag}@kotka.example" }}  phone = "+358401111111"  languages = {{ fi, sv }}  deputy = pekka }}
+person "pekka" {{ name = "Pekka Laine"  email = {{ "pekka{tag}@kouvola.example" }}  phone = "+358402222222"  languages = {{ fi, en }} }}
+group "general" {{ members = {{ pekka }}  assign = {{ sticky, least-open }}  hours = always  first_answer = 8h }}
+group "building-control" {{ members = {{ anna }}  assign = {{ sticky, least-open }}  hours = always  first_answer = 8h }}
+{more}
+"""
+
+
+def is_alive(pid):
+    """A zombie that nobody has buried is not."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+class Ombud:
+    """A site of its own: settings, key, store, and addresses that no other test uses."""
+
+    count = 0
+
+    def __init__(self, folder, dovecot, postfix):
+        Ombud.count += 1
+        self.folder, self.dovecot, self.postfix = folder, dovecot, postfix
+        self.tag = f"-{os.getpid()}-{Ombud.count}"
+        self.address = f"yritys{self.tag}@kymi.example"
+        self.config = folder / "ombud.conf"
+        self.open = '"mon-sun 00:00-24:00"'
+        self.more = ""
+        (folder / "key").write_text(os.urandom(32).hex() + "\n")
+        (folder / "key").chmod(0o600)
+        (folder / "imap.secret").write_text(PASSWORD.replace(" ", "_") + "\n")
+        (folder / "imap.secret").chmod(0o600)
+        self.mailbox = (f'imap = "imap://127.0.0.1:{dovecot.port}"  tls = none  user = "{self.address}"  '
+                        f'password_file = "{folder}/imap.secret"  start = now')
+        self.sender = f'smtp = "smtp://127.0.0.1:{postfix.port}"  tls = none'
+        self.daemon = None
+        self.has_begun = False
+        self.binary = BUILD / "ombud"
+        self.environment = {}
+
+    @property
+    def anna(self):
+        return f"anna{self.tag}@kotka.example"
+
+    @property
+    def pekka(self):
+        return f"pekka{self.tag}@kouvola.example"
+
+    def write(self):
+        self.config.write_text(SETTINGS.format(address=self.address, folder=self.folder, source=SOURCE, tag=self.tag,
+                                               mailbox=self.mailbox, sender=self.sender, open=self.open, more=self.more))
+
+    def run(self, *arguments, check=True, stdin=None):
+        if not self.config.exists():
+            self.write()
+        result = subprocess.run([str(self.binary), *arguments, "--config", str(self.config)], input=stdin,
+                                capture_output=True, timeout=120, env={**os.environ, **self.environment})
+        if check and result.returncode != 0:
+            raise AssertionError(f"ombud {' '.join(arguments)}: {result.returncode}\n{result.stderr.decode()}")
+        return result
+
+    def json(self, *arguments):
+        return json.loads(self.run(*arguments, "--json", check=False).stdout)
+
+    def begin(self):
+        """The first connection: what comes from now on is ours."""
+        if not self.has_begun:
+            self.has_begun = True
+            self.once()
+
+    def once(self, check=True):
+        return self.run("run", "--once", check=check)
+
+    def start(self):
+        self.write()
+        self.daemon = subprocess.Popen([str(self.binary), "run", "--config", str(self.config)],
+                                       env={**os.environ, **self.environment}, stderr=(self.folder / "daemon.log").open("ab"))
+
+    def roles(self):
+        """By name, what the status says of each; empty while no daemon runs."""
+        status = self.json("status")
+        return {role["name"]: role for role in status["roles"]} if status["running"] else {}
+
+    def start_all(self):
+        self.begin()
+        self.start()
+        return wait_until(lambda: (found := self.roles()) and all(r["pid"] for r in found.values()) and found,
+                          "every role runs")
+
+    def stop(self):
+        if self.daemon:
+            self.daemon.terminate()
+            self.daemon.wait(DEADLINE_SECONDS)
+            self.daemon = None
