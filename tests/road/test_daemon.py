@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The daemon over time: new rules, roles that die, a mail server that is away, and mails that mean harm."""
 import os
-import pathlib
 import signal
 
 from ombud import is_alive
