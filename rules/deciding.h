@@ -1,26 +1,56 @@
 /* SPDX-License-Identifier: MIT */
-/* One decision in the making: what verdict.c, conditions.c and found_values.c share. */
+/* One decision in the making: first what search.c found in the message, then what verdict.c makes
+ * of it with the facts. */
 #ifndef RULES_DECIDING_H
 #define RULES_DECIDING_H
 
 #include "rules/match.h"
 #include "rules/set.h"
 
-struct deciding {
+struct hit_list {
+	struct rule_hit *list;
+	size_t count;
+	size_t room;
+};
+
+struct field_list {
+	struct field *list;
+	size_t count;
+	size_t room;
+};
+
+/* What the message says of one rule. */
+struct rule_finding {
+	bool fits;		    /* channel, place, and the language if the message shows one */
+	bool found;		    /* and its patterns */
+	const char *why_not;	    /* NULL when found */
+	struct hit_list hits;	    /* only when traced */
+	struct field_list captures; /* of its named groups, when found */
+};
+
+struct rule_findings {
 	const struct rule_set *set;
+	size_t first; /* rules[i] is of set->rules[first + i] */
+	struct rule_finding *rules;
+	struct field_list fields; /* of the field blocks */
+	struct decided_text place;
 	struct view view;
+	bool traced;
+};
+
+struct deciding {
+	const struct rule_findings *findings;
+	const struct facts *facts;
+	struct view view; /* of the contact's organisation */
 	bool is_open;
+	int today;	 /* days since 1970 in the site's zone */
+	int day_of_year; /* month * 100 + day */
 	struct arena *arena;
 	struct verdict *verdict;
 	size_t tag_room;
-	size_t field_room;
-	bool traced;
-	int today;	 /* days since 1970 in the site's zone */
-	int day_of_year; /* month * 100 + day */
+	struct field_list fields;
 	/* of the rule in hand; hits, sets and lost only when traced */
-	struct rule_hit *hits;
-	size_t hit_count;
-	size_t hit_room;
+	struct hit_list hits;
 	const char *why_not;
 	const char *sets;
 	const char *lost;
@@ -29,13 +59,27 @@ struct deciding {
 /* Twice the room for an array in the arena. */
 void *deciding_grow(struct arena *arena, const void *list, size_t count, size_t size, size_t *room);
 
-/* Whether all conditions of the rule hold (conditions.c). Sets hits and why_not. */
-bool rule_holds(struct deciding *deciding, const struct rule *rule);
+/* The first value of a name stays. */
+void field_list_add(
+	struct arena *arena, struct field_list *list, const char *name, const char *value);
 
-/* Fill the verdict from field blocks, places and the named groups of a rule that holds
+void hit_list_add(struct arena *arena, struct hit_list *hits, struct rule_hit hit);
+
+/* Whether one of the patterns is found. hits NULL: the first decides; else all that are found are
+ * noted (search.c). */
+bool find_one(struct view *view, const struct rule *rule, const struct pattern_list *patterns,
+	struct hit_list *hits);
+
+/* The conditions of a rule without patterns: those the message alone decides, and those the facts
+ * do. *ret_why_not is set when they do not hold (conditions.c). */
+bool message_fits(
+	const struct rule_findings *findings, const struct rule *rule, const char **ret_why_not);
+bool facts_fit(const struct deciding *deciding, const struct rule *rule, const char **ret_why_not);
+
+/* Values of field blocks, the place, and the named groups of a rule that was found
  * (found_values.c). */
-void find_fields(struct deciding *deciding);
-void find_place(struct deciding *deciding);
-void find_captures(struct deciding *deciding, const struct rule *rule);
+void find_fields(struct rule_findings *findings);
+void find_place(struct rule_findings *findings);
+void find_captures(struct view *view, const struct rule *rule, struct field_list *ret_captures);
 
 #endif

@@ -327,6 +327,7 @@ static const char *run_example(const struct rule_set *set, const struct site *si
 		.organisation = example->organisation,
 	};
 	bool is_open = true;
+	struct rule_findings *findings;
 	struct verdict verdict;
 	const char *trouble;
 	const char *sentence = NULL;
@@ -334,8 +335,9 @@ static const char *run_example(const struct rule_set *set, const struct site *si
 	if (example->received_at && site->default_hours) {
 		is_open = hours_is_open(site->default_hours, at);
 	}
-	rules_decide_from(set, example->shipped ? set->first_shipped : 0, &example->message, &facts,
-		is_open, arena, &verdict, NULL, &trouble);
+	findings = rules_search_from(
+		set, example->shipped ? set->first_shipped : 0, &example->message, false, arena);
+	rules_decide(findings, &facts, is_open, arena, &verdict, NULL, &trouble);
 	for (size_t i = 0; i < example->expected_count; i++) {
 		const char *wrong = difference(arena, &verdict, &example->expected[i]);
 

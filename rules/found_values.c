@@ -4,31 +4,15 @@
 
 #include "rules/fields.h"
 
-static void add_field(struct deciding *deciding, const char *name, const char *value)
-{
-	struct verdict *verdict = deciding->verdict;
-
-	for (size_t i = 0; i < verdict->field_count; i++) {
-		if (strcmp(verdict->fields[i].name, name) == 0) {
-			return;
-		}
-	}
-	if (verdict->field_count == deciding->field_room) {
-		verdict->fields = deciding_grow(deciding->arena, verdict->fields,
-			verdict->field_count, sizeof(struct field), &deciding->field_room);
-	}
-	verdict->fields[verdict->field_count++] = (struct field){.name = name, .value = value};
-}
-
 /* Where the value of a field pattern lies: its group "value", or all that was found. */
-static struct span value_span(struct deciding *deciding, const struct found *found)
+static struct span value_span(const struct view *view, const struct found *found)
 {
 	const struct pattern *pattern = found->pattern->compiled;
 	struct span span = found->span;
 
 	for (size_t i = 0; i < pattern_group_count(pattern); i++) {
 		if (strcmp(pattern_group_name(pattern, i), "value") == 0) {
-			pattern_group_span(pattern, deciding->view.matcher, i, &span);
+			pattern_group_span(pattern, view->matcher, i, &span);
 		}
 	}
 	return span;
@@ -37,7 +21,7 @@ static struct span value_span(struct deciding *deciding, const struct found *fou
 enum { FIELD_TRIES_MAX = 20 };
 
 /* The first value in a text that passes the field's check. */
-static const char *find_value(struct deciding *deciding, const struct field_rule *field,
+static const char *find_value(struct view *view, const struct field_rule *field,
 	const struct rule_pattern *pattern, const struct searched *in)
 {
 	struct found found;
@@ -46,11 +30,11 @@ static const char *find_value(struct deciding *deciding, const struct field_rule
 	for (int tries = 0; tries < FIELD_TRIES_MAX && start <= in->size; tries++) {
 		const char *value;
 
-		if (!view_find_in(&deciding->view, field->name, pattern, in, start, &found)) {
+		if (!view_find_in(view, field->name, pattern, in, start, &found)) {
 			return NULL;
 		}
-		value = field_normalise(deciding->arena, field->check,
-			view_original(&deciding->view, in, value_span(deciding, &found)));
+		value = field_normalise(view->arena, field->check,
+			view_original(view, in, value_span(view, &found)));
 		if (value) {
 			return value;
 		}
@@ -62,27 +46,34 @@ static const char *find_value(struct deciding *deciding, const struct field_rule
 	return NULL;
 }
 
-static void find_field(struct deciding *deciding, const struct field_rule *field)
+static const char *find_field(struct view *view, const struct field_rule *field)
 {
 	for (size_t i = 0; i < field->patterns.count; i++) {
 		const struct rule_pattern *pattern = &field->patterns.list[i];
-		const struct searched_list *texts = view_texts(&deciding->view, pattern);
+		const struct searched_list *texts = view_texts(view, pattern);
 
 		for (size_t k = 0; k < texts->count; k++) {
-			const char *value = find_value(deciding, field, pattern, &texts->list[k]);
+			const char *value = find_value(view, field, pattern, &texts->list[k]);
 
 			if (value) {
-				add_field(deciding, field->name, value);
-				return;
+				return value;
 			}
 		}
 	}
+	return NULL;
 }
 
-void find_fields(struct deciding *deciding)
+void find_fields(struct rule_findings *findings)
 {
-	for (size_t i = 0; i < deciding->set->field_count; i++) {
-		find_field(deciding, &deciding->set->fields[i]);
+	struct view *view = &findings->view;
+
+	for (size_t i = 0; i < findings->set->field_count; i++) {
+		const struct field_rule *field = &findings->set->fields[i];
+		const char *value = find_field(view, field);
+
+		if (value) {
+			field_list_add(view->arena, &findings->fields, field->name, value);
+		}
 	}
 }
 
@@ -107,29 +98,30 @@ static bool is_before(const struct found *a, const struct found *b)
  * The place a message is about: the one it names first, the subject before the text. Of two at one
  * spot the longer name, then the one that stands first in the settings.
  */
-void find_place(struct deciding *deciding)
+void find_place(struct rule_findings *findings)
 {
+	const struct rule_set *set = findings->set;
 	struct found best = {0};
 
-	for (size_t i = 0; i < deciding->set->place_count; i++) {
-		const struct place_rule *place = &deciding->set->places[i];
+	for (size_t i = 0; i < set->place_count; i++) {
+		const struct place_rule *place = &set->places[i];
 
 		for (size_t k = 0; k < place->any.count; k++) {
 			struct found found;
 
-			if (!view_find(&deciding->view, place->name, &place->any.list[k], &found)) {
+			if (!view_find(&findings->view, place->name, &place->any.list[k], &found)) {
 				continue;
 			}
 			if (!best.in || is_before(&found, &best)) {
 				best = found;
-				deciding->verdict->place = (struct decided_text){
+				findings->place = (struct decided_text){
 					.value = place->name, .by = {.at = found.pattern->at}};
 			}
 		}
 	}
 }
 
-static void add_captures(struct deciding *deciding, const struct found *found)
+static void add_captures(struct view *view, const struct found *found, struct field_list *captures)
 {
 	const struct pattern *pattern = found->pattern->compiled;
 
@@ -137,37 +129,35 @@ static void add_captures(struct deciding *deciding, const struct found *found)
 		struct span span;
 		const char *value;
 
-		if (!pattern_group_span(pattern, deciding->view.matcher, i, &span)) {
+		if (!pattern_group_span(pattern, view->matcher, i, &span)) {
 			continue;
 		}
-		value = field_normalise(deciding->arena, CHECK_NONE,
-			view_original(&deciding->view, found->in, span));
+		value = field_normalise(
+			view->arena, CHECK_NONE, view_original(view, found->in, span));
 		if (value) {
-			add_field(deciding,
-				arena_strdup(deciding->arena, pattern_group_name(pattern, i)),
-				value);
+			field_list_add(view->arena, captures,
+				arena_strdup(view->arena, pattern_group_name(pattern, i)), value);
 		}
 	}
 }
 
-void find_captures(struct deciding *deciding, const struct rule *rule)
+static void find_captures_of(struct view *view, const struct rule *rule,
+	const struct pattern_list *patterns, struct field_list *captures)
 {
 	struct found found;
 
-	for (size_t i = 0; i < rule->any.count; i++) {
-		const struct rule_pattern *pattern = &rule->any.list[i];
+	for (size_t i = 0; i < patterns->count; i++) {
+		const struct rule_pattern *pattern = &patterns->list[i];
 
 		if (pattern_group_count(pattern->compiled) > 0 &&
-			view_find(&deciding->view, rule->name, pattern, &found)) {
-			add_captures(deciding, &found);
+			view_find(view, rule->name, pattern, &found)) {
+			add_captures(view, &found, captures);
 		}
 	}
-	for (size_t i = 0; i < rule->all.count; i++) {
-		const struct rule_pattern *pattern = &rule->all.list[i];
+}
 
-		if (pattern_group_count(pattern->compiled) > 0 &&
-			view_find(&deciding->view, rule->name, pattern, &found)) {
-			add_captures(deciding, &found);
-		}
-	}
+void find_captures(struct view *view, const struct rule *rule, struct field_list *ret_captures)
+{
+	find_captures_of(view, rule, &rule->any, ret_captures);
+	find_captures_of(view, rule, &rule->all, ret_captures);
 }

@@ -6,11 +6,13 @@
 
 enum { WORDS_BYTES_MAX = 120, NAMED_BYTES_MAX = 80 };
 
-void view_init(struct view *view, const struct message *message, const struct facts *facts,
+void view_init(struct view *view, const struct message *message, const char *organisation,
 	struct matcher *matcher, struct arena *arena)
 {
-	*view = (struct view){
-		.message = message, .facts = facts, .matcher = matcher, .arena = arena};
+	*view = (struct view){.message = message,
+		.organisation = organisation,
+		.matcher = matcher,
+		.arena = arena};
 }
 
 static struct searched make_searched(
@@ -115,7 +117,7 @@ static void make_list(struct view *view, enum scope scope, bool raw)
 		break;
 	case SCOPE_ORGANISATION:
 		list->list = ARENA_NEW(view->arena, struct searched);
-		add_text(view, list, "organisation", view->facts->organisation, raw);
+		add_text(view, list, "organisation", view->organisation, raw);
 		break;
 	case SCOPE_HEADER: /* depends on the name: see header_texts */
 		break;

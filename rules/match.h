@@ -27,7 +27,7 @@ enum { SCOPE_COUNT = SCOPE_ORGANISATION + 1, FORM_COUNT = 2 /* folded, raw */ };
 /* One message while it is decided. */
 struct view {
 	const struct message *message;
-	const struct facts *facts;
+	const char *organisation; /* of the contact; NULL */
 	struct matcher *matcher;
 	struct arena *arena;
 	struct searched_list lists[FORM_COUNT][SCOPE_COUNT];
@@ -35,7 +35,7 @@ struct view {
 	const char *trouble; /* the first search that passed its limit, as a sentence; NULL */
 };
 
-void view_init(struct view *view, const struct message *message, const struct facts *facts,
+void view_init(struct view *view, const struct message *message, const char *organisation,
 	struct matcher *matcher, struct arena *arena);
 
 /* Where a pattern was found. */

@@ -70,13 +70,25 @@ struct rule_trace {
 };
 
 /*
- * Decide. is_open: whether the default hours are open now (for "when"). trace may be NULL. Never
- * fails: a pattern that passes its match limit counts as not matching and is noted in the trace and
- * as *ret_trouble (NULL when there was none; ret_trouble may be NULL).
+ * Look for everything in a message that decisions may ask for: all of a decision that needs neither
+ * facts nor the clock, and nearly all of its cost. It is done before a transaction begins.
+ *
+ * traced: note every hit, for a trace. The findings live in arena; set, message and arena must
+ * outlive them. Never fails: a pattern that passes its match limit counts as not found.
  */
-void rules_decide(const struct rule_set *set, const struct message *message,
-	const struct facts *facts, bool is_open, struct arena *arena, struct verdict *ret_verdict,
-	struct rule_trace *trace, const char **ret_trouble);
+struct rule_findings;
+struct rule_findings *rules_search(const struct rule_set *set, const struct message *message,
+	bool traced, struct arena *arena);
+
+/*
+ * Decide, by what was found and by the facts. is_open: whether the default hours are open now (for
+ * "when"). trace: NULL, or the findings were traced. *ret_trouble: the first pattern that passed
+ * its match limit, as a sentence; NULL when there was none; ret_trouble may be NULL. Findings are
+ * not changed: they can be decided again with other facts.
+ */
+void rules_decide(const struct rule_findings *findings, const struct facts *facts, bool is_open,
+	struct arena *arena, struct verdict *ret_verdict, struct rule_trace *trace,
+	const char **ret_trouble);
 
 /*
  * Run the set's own examples (not those shipped for a rule that the site has replaced). report (may

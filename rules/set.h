@@ -146,11 +146,10 @@ struct rule_set {
 	size_t compiled_room;
 };
 
-/* rules_decide from the rule of that index on; examples of the shipped rules start at
+/* rules_search from the rule of that index on; examples of the shipped rules start at
  * first_shipped. */
-void rules_decide_from(const struct rule_set *set, size_t first, const struct message *message,
-	const struct facts *facts, bool is_open, struct arena *arena, struct verdict *ret_verdict,
-	struct rule_trace *trace, const char **ret_trouble);
+struct rule_findings *rules_search_from(const struct rule_set *set, size_t first,
+	const struct message *message, bool traced, struct arena *arena);
 
 /* The words of the language, NULL-ended: options by kind of block. For the reader and for the
  * manual's check. */

@@ -2,6 +2,8 @@
 /* The verdict: rules tried in order, each field set by the first that sets it. */
 #include "rules/deciding.h"
 
+#include <assert.h>
+
 #include "rules/hours.h"
 
 /* Where days are counted for a site without opening hours. */
@@ -19,9 +21,32 @@ void *deciding_grow(struct arena *arena, const void *list, size_t count, size_t 
 	return larger;
 }
 
+void field_list_add(
+	struct arena *arena, struct field_list *list, const char *name, const char *value)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->list[i].name, name) == 0) {
+			return;
+		}
+	}
+	if (list->count == list->room) {
+		list->list = deciding_grow(
+			arena, list->list, list->count, sizeof(struct field), &list->room);
+	}
+	list->list[list->count++] = (struct field){.name = name, .value = value};
+}
+
+static void add_fields(struct deciding *deciding, const struct field_list *fields)
+{
+	for (size_t i = 0; i < fields->count; i++) {
+		field_list_add(deciding->arena, &deciding->fields, fields->list[i].name,
+			fields->list[i].value);
+	}
+}
+
 static void note_set(struct deciding *deciding, const char *name, const char *value)
 {
-	if (deciding->traced) {
+	if (deciding->findings->traced) {
 		deciding->sets = arena_printf(deciding->arena, "%s%s%s %s",
 			deciding->sets ? deciding->sets : "", deciding->sets ? ", " : "", name,
 			value);
@@ -31,7 +56,7 @@ static void note_set(struct deciding *deciding, const char *name, const char *va
 static void note_lost(
 	struct deciding *deciding, const char *name, const char *value, const struct origin *winner)
 {
-	if (deciding->traced) {
+	if (deciding->findings->traced) {
 		deciding->lost = arena_printf(deciding->arena, "%s%s%s %s (rule %s had set it)",
 			deciding->lost ? deciding->lost : "", deciding->lost ? ", " : "", name,
 			value, winner->rule);
@@ -100,7 +125,8 @@ static void add_tag(struct deciding *deciding, const struct rule *rule, const ch
 	note_set(deciding, "tag", tag);
 }
 
-static void apply(struct deciding *deciding, const struct rule *rule)
+static void apply(
+	struct deciding *deciding, const struct rule *rule, const struct rule_finding *finding)
 {
 	struct verdict *verdict = deciding->verdict;
 
@@ -114,8 +140,8 @@ static void apply(struct deciding *deciding, const struct rule *rule)
 	for (size_t i = 0; i < rule->tags.count; i++) {
 		add_tag(deciding, rule, rule->tags.list[i]);
 	}
-	find_captures(deciding, rule);
-	if (deciding->traced && rule->unknown_group && !verdict->group.value) {
+	add_fields(deciding, &finding->captures);
+	if (deciding->findings->traced && rule->unknown_group && !verdict->group.value) {
 		deciding->lost = arena_printf(deciding->arena, "%s%sgroup %s (this site has none)",
 			deciding->lost ? deciding->lost : "", deciding->lost ? ", " : "",
 			rule->unknown_group);
@@ -131,29 +157,57 @@ static void add_match(struct rule_trace *trace, const struct deciding *deciding,
 		.at = rule->at,
 		.holds = holds,
 		.why_not = holds ? NULL : deciding->why_not,
-		.hits = deciding->hits,
-		.hit_count = deciding->hit_count,
+		.hits = deciding->hits.list,
+		.hit_count = deciding->hits.count,
 		.sets = deciding->sets,
 		.lost = deciding->lost,
 	};
 }
 
-static void try_rules(struct deciding *deciding, size_t first, struct rule_trace *trace)
+/* Whether a rule holds. Sets why_not, and when traced the hits to show. */
+static bool rule_holds(
+	struct deciding *deciding, const struct rule *rule, const struct rule_finding *finding)
 {
-	const struct rule_set *set = deciding->set;
+	struct hit_list *hits = deciding->findings->traced ? &deciding->hits : NULL;
 
-	for (size_t i = first; i < set->rule_count; i++) {
+	deciding->hits = (struct hit_list){.count = 0};
+	if (!finding->fits) {
+		deciding->why_not = finding->why_not;
+		return false;
+	}
+	if (!facts_fit(deciding, rule, &deciding->why_not)) {
+		return false;
+	}
+	if (rule->organisation.count > 0 &&
+		!find_one(&deciding->view, rule, &rule->organisation, hits)) {
+		deciding->why_not = "the writer's organisation is another one";
+		return false;
+	}
+	if (!finding->found) {
+		deciding->why_not = finding->why_not;
+		deciding->hits = finding->hits;
+		return false;
+	}
+	for (size_t i = 0; i < finding->hits.count; i++) {
+		hit_list_add(deciding->arena, &deciding->hits, finding->hits.list[i]);
+	}
+	return true;
+}
+
+static void try_rules(struct deciding *deciding, struct rule_trace *trace)
+{
+	const struct rule_findings *findings = deciding->findings;
+	const struct rule_set *set = findings->set;
+
+	for (size_t i = findings->first; i < set->rule_count; i++) {
 		const struct rule *rule = &set->rules[i];
-		bool holds;
+		const struct rule_finding *finding = &findings->rules[i - findings->first];
+		bool holds = rule_holds(deciding, rule, finding);
 
-		deciding->hits = NULL;
-		deciding->hit_count = 0;
-		deciding->hit_room = 0;
 		deciding->sets = NULL;
 		deciding->lost = NULL;
-		holds = rule_holds(deciding, rule);
 		if (holds) {
-			apply(deciding, rule);
+			apply(deciding, rule, finding);
 		}
 		if (trace) {
 			add_match(trace, deciding, rule, holds);
@@ -166,8 +220,8 @@ static void try_rules(struct deciding *deciding, size_t first, struct rule_trace
 
 static void take_today(struct deciding *deciding)
 {
-	const struct hours *hours = deciding->set->site->default_hours;
-	const struct facts *facts = deciding->view.facts;
+	const struct hours *hours = deciding->findings->set->site->default_hours;
+	const struct facts *facts = deciding->facts;
 	struct local_time local =
 		local_time_at(hours && hours->timezone ? hours->timezone : default_timezone,
 			facts->received_at ? facts->received_at : facts->now);
@@ -176,34 +230,32 @@ static void take_today(struct deciding *deciding)
 	deciding->day_of_year = local.month * 100 + local.day;
 }
 
-void rules_decide_from(const struct rule_set *set, size_t first, const struct message *message,
-	const struct facts *facts, bool is_open, struct arena *arena, struct verdict *ret_verdict,
-	struct rule_trace *trace, const char **ret_trouble)
+void rules_decide(const struct rule_findings *findings, const struct facts *facts, bool is_open,
+	struct arena *arena, struct verdict *ret_verdict, struct rule_trace *trace,
+	const char **ret_trouble)
 {
-	struct deciding deciding = {.set = set,
+	const struct rule_set *set = findings->set;
+	struct deciding deciding = {.findings = findings,
+		.facts = facts,
 		.is_open = is_open,
 		.arena = arena,
-		.verdict = ret_verdict,
-		.traced = trace != NULL};
+		.verdict = ret_verdict};
 
-	*ret_verdict = (struct verdict){.priority = PRIORITY_NORMAL};
-	view_init(&deciding.view, message, facts, set->matcher, arena);
+	assert(!trace || findings->traced);
+	*ret_verdict = (struct verdict){.priority = PRIORITY_NORMAL, .place = findings->place};
+	view_init(&deciding.view, findings->view.message, facts->organisation, set->matcher, arena);
 	take_today(&deciding);
 	if (trace) {
 		trace->count = 0;
-		trace->matches = ARENA_ARRAY(arena, set->rule_count - first, struct rule_match);
+		trace->matches =
+			ARENA_ARRAY(arena, set->rule_count - findings->first, struct rule_match);
 	}
-	find_fields(&deciding);
-	find_place(&deciding);
-	try_rules(&deciding, first, trace);
+	add_fields(&deciding, &findings->fields);
+	try_rules(&deciding, trace);
+	ret_verdict->fields = deciding.fields.list;
+	ret_verdict->field_count = deciding.fields.count;
 	if (ret_trouble) {
-		*ret_trouble = deciding.view.trouble;
+		*ret_trouble =
+			findings->view.trouble ? findings->view.trouble : deciding.view.trouble;
 	}
-}
-
-void rules_decide(const struct rule_set *set, const struct message *message,
-	const struct facts *facts, bool is_open, struct arena *arena, struct verdict *ret_verdict,
-	struct rule_trace *trace, const char **ret_trouble)
-{
-	rules_decide_from(set, 0, message, facts, is_open, arena, ret_verdict, trace, ret_trouble);
 }

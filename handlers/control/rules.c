@@ -108,8 +108,9 @@ static void decide(const struct desk *desk, struct explained *explained, struct 
 	for (size_t i = 0; i < site->person_count; i++)
 		facts->loads[i].person = site->persons[i].title;
 	explained->is_open = hours_is_open(site->default_hours, facts->now);
-	rules_decide(desk->rules, &explained->message, facts, explained->is_open, arena,
-		&explained->verdict, &explained->trace, &explained->trouble);
+	rules_decide(rules_search(desk->rules, &explained->message, true, arena), facts,
+		explained->is_open, arena, &explained->verdict, &explained->trace,
+		&explained->trouble);
 	assign_owner(site, &explained->verdict, facts, arena, &explained->assignment);
 	group = explained->assignment.group;
 	explained->due_at =

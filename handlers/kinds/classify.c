@@ -49,6 +49,20 @@ static bool is_receipt(const struct message *message)
 	return message->report_count > 0;
 }
 
+static bool is_report(const struct message *message)
+{
+	return message->kind == MESSAGE_FEEDBACK_REPORT || message->kind == MESSAGE_BOUNCE ||
+	       message->kind == MESSAGE_DELIVERY_REPORT;
+}
+
+bool may_be_request(const struct site *site, const struct message *message)
+{
+	bool by_form;
+
+	identify_writer(site, message, &by_form);
+	return !is_report(message) && (by_form || !is_from_robot(message));
+}
+
 enum kind classify(const struct message *message, const struct incoming *incoming,
 	const struct identity *identity)
 {
@@ -57,10 +71,10 @@ enum kind classify(const struct message *message, const struct incoming *incomin
 
 	if (is_own_mail(message, incoming, identity))
 		return KIND_OWN_MAIL;
-	if (message->kind == MESSAGE_FEEDBACK_REPORT)
-		return KIND_STRAY_REPORT;
-	if (message->kind == MESSAGE_BOUNCE || message->kind == MESSAGE_DELIVERY_REPORT)
-		return is_receipt(message) ? KIND_STRAY_REPORT : KIND_REPORT;
+	if (is_report(message))
+		return message->kind == MESSAGE_FEEDBACK_REPORT || is_receipt(message)
+			       ? KIND_STRAY_REPORT
+			       : KIND_REPORT;
 	if (is_from_robot(message) && !identity->by_form)
 		return on_ticket ? KIND_AUTOMATIC_REPLY : KIND_AUTOMATIC;
 	if (is_junk && !identity->is_known && identity->found != FOUND_MARK)

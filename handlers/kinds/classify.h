@@ -22,4 +22,8 @@ const char *kind_name(enum kind kind); /* "request", "followup", ... as the inbo
 enum kind classify(const struct message *message, const struct incoming *incoming,
 	const struct identity *identity);
 
+/* Whether classify can say KIND_REQUEST or KIND_FOLLOWUP of it, whoever wrote it: only then its
+ * rules are needed. */
+bool may_be_request(const struct site *site, const struct message *message);
+
 #endif

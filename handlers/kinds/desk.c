@@ -105,6 +105,8 @@ enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, st
 	prepared->digest = same_mail_digest(arena, &prepared->message);
 	prepared->authentication =
 		authentication_of(arena, &desk->settings.site, &prepared->message);
+	if (may_be_request(&desk->settings.site, &prepared->message))
+		prepared->findings = rules_search(desk->rules, &prepared->message, false, arena);
 	*ret_prepared = prepared;
 	return OK;
 }

@@ -12,12 +12,14 @@
 #include "daemon/store/store.h"
 #include "handlers/kinds/authentication.h"
 #include "handlers/kinds/desk.h"
+#include "rules/rules.h"
 
 /* What desk_prepare found out without the store. */
 struct prepared {
 	struct message message;
 	const char *digest; /* same_mail.h */
 	struct authentication authentication;
+	const struct rule_findings *findings; /* NULL when it cannot become a request */
 };
 
 struct handling {

@@ -33,8 +33,8 @@ static enum outcome route(struct handling *handling, struct identity *identity,
 	outcome = facts_fetch(handling, identity, &routing->facts, error);
 	if (outcome != OK)
 		return outcome;
-	rules_decide(handling->desk->rules, handling->message, &routing->facts, is_open,
-		handling->arena, &routing->verdict, NULL, NULL);
+	rules_decide(handling->prepared->findings, &routing->facts, is_open, handling->arena,
+		&routing->verdict, NULL, NULL);
 	assign_owner(
 		site, &routing->verdict, &routing->facts, handling->arena, &routing->assignment);
 	return OK;

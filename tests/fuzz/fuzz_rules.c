@@ -39,8 +39,10 @@ static void decide(const struct rule_set *set, struct arena *arena)
 	struct verdict verdict;
 	struct rule_trace trace;
 
-	rules_decide(set, &message, &facts, true, arena, &plain, NULL, NULL);
-	rules_decide(set, &message, &facts, true, arena, &verdict, &trace, NULL);
+	rules_decide(
+		rules_search(set, &message, false, arena), &facts, true, arena, &plain, NULL, NULL);
+	rules_decide(rules_search(set, &message, true, arena), &facts, true, arena, &verdict,
+		&trace, NULL);
 	require(!plain.matter.value == !verdict.matter.value);
 	require(plain.tag_count == verdict.tag_count && plain.field_count == verdict.field_count);
 	for (size_t i = 0; i < verdict.field_count; i++) {

@@ -86,8 +86,9 @@ static inline void fixture_rules(struct fixture *fixture, const char *rules)
 
 static inline const struct verdict *fixture_decide(struct fixture *fixture)
 {
-	rules_decide(fixture->set, &fixture->message, &fixture->facts, fixture->is_open,
-		fixture->arena, &fixture->verdict, &fixture->trace, &fixture->trouble);
+	rules_decide(rules_search(fixture->set, &fixture->message, true, fixture->arena),
+		&fixture->facts, fixture->is_open, fixture->arena, &fixture->verdict,
+		&fixture->trace, &fixture->trouble);
 	return &fixture->verdict;
 }
 

@@ -109,8 +109,8 @@ static void conditions_hold_or_not(void **state)
 			fail_msg("%s", rows[i].conditions);
 		}
 		/* The same without a trace, which stops at the first pattern that is found. */
-		rules_decide(fixture.set, &fixture.message, &fixture.facts, true, fixture.arena,
-			&fixture.verdict, NULL, NULL);
+		rules_decide(rules_search(fixture.set, &fixture.message, false, fixture.arena),
+			&fixture.facts, true, fixture.arena, &fixture.verdict, NULL, NULL);
 		assert_int_equal(fixture.verdict.matter.value != NULL, held);
 		fixture_close(&fixture);
 	}
@@ -128,6 +128,32 @@ static void the_remembered_language_stands_in_for_an_unknown_one(void **state)
 	assert_decided(&fixture_decide_text(&fixture, "", "?")->matter, "sv");
 	fixture.facts.contact_language = LANGUAGE_UNKNOWN;
 	assert_decided(&fixture_decide_text(&fixture, "", "?")->matter, "und");
+	fixture_close(&fixture);
+}
+
+static void what_was_found_is_decided_anew_with_other_facts(void **state)
+{
+	struct fixture fixture;
+	struct rule_findings *findings;
+	struct verdict open, closed;
+	struct facts known = {.contact_known = true, .organisation = "Kahvila Oy"};
+
+	(void)state;
+	fixture_open(&fixture);
+	fixture_rules(&fixture,
+		"rule \"old\" { contact = known organisation = 'kahvila' matter = old }\n"
+		"rule \"night\" { when = closed any = 'n:o (?<number>\\d+)' matter = night }\n");
+	fixture.message.subject = fixture.message.reply = "n:o 7";
+	findings = rules_search(fixture.set, &fixture.message, false, fixture.arena);
+	rules_decide(findings, &fixture.facts, true, fixture.arena, &open, NULL, NULL);
+	rules_decide(findings, &fixture.facts, false, fixture.arena, &closed, NULL, NULL);
+	rules_decide(findings, &known, true, fixture.arena, &fixture.verdict, NULL, NULL);
+	assert_decided(&open.matter, NULL);
+	assert_int_equal(open.field_count, 0);
+	assert_decided(&closed.matter, "night");
+	assert_int_equal(closed.field_count, 1);
+	assert_string_equal(closed.fields[0].value, "7");
+	assert_decided(&fixture.verdict.matter, "old");
 	fixture_close(&fixture);
 }
 
@@ -339,6 +365,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(conditions_hold_or_not),
 		cmocka_unit_test(the_remembered_language_stands_in_for_an_unknown_one),
+		cmocka_unit_test(what_was_found_is_decided_anew_with_other_facts),
 		cmocka_unit_test(the_first_rule_that_sets_a_value_wins_and_tags_add_up),
 		cmocka_unit_test(a_message_no_rule_knows_has_the_defaults),
 		cmocka_unit_test(words_found_are_told_as_they_stand_in_the_original),
