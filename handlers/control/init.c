@@ -17,7 +17,7 @@
 #include "handlers/control/trial.h"
 
 static const char usage[] =
-	"usage: ombud init [--output DIR] [--store FILE]\n"
+	"usage: ombud init [--output DIR] [--store FILE] [--data DIR]\n"
 	"\n"
 	"Asks for the address, the mailbox, the mail server and the first person, writes "
 	"ombud.conf\n"
@@ -25,10 +25,13 @@ static const char usage[] =
 	"it stops where ombud.conf is there already. An empty answer takes what stands in "
 	"brackets.\n"
 	"  --output DIR  default: " OMBUD_CONFIG_DIR "\n"
-	"  --store FILE  where tickets are kept; default: /var/lib/ombud/ombud.db\n";
+	"  --store FILE  where tickets are kept; default: /var/lib/ombud/ombud.db\n"
+	"  --data DIR    a source tree whose rules and templates are used; default: those "
+	"installed\n";
 
 enum { ANSWER_BYTES_MAX = 500 };
 
+/* Users and passwords are NULL for a server that wants no login. */
 struct answers {
 	const char *name, *address, *prefix, *imap, *imap_user, *imap_password, *smtp, *smtp_user,
 		*smtp_password, *person, *person_mail, *person_phone;
@@ -68,14 +71,82 @@ static const char *ask(struct arena *arena, const char *question, const char *st
 	return *answer ? answer : standard;
 }
 
-/* Again until it is an address. */
-static const char *ask_address(struct arena *arena, const char *question)
+/* What an answer must look like; hint says it when it does not. */
+struct shape {
+	bool (*fits)(const char *answer);
+	const char *hint;
+};
+
+static bool is_some(const char *answer)
+{
+	return *answer != '\0';
+}
+
+static bool is_prefix(const char *answer)
+{
+	size_t size = strspn(answer, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+	return size >= 2 && size <= 6 && !answer[size];
+}
+
+/* A URL of one of two schemes with a host; what stands behind is for the settings to judge. */
+static bool is_url(const char *answer, const char *plain, const char *secured)
+{
+	const char *colon = strstr(answer, "://");
+	size_t size = colon ? (size_t)(colon - answer) : 0;
+
+	return ((size == strlen(plain) && strncmp(answer, plain, size) == 0) ||
+		       (size == strlen(secured) && strncmp(answer, secured, size) == 0)) &&
+	       colon[3] && !strpbrk(colon, " \t@");
+}
+
+static bool is_imap_url(const char *answer)
+{
+	return is_url(answer, "imap", "imaps");
+}
+
+static bool is_smtp_url(const char *answer)
+{
+	return is_url(answer, "smtp", "smtps");
+}
+
+static const struct shape shape_some = {is_some, "an answer is needed here"};
+static const struct shape shape_prefix = {is_prefix, "two to six capital letters, as in KYM"};
+static const struct shape shape_address = {
+	address_is_sendable, "that is no mail address; one looks like yritys@kymi.example"};
+static const struct shape shape_imap = {
+	is_imap_url, "that is no mailbox; one looks like imaps://imap.kymi.example"};
+static const struct shape shape_smtp = {
+	is_smtp_url, "that is no mail server; one looks like smtp://smtp.kymi.example:587"};
+
+/* Again until it fits; NULL at the end of input. */
+static const char *ask_fitting(
+	struct arena *arena, const char *question, const char *standard, const struct shape *shape)
 {
 	const char *answer;
 
-	while ((answer = ask(arena, question, "", false)) && !address_is_sendable(answer))
-		printf("  that is no mail address; one looks like yritys@kymi.example\n");
+	while ((answer = ask(arena, question, standard, false)) && !shape->fits(answer))
+		printf("  %s\n", shape->hint);
 	return answer;
+}
+
+/* Who logs in there, and with what; "-" for nobody. false at the end of input. */
+static bool ask_login(struct arena *arena, const char *user, const char *password,
+	const char **ret_user, const char **ret_password)
+{
+	*ret_user = ask(arena, "Its user (- for none)", user, false);
+	*ret_password = NULL;
+	if (!*ret_user)
+		return false;
+	if (strcmp(*ret_user, "-") == 0) {
+		*ret_user = NULL;
+		return true;
+	}
+	*ret_password =
+		ask(arena, password ? "Its password (empty: the same)" : "Its password", "", true);
+	if (*ret_password && !**ret_password && password)
+		*ret_password = password;
+	return *ret_password != NULL;
 }
 
 static bool ask_all(struct arena *arena, struct answers *answers)
@@ -84,24 +155,28 @@ static bool ask_all(struct arena *arena, struct answers *answers)
 
 	answers->name =
 		ask(arena, "Name of the service, as people read it", "Yrityspalvelut", false);
-	answers->address = ask_address(arena, "Its mail address");
+	answers->address = ask_fitting(arena, "Its mail address", "", &shape_address);
 	if (!answers->address)
 		return false;
 	domain = address_domain(answers->address);
-	answers->prefix = ask(arena, "Prefix of references (2 to 6 capital letters)", "YRI", false);
-	answers->imap = ask(arena, "Mailbox, imaps://HOST or imap://HOST for STARTTLS",
-		arena_printf(arena, "imaps://imap.%s", domain), false);
-	answers->imap_user = ask(arena, "Its user", answers->address, false);
-	answers->imap_password = ask(arena, "Its password", "", true);
-	answers->smtp = ask(arena, "Mail server, smtp://HOST:587 for STARTTLS or smtps://HOST",
-		arena_printf(arena, "smtp://smtp.%s:587", domain), false);
-	answers->smtp_user =
-		ask(arena, "Its user", answers->imap_user ? answers->imap_user : "", false);
-	answers->smtp_password = ask(arena, "Its password (empty: the same)", "", true);
-	if (answers->smtp_password && !*answers->smtp_password)
-		answers->smtp_password = answers->imap_password;
-	answers->person = ask(arena, "First person who answers: name", "", false);
-	answers->person_mail = ask_address(arena, "Their own mail address (not the service's)");
+	answers->prefix = ask_fitting(
+		arena, "Prefix of references (2 to 6 capital letters)", "YRI", &shape_prefix);
+	answers->imap = ask_fitting(arena, "Mailbox, imaps://HOST or imap://HOST for STARTTLS",
+		arena_printf(arena, "imaps://imap.%s", domain), &shape_imap);
+	if (!answers->imap || !ask_login(arena, answers->address, NULL, &answers->imap_user,
+				      &answers->imap_password))
+		return false;
+	answers->smtp =
+		ask_fitting(arena, "Mail server, smtp://HOST:587 for STARTTLS or smtps://HOST",
+			arena_printf(arena, "smtp://smtp.%s:587", domain), &shape_smtp);
+	if (!answers->smtp ||
+		!ask_login(arena, answers->imap_user ? answers->imap_user : answers->address,
+			answers->imap_password ? answers->imap_password : "", &answers->smtp_user,
+			&answers->smtp_password))
+		return false;
+	answers->person = ask_fitting(arena, "First person who answers: name", "", &shape_some);
+	answers->person_mail = ask_fitting(
+		arena, "Their own mail address (not the service's)", "", &shape_address);
 	answers->person_phone = ask(arena, "Their phone, +358...", "", false);
 	return answers->person_phone != NULL;
 }
@@ -112,7 +187,7 @@ static char *quoted(struct arena *arena, const char *text)
 	struct buf buf;
 	char *copy;
 
-	buf_init(&buf, 4 * ANSWER_BYTES_MAX);
+	buf_init(&buf, 2 * strlen(text) + sizeof("\"\""));
 	buf_putc(&buf, '"');
 	for (; *text; text++) {
 		if (*text == '"' || *text == '\\')
@@ -125,8 +200,26 @@ static char *quoted(struct arena *arena, const char *text)
 	return copy;
 }
 
-static char *settings_text(
-	struct arena *arena, const struct answers *answers, const char *folder, const char *store)
+/* The two lines of a login; nothing for a server that wants none. In arena. */
+static const char *login_text(
+	struct arena *arena, const char *user, const char *folder, const char *secret)
+{
+	return user ? arena_printf(arena, "\tuser = %s\n\tpassword_file = \"%s/%s\"\n",
+			      quoted(arena, user), folder, secret)
+		    : "";
+}
+
+/* Where rules and templates are, unless they are installed. In arena. */
+static const char *data_text(struct arena *arena, const char *data)
+{
+	return data ? arena_printf(arena, "\trules = %s\n\ttemplates = %s\n",
+			      quoted(arena, arena_printf(arena, "%s/rules/shipped", data)),
+			      quoted(arena, arena_printf(arena, "%s/templates", data)))
+		    : "";
+}
+
+static char *settings_text(struct arena *arena, const struct answers *answers, const char *folder,
+	const char *store, const char *data)
 {
 	struct arena *a = arena;
 
@@ -144,14 +237,14 @@ static char *settings_text(
 		"\thours = office\n"
 		"\tadmins = { first }\n"
 		"\tkey_file = \"%s/key\"\n"
+		"%s"
 		"}\n"
 		"\n"
 		"store { path = %s }\n"
 		"\n"
 		"mailbox \"counter\" {\n"
 		"\timap = %s\n"
-		"\tuser = %s\n"
-		"\tpassword_file = \"%s/imap.secret\"\n"
+		"%s"
 		"\taddress = %s\n"
 		"\tsender = mail\n"
 		"\tfolders = { \"INBOX\" }\n"
@@ -163,8 +256,7 @@ static char *settings_text(
 		"\n"
 		"sender \"mail\" {\n"
 		"\tsmtp = %s\n"
-		"\tuser = %s\n"
-		"\tpassword_file = \"%s/smtp.secret\"\n"
+		"%s"
 		"\tenvelope = address\n"
 		"}\n"
 		"\n"
@@ -193,48 +285,74 @@ static char *settings_text(
 		"ombud-rules(5).\n",
 		quoted(a, answers->name), answers->prefix, answers->prefix,
 		quoted(a, address_domain(answers->address)), quoted(a, answers->address), folder,
-		quoted(a, store), quoted(a, answers->imap), quoted(a, answers->imap_user), folder,
+		data_text(a, data), quoted(a, store), quoted(a, answers->imap),
+		login_text(a, answers->imap_user, folder, "imap.secret"),
 		quoted(a, answers->address), quoted(a, answers->smtp),
-		quoted(a, answers->smtp_user), folder, quoted(a, answers->person),
-		quoted(a, answers->person_mail), *answers->person_phone ? "\tphone = " : "",
+		login_text(a, answers->smtp_user, folder, "smtp.secret"),
+		quoted(a, answers->person), quoted(a, answers->person_mail),
+		*answers->person_phone ? "\tphone = " : "",
 		*answers->person_phone ? quoted(a, answers->person_phone) : "",
 		*answers->person_phone ? "\n" : "");
 }
 
-static enum outcome write_all(struct arena *arena, const struct answers *answers,
-	const char *folder, const char *store, struct error *error)
+static enum outcome write_secret(
+	struct arena *arena, const char *path, const char *password, struct error *error)
 {
-	const char *text = settings_text(arena, answers, folder, store);
-	const char *imap = arena_printf(arena, "%s\n", answers->imap_password);
-	const char *smtp = arena_printf(arena, "%s\n", answers->smtp_password);
+	const char *line = password ? arena_printf(arena, "%s\n", password) : NULL;
+
+	return line ? file_write(path, line, strlen(line), 0600, error) : OK;
+}
+
+static enum outcome write_all(struct arena *arena, const struct answers *answers,
+	const char *folder, const char *text, struct error *error)
+{
 	enum outcome outcome = file_make_directories(folder, 0750, error);
 
 	if (outcome == OK && access(arena_printf(arena, "%s/key", folder), F_OK) != 0)
 		outcome = secret_key_create(arena_printf(arena, "%s/key", folder), error);
 	if (outcome == OK)
-		outcome = file_write(arena_printf(arena, "%s/imap.secret", folder), imap,
-			strlen(imap), 0600, error);
+		outcome = write_secret(arena, arena_printf(arena, "%s/imap.secret", folder),
+			answers->imap_password, error);
 	if (outcome == OK)
-		outcome = file_write(arena_printf(arena, "%s/smtp.secret", folder), smtp,
-			strlen(smtp), 0600, error);
+		outcome = write_secret(arena, arena_printf(arena, "%s/smtp.secret", folder),
+			answers->smtp_password, error);
 	if (outcome == OK)
 		outcome = file_write(arena_printf(arena, "%s/ombud.conf", folder), text,
 			strlen(text), 0640, error);
 	return outcome;
 }
 
+/* Try all that was written. Returns the exit status. */
+static int try_all(struct arena *arena, const char *config)
+{
+	struct generation generation;
+	struct desk desk;
+	int status = load_desk("init", config, true, arena, &generation, &desk);
+	bool well;
+
+	if (status == EX_OK) {
+		status = trial_run(&desk) == 0 ? EX_OK : EX_UNAVAILABLE;
+		desk_free(&desk);
+	}
+	well = status == EX_OK;
+	printf(well ? "All is well. Look at %s, then go on as README says: its files to the user "
+		      "ombud, ombud check, and start it\n"
+		    : "Mend these in %s, then: ombud check\n",
+		config);
+	return status;
+}
+
 int command_init(int argc, char **argv)
 {
-	const char *folder = OMBUD_CONFIG_DIR, *store = "/var/lib/ombud/ombud.db";
-	const struct option_row rows[] = {{"output", NULL, &folder}, {"store", NULL, &store}, {0}};
+	const char *folder = OMBUD_CONFIG_DIR, *store = "/var/lib/ombud/ombud.db", *data = NULL;
+	const struct option_row rows[] = {
+		{"output", NULL, &folder}, {"store", NULL, &store}, {"data", NULL, &data}, {0}};
 	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
-	struct generation generation;
-	struct answers answers;
+	struct answers answers = {0};
 	struct command_line line;
 	const char *config;
 	struct error error;
-	struct desk desk;
-	int status, failed;
+	int status;
 
 	if (!options_read(argc, argv, rows, 0, usage, &line, &status))
 		return status;
@@ -244,19 +362,16 @@ int command_init(int argc, char **argv)
 			config);
 		return command_fail(EX_CANTCREAT, "init", error.text);
 	}
-	if (!ask_all(arena, &answers))
+	if (!ask_all(arena, &answers)) {
+		printf("\n");
 		return command_fail(
 			EX_NOINPUT, "init", "the answers ended early; nothing was written");
-	if (write_all(arena, &answers, folder, store, &error) != OK)
+	}
+	if (write_all(arena, &answers, folder, settings_text(arena, &answers, folder, store, data),
+		    &error) != OK)
 		return command_fail(EX_CANTCREAT, "init", error.text);
-	printf("\n%s, key and two secrets are written. Now everything in it is tried:\n", config);
-	status = load_desk("init", config, true, arena, &generation, &desk);
-	if (status != EX_OK)
-		return status;
-	failed = trial_run(&desk);
-	desk_free(&desk);
-	printf(failed ? "Mend these in %s, then: ombud check\n"
-		      : "All is well. Look at %s, then: systemctl enable --now ombud\n",
+	printf("\n%s is written, with the key and the passwords beside it. Now everything in it "
+	       "is tried:\n",
 		config);
-	return failed ? EX_UNAVAILABLE : EX_OK;
+	return try_all(arena, config);
 }
