@@ -13,6 +13,7 @@
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/post.h"
 #include "handlers/kinds/record.h"
+#include "handlers/mail/quote.h"
 
 enum { WORDS_BYTES_MAX = 1024 * 1024, TEXT_BYTES_MAX = 4 * WORDS_BYTES_MAX };
 
@@ -77,12 +78,15 @@ static const char *with_our_address(
 	return kept;
 }
 
-/* The new words alone: no quotation, no signature, nothing from our marker line on. */
+/* The new words alone: no quotation, no signature, nothing from our marker line on; "" when a line
+ * that announces a quotation is all there is. */
 static const char *words_of(struct handling *handling, const struct ticket *ticket)
 {
 	struct arena *arena = handling->arena;
 	const char *text = text_trim(arena, marker_cut(arena, handling->message->reply));
 
+	if (!quote_has_own_words(arena, text))
+		return "";
 	return with_our_address(handling, ticket, text_cut(arena, text, WORDS_BYTES_MAX));
 }
 

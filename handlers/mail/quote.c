@@ -17,12 +17,14 @@ enum {
 	WRAP_COLUMN = 60, /* a quoted line this long may have lost its end to the next line */
 	SIGNATURE_LINES = 12,
 	SIGNATURE_COLUMNS = 80,
-	NAME_WORDS = 6
+	NAME_WORDS = 6,
+	TAB_COLUMNS = 4 /* Outlook for Mac; others use a tab */
 };
 
 struct line {
 	const char *words; /* folded, trimmed, at most QUOTE_LINE_MAX bytes */
 	size_t start;	   /* in the text */
+	bool indented;	   /* by a tab, or as far */
 	bool quoted;
 };
 
@@ -56,7 +58,12 @@ static char *fold(struct arena *arena, const char *line, size_t size)
 	return text_trim(arena, folded);
 }
 
-static struct lines split(struct arena *arena, const char *text)
+static bool is_indented(const char *line)
+{
+	return line[strspn(line, " ")] == '\t' || strspn(line, " ") >= TAB_COLUMNS;
+}
+
+static struct lines split_lines(struct arena *arena, const char *text)
 {
 	struct lines lines = {.count = 0};
 	size_t count = 1, at = 0;
@@ -69,11 +76,11 @@ static struct lines split(struct arena *arena, const char *text)
 		size_t size = strcspn(text + at, "\n");
 		const char *words = fold(arena, text + at, size);
 
-		lines.list[lines.count++] =
-			(struct line){words, at, *words == '>' && words[1] != ':'};
+		lines.list[lines.count++] = (struct line){
+			words, at, is_indented(text + at), *words == '>' && words[1] != ':'};
 		at += size + (text[at + size] == '\n');
 	}
-	lines.list[lines.count] = (struct line){"", at + strlen(text + at), false};
+	lines.list[lines.count] = (struct line){"", at + strlen(text + at), false, false};
 	return lines;
 }
 
@@ -175,6 +182,30 @@ static size_t attribution_size(const struct lines *lines, size_t at)
 		return size;
 	}
 	return 0;
+}
+
+/* Some clients mark a quote by nothing but an indentation below its attribution. */
+static void mark_indented_quotes(struct lines *lines)
+{
+	for (size_t at = 0; at < lines->count; at++) {
+		size_t size = lines->list[at].quoted || !is_filled(lines, at)
+				      ? 0
+				      : attribution_size(lines, at);
+		size_t next = next_filled(lines, at + size);
+
+		while (size > 0 && next < lines->count && lines->list[next].indented) {
+			lines->list[next].quoted = true;
+			next = next_filled(lines, next + 1);
+		}
+	}
+}
+
+static struct lines split(struct arena *arena, const char *text)
+{
+	struct lines lines = split_lines(arena, text);
+
+	mark_indented_quotes(&lines);
+	return lines;
 }
 
 /*
@@ -438,4 +469,21 @@ char *quote_trim(struct arena *arena, const char *text, const char *from_name)
 	trimmed = text_trim(arena, arena_strndup(arena, text + lines.list[start].start,
 					   lines.list[end].start - lines.list[start].start));
 	return *trimmed ? trimmed : text_trim(arena, text);
+}
+
+bool quote_has_own_words(struct arena *arena, const char *text)
+{
+	struct lines lines = split(arena, text);
+	size_t at = next_unquoted(&lines, 0);
+
+	while (at < lines.count) {
+		size_t size = attribution_size(&lines, at);
+
+		if (size == 0 && !quote_is_rule(lines.list[at].words) &&
+			!quote_is_banner(lines.list[at].words)) {
+			return true;
+		}
+		at = next_unquoted(&lines, at + (size > 0 ? size : 1));
+	}
+	return false;
 }

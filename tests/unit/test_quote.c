@@ -391,9 +391,54 @@ static void a_flood_of_lines_is_read_in_bounded_memory_and_kept(void **state)
 	}
 }
 
+static void a_quote_marked_by_indentation_alone_is_cut_wherever_it_stands(void **state)
+{
+	(void)state;
+	expect_reply("Liisa Mäkelä <liisa@kahvila.example> wrote:\n\n\tHei!\n\t\n\tSaanko luvan?\n"
+		     "Soitan huomenna.\n",
+		NULL, "Soitan huomenna.");
+	expect_reply(
+		"Soitan huomenna.\n\nLiisa <liisa@kahvila.example> kirjoitti 28/10/2021 12.46:\n\n"
+		"    Hei!\n    Saanko luvan?\n",
+		NULL, "Soitan huomenna.");
+	/* without an attribution it is the writer's own indentation */
+	expect_kept("Hei!\n\n\tMyymälä 1\n\tMyymälä 2\n\nSaammeko luvan?");
+}
+
+static void what_is_only_quoted_or_announced_holds_no_words_of_its_own(void **state)
+{
+	static const struct {
+		const char *text;
+		bool has;
+	} rows[] = {
+		{"", false},
+		{"\n  \n", false},
+		{"> Hei!\n>\n> Saanko luvan?\n", false},
+		{"Liisa Mäkelä <liisa@kahvila.example> wrote:\n", false},
+		{"On 23/11/2026 09:31, Liisa wrote:\n> Hei!\n----------\n", false},
+		{"-----Alkuperäinen viesti-----\n", false},
+		{"Liisa <liisa@kahvila.example> wrote:\n\n\tHei!\n", false},
+		{"Liisa <liisa@kahvila.example> wrote:\n\n\tHei!\nOk.\n", true},
+		{"> Hei!\nKyllä.\n> Saanko?\n", true},
+		{"Kyllä", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena *arena = arena_new(ARENA_MAX);
+
+		if (quote_has_own_words(arena, rows[i].text) != rows[i].has) {
+			fail_msg("%s", rows[i].text);
+		}
+		arena_free(arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_quote_marked_by_indentation_alone_is_cut_wherever_it_stands),
+		cmocka_unit_test(what_is_only_quoted_or_announced_holds_no_words_of_its_own),
 		cmocka_unit_test(attributions_of_mail_programs_end_the_reply),
 		cmocka_unit_test(banners_of_mail_programs_end_the_reply),
 		cmocka_unit_test(header_blocks_end_the_reply),

@@ -282,6 +282,42 @@ static void a_reply_without_new_words_is_told_so(void **state)
 	assert_non_null(strstr(desk_read(d, &account).text, "uutta tekstiä"));
 }
 
+static void an_answer_below_the_quoted_notification_is_passed_on(void **state)
+{
+	static const char marker[] = "--- Kirjoita vastauksesi tämän rivin yläpuolelle ---";
+	static const char *const quotes[] = {"\t", "> "};
+	struct desk_fixture *d = *state;
+	size_t count = 0;
+
+	desk_request(d);
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++) {
+		struct outgoing mail;
+
+		desk_staff_reply(d, "anna@kotka.example", "",
+			arena_printf(d->store->arena,
+				"Matti Mallinen <yritys@kymi.example> wrote:\n\n%s%s\n%sHei Anna,\n"
+				"\nsoitan %zu. kerran\n",
+				quotes[i], marker, quotes[i], i + 1));
+		mail = desk_mail(d, OUTGOING_ANSWER, "matti@yritys.example");
+		assert_int_equal(desk_count(d, OUTGOING_ANSWER), ++count);
+		assert_true(desk_bytes_have(
+			d, &mail, arena_printf(d->store->arena, "soitan %zu. kerran", i + 1)));
+		assert_false(desk_bytes_have(d, &mail, "wrote:"));
+	}
+}
+
+static void the_announcement_of_a_quote_alone_is_no_answer(void **state)
+{
+	struct desk_fixture *d = *state;
+
+	desk_request(d);
+	desk_staff_reply(d, "anna@kotka.example", "",
+		"Matti Mallinen <yritys@kymi.example> wrote:\n\n"
+		"--- Kirjoita vastauksesi tämän rivin yläpuolelle ---\nHei Anna,\nsoitan.\n");
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 1);
+}
+
 static void an_answer_follows_reply_to_and_keeps_the_outside_copies(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -376,6 +412,8 @@ int main(void)
 		DESK_TEST(a_command_is_not_sent_but_kept_as_a_note),
 		DESK_TEST(what_stands_below_the_marker_line_stays_behind),
 		DESK_TEST(a_reply_without_new_words_is_told_so),
+		DESK_TEST(an_answer_below_the_quoted_notification_is_passed_on),
+		DESK_TEST(the_announcement_of_a_quote_alone_is_no_answer),
 		DESK_TEST(an_answer_follows_reply_to_and_keeps_the_outside_copies),
 		DESK_TEST(an_answer_never_follows_a_mail_that_may_be_a_strangers),
 		DESK_TEST(a_real_attachment_goes_along_and_a_logo_stays_behind),
