@@ -59,6 +59,7 @@ class Ombud:
         self.daemon = None
         self.has_begun = False
         self.binary = BUILD / "ombud"
+        self.inside = []  # the command that runs ombud where it should run
         self.environment = {}
 
     @property
@@ -76,7 +77,7 @@ class Ombud:
     def run(self, *arguments, check=True, stdin=None):
         if not self.config.exists():
             self.write()
-        result = subprocess.run([str(self.binary), *arguments, "--config", str(self.config)], input=stdin,
+        result = subprocess.run([*self.inside, str(self.binary), *arguments, "--config", str(self.config)], input=stdin,
                                 capture_output=True, timeout=120, env={**os.environ, **self.environment})
         if check and result.returncode != 0:
             raise AssertionError(f"ombud {' '.join(arguments)}: {result.returncode}\n{result.stderr.decode()}")
@@ -96,7 +97,7 @@ class Ombud:
 
     def start(self):
         self.write()
-        self.daemon = subprocess.Popen([str(self.binary), "run", "--config", str(self.config)],
+        self.daemon = subprocess.Popen([*self.inside, str(self.binary), "run", "--config", str(self.config)],
                                        env={**os.environ, **self.environment}, stderr=(self.folder / "daemon.log").open("ab"))
 
     def roles(self):

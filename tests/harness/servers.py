@@ -61,10 +61,10 @@ class Authority:
 
 
 class Dovecot:
-    """IMAP in plain (loopback) and with TLS, and LMTP for Postfix. Every address has a mailbox; one password for all."""
+    """IMAP in plain and with TLS, and LMTP for Postfix. Every address has a mailbox; one password for all."""
 
-    def __init__(self, folder, certificate):
-        self.folder = folder
+    def __init__(self, folder, certificate, listen="127.0.0.1"):
+        self.folder, self.listen = folder, listen
         self.port, self.tls_port, self.lmtp_port = free_port(), free_port(), free_port()
         self.config = folder / "dovecot.conf"
         (folder / "mail").mkdir()
@@ -77,7 +77,7 @@ class Dovecot:
             base_dir = {self.folder}/run
             log_path = {self.folder}/dovecot.log
             protocols = imap lmtp
-            listen = 127.0.0.1
+            listen = {self.listen}
             ssl = yes
             ssl_cert = <{certificate[0]}
             ssl_key = <{certificate[1]}
