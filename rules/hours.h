@@ -56,7 +56,7 @@ char *time_for_text(struct arena *arena, const char *zone_name, int64_t at, enum
 	bool long_form);
 
 /*
- * The regular opening time of the working days, fi and sv "8-16" or "8.30-16", en "8:00-16:00";
+ * The regular opening time of the working days, fi and sv "8–16" or "8.30–16", en "8:00–16:00";
  * NULL when the days differ, have more than one stretch, or the weekend is open too. In arena.
  */
 char *hours_for_text(struct arena *arena, const struct hours *hours, enum language language);

@@ -71,6 +71,6 @@ char *hours_for_text(struct arena *arena, const struct hours *hours, enum langua
 			return NULL;
 		}
 	}
-	return arena_printf(arena, "%s-%s", clock_text(arena, monday->from, language),
+	return arena_printf(arena, "%s–%s", clock_text(arena, monday->from, language),
 		clock_text(arena, monday->to, language));
 }

@@ -347,9 +347,9 @@ static void regular_hours_are_told_and_others_are_not(void **state)
 	struct arena *arena = arena_new(100000);
 
 	(void)state;
-	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_FI), "8-16.15");
-	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_SV), "8-16.15");
-	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_EN), "8:00-16:15");
+	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_FI), "8–16.15");
+	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_SV), "8–16.15");
+	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_EN), "8:00–16:15");
 	hours.week[4][0].to = 15 * 60;
 	assert_null(hours_for_text(arena, &hours, LANGUAGE_FI));
 	assert_null(hours_for_text(arena, &weekend_too, LANGUAGE_FI));
