@@ -106,8 +106,8 @@ static enum outcome carry_out(void *context, struct store *store, const struct i
 }
 
 static enum outcome carry_unread(void *context, struct store *store,
-	const struct incoming *incoming, const char *reason, int64_t now, struct arena *arena,
-	struct worked *ret_worked, struct error *error)
+	const struct incoming *incoming, const struct reason *reason, int64_t now,
+	struct arena *arena, struct worked *ret_worked, struct error *error)
 {
 	struct carried carried;
 	enum outcome outcome =
@@ -120,10 +120,10 @@ static enum outcome carry_unread(void *context, struct store *store,
 }
 
 static enum outcome delivery_failed(void *context, struct store *store,
-	const struct outgoing *outgoing, const char *sentence, int64_t now, struct arena *arena,
-	struct error *error)
+	const struct outgoing *outgoing, const struct settlement *settlement, int64_t now,
+	struct arena *arena, struct error *error)
 {
-	return desk_delivery_failed(context, store, outgoing, sentence, now, arena, error);
+	return desk_delivery_failed(context, store, outgoing, settlement, now, arena, error);
 }
 
 static enum outcome tick(void *context, struct store *store, int64_t now, struct arena *arena,

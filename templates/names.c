@@ -15,20 +15,32 @@ static const char *const to_staff[] = {"reference", "subject", "contact_name", "
 	"contact_organisation", "organisation", "recipient", "channel", "group", "owner",
 	"owner_phone", "stands_in_for", "helper", "matter", "place", "urgent", "rule", "tags",
 	"due", "received", "text", "attachments", "earlier_tickets", "linked", "silence",
-	"unverified", "other_address", "truncated", "reopened", NULL};
+	"unverified", "other_address", "truncated", "incomplete", "reopened", NULL};
 
 static const char *const to_relay[] = {"reference", "subject", "contact_name", "organisation",
 	"owner", "owner_phone", "text", "signature", NULL};
 
-static const char *const to_account_for[] = {"reference", "subject", "contact_name", "organisation",
-	"recipient", "not_a_reply", "not_verified", "empty", "command", "not_sent", "new_ticket",
-	"too_many", "reason", NULL};
+/* Of an earlier ticket, a line in a notification. */
+static const char *const to_list[] = {
+	"reference", "subject", "new", "open", "waiting", "closed", NULL};
 
-static const char *const to_return[] = {"reference", "subject", "contact_name", "organisation",
-	"recipient", "address", "reason", "text", NULL};
+static const char *const to_account_for[] = {"reference", "organisation", "recipient",
+	"not_a_reply", "not_verified", "empty", "command", "not_sent", "new_ticket", "too_many",
+	"reason", NULL};
+
+static const char *const to_return[] = {
+	"reference", "organisation", "recipient", "address", "answer", "to_staff", "reason", NULL};
 
 static const char *const to_show_unread[] = {
-	"reference", "contact_address", "organisation", "recipient", "received", "reason", NULL};
+	"reference", "organisation", "recipient", "received", "reason", NULL};
+
+/* The names of enum reason_code, and the words from outside. */
+static const char *const to_explain[] = {"by_rule", "not_confirmed", "automatic", "list",
+	"no_reply", "spam", "too_old", "filed", "muted", "staff", "limit", "no_address",
+	"bad_address", "own_address", "no_sender", "too_large_to_send", "incomplete",
+	"unknown_mailbox", "unknown_domain", "full_mailbox", "too_large", "rejected",
+	"not_accepted", "unreachable", "given_up", "crashed", "too_heavy", "unreadable", "quoted",
+	NULL};
 
 static const char *const nothing[] = {NULL};
 
@@ -45,6 +57,8 @@ static const struct {
 	{"account", to_account_for},
 	{"not-delivered", to_return},
 	{"unreadable", to_show_unread},
+	{"earlier-ticket", to_list},
+	{"reasons", to_explain},
 	{"message-facts", to_staff},
 };
 
@@ -62,7 +76,7 @@ const char *const *template_required(void)
 {
 	static const char *const required[] = {"acknowledgement", "closed-hours", "language-offer",
 		"notification", "followup-notification", "answer", "account", "not-delivered",
-		"unreadable", NULL};
+		"unreadable", "earlier-ticket", "reasons", NULL};
 
 	return required;
 }

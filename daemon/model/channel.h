@@ -13,6 +13,7 @@
 #include "daemon/base/error.h"
 #include "daemon/model/incoming.h"
 #include "daemon/model/outgoing.h"
+#include "daemon/model/reason.h"
 #include "daemon/model/site.h"
 
 /*
@@ -72,7 +73,7 @@ struct receiving_channel {
 struct settlement {
 	size_t index; /* in the batch */
 	enum outcome outcome;
-	const char *sentence; /* NULL when OK */
+	struct reason reason; /* none when all is OK */
 	const char *const
 		*failed_recipients; /* REFUSED ones of a message that was accepted for others */
 	size_t failed_count;

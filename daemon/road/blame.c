@@ -12,22 +12,27 @@
 
 static const struct {
 	int number;
-	const char *sentence;
+	struct reason reason;
 } guilty_signals[] = {
-	{SIGSEGV, "reading it crashed the worker (SIGSEGV)"},
-	{SIGABRT, "reading it crashed the worker (SIGABRT)"},
-	{SIGBUS, "reading it crashed the worker (SIGBUS)"},
-	{SIGFPE, "reading it crashed the worker (SIGFPE)"},
-	{SIGILL, "reading it crashed the worker (SIGILL)"},
-	{SIGXCPU, "reading it used more processor time than allowed"},
-	{SIGALRM, "reading it took longer than its deadline"},
+	{SIGSEGV, {REASON_CRASHED, "reading it crashed the worker (SIGSEGV)", NULL}},
+	{SIGABRT, {REASON_CRASHED, "reading it crashed the worker (SIGABRT)", NULL}},
+	{SIGBUS, {REASON_CRASHED, "reading it crashed the worker (SIGBUS)", NULL}},
+	{SIGFPE, {REASON_CRASHED, "reading it crashed the worker (SIGFPE)", NULL}},
+	{SIGILL, {REASON_CRASHED, "reading it crashed the worker (SIGILL)", NULL}},
+	{SIGXCPU, {REASON_TOO_HEAVY, "reading it used more processor time than allowed", NULL}},
+	{SIGALRM, {REASON_TOO_HEAVY, "reading it took longer than its deadline", NULL}},
 };
 
-static const char *signal_sentence(int number)
+static const struct reason hung_reason = {
+	REASON_TOO_HEAVY, "the worker hung while it read it", NULL};
+static const struct reason memory_reason = {
+	REASON_TOO_HEAVY, "reading it needed more memory than allowed", NULL};
+
+static const struct reason *signal_reason(int number)
 {
 	for (size_t i = 0; i < sizeof(guilty_signals) / sizeof(guilty_signals[0]); i++) {
 		if (guilty_signals[i].number == number) {
-			return guilty_signals[i].sentence;
+			return &guilty_signals[i].reason;
 		}
 	}
 	return NULL;
@@ -35,17 +40,19 @@ static const char *signal_sentence(int number)
 
 const char *blame_sentence(int wait_status)
 {
+	const struct reason *reason =
+		WIFSIGNALED(wait_status) ? signal_reason(WTERMSIG(wait_status)) : NULL;
+
 	if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == EXIT_OUT_OF_MEMORY) {
-		return "reading it needed more memory than allowed";
+		reason = &memory_reason;
 	}
-	return WIFSIGNALED(wait_status) ? signal_sentence(WTERMSIG(wait_status)) : NULL;
+	return reason ? reason->sentence : NULL;
 }
 
 const char *blame_note(struct progress *progress, int wait_status, bool hung)
 {
 	int64_t id = atomic_exchange(&progress->inbox_id, 0);
-	const char *sentence =
-		hung ? "the worker hung while it read it" : blame_sentence(wait_status);
+	const char *sentence = hung ? hung_reason.sentence : blame_sentence(wait_status);
 
 	atomic_store(&progress->outbox_id, 0);
 	if (id == 0 || !sentence) {
@@ -57,7 +64,7 @@ const char *blame_note(struct progress *progress, int wait_status, bool hung)
 }
 
 enum outcome blame_park(struct store *store, const struct worker_table *table,
-	const struct incoming *incoming, const char *reason, struct arena *arena,
+	const struct incoming *incoming, const struct reason *reason, struct arena *arena,
 	struct worked *ret_worked, struct error *error)
 {
 	struct worked worked = {.kind = "unread", .line = "parked"};
@@ -83,8 +90,8 @@ enum outcome blame_park(struct store *store, const struct worker_table *table,
 		}
 	}
 	if (outcome == OK) {
-		outcome = inbox_park(
-			store, incoming->id, reason, worked.ticket_id, clock_now(), error);
+		outcome = inbox_park(store, incoming->id, reason->sentence, worked.ticket_id,
+			clock_now(), error);
 	}
 	if (outcome == OK) {
 		*ret_worked = worked;
@@ -93,11 +100,12 @@ enum outcome blame_park(struct store *store, const struct worker_table *table,
 }
 
 static enum outcome count_death(struct role *role, const struct worker_table *table, int64_t id,
-	const char *reason, struct arena *arena, struct worked *ret_worked, struct error *error)
+	const struct reason *reason, struct arena *arena, struct worked *ret_worked,
+	struct error *error)
 {
 	struct incoming row;
 	int attempts = 0;
-	enum outcome outcome = inbox_blame(role->store, id, reason, &attempts, error);
+	enum outcome outcome = inbox_blame(role->store, id, reason->sentence, &attempts, error);
 
 	if (outcome == OK && attempts >= WORKER_ATTEMPTS) {
 		outcome = inbox_load(role->store, id, arena, &row, error);
@@ -115,15 +123,14 @@ enum outcome blame_settle(struct role *role, const struct worker_table *table, s
 	struct worked worked = {.kind = NULL};
 	int64_t id = atomic_load(&role->progress->blame_id);
 	int number = atomic_load(&role->progress->blame_signal);
-	const char *reason = number ? signal_sentence(number) : NULL;
+	const struct reason *reason = number ? signal_reason(number) : NULL;
 	enum outcome outcome = store_begin(role->store, false, error);
 
 	if (outcome != OK) {
 		return outcome;
 	}
 	if (!reason) {
-		reason = number ? "the worker hung while it read it"
-				: "reading it needed more memory than allowed";
+		reason = number ? &hung_reason : &memory_reason;
 	}
 	arena_reset(arena);
 	outcome = count_death(role, table, id, reason, arena, &worked, error);
@@ -140,7 +147,7 @@ enum outcome blame_settle(struct role *role, const struct worker_table *table, s
 		if (worked.kind) {
 			log_error("inbox %lld: %s, three times; it is parked and put before a "
 				  "person",
-				(long long)id, reason);
+				(long long)id, reason->sentence);
 			progress_handled(role->progress);
 		}
 		if (worked.queued_mail) {

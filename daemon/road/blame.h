@@ -29,7 +29,7 @@ enum outcome blame_settle(struct role *role, const struct worker_table *table, s
 /* Put one message before a person and park it, inside a transaction. Whatever carry_unread says,
  * the row is parked. */
 enum outcome blame_park(struct store *store, const struct worker_table *table,
-	const struct incoming *incoming, const char *reason, struct arena *arena,
+	const struct incoming *incoming, const struct reason *reason, struct arena *arena,
 	struct worked *ret_worked, struct error *error) WARN_UNUSED;
 
 #endif

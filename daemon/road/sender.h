@@ -13,11 +13,12 @@
 
 enum { SENDER_BATCH_ROWS = 100 };
 
-/* Called inside the transaction that settles a mail as failed. */
+/* Called inside the transaction that settles a mail as failed, for all or some recipients. */
 struct sender_table {
 	void *context;
 	enum outcome (*failed)(void *context, struct store *store, const struct outgoing *outgoing,
-		const char *sentence, int64_t now, struct arena *arena, struct error *error);
+		const struct settlement *settlement, int64_t now, struct arena *arena,
+		struct error *error);
 };
 
 /*

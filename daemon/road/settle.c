@@ -26,20 +26,17 @@ void settle_begin(struct settling *settling, struct role *role, const struct sen
 	};
 }
 
+/* The ticket's side, with that reason. */
 static enum outcome tell_failed(struct settling *settling, const struct outgoing *outgoing,
-	const char *sentence, struct error *error)
+	const struct settlement *settlement, enum reason_code code, const char *sentence,
+	struct error *error)
 {
+	struct settlement told = *settlement;
+
+	told.reason.code = code;
+	told.reason.sentence = sentence;
 	return settling->table->failed(settling->table->context, settling->role->store, outgoing,
-		sentence, clock_now(), settling->arena, error);
-}
-
-static enum outcome fail(struct settling *settling, const struct outgoing *outgoing,
-	const char *sentence, struct error *error)
-{
-	struct store *store = settling->role->store;
-	enum outcome outcome = outbox_failed(store, outgoing->id, sentence, clock_now(), error);
-
-	return outcome == OK ? tell_failed(settling, outgoing, sentence, error) : outcome;
+		&told, clock_now(), settling->arena, error);
 }
 
 /* Accepted for some: the others are named on the ticket. */
@@ -51,9 +48,9 @@ static char *partial_sentence(struct arena *arena, const struct settlement *sett
 		sentence = arena_printf(arena, "%s%s %s", sentence, i ? "," : "",
 			text_printable(arena, settlement->failed_recipients[i], LOG_TEXT_MAX));
 	}
-	return settlement->sentence
+	return settlement->reason.sentence
 		       ? arena_printf(arena, "%s: %s", sentence,
-				 text_printable(arena, settlement->sentence, LOG_TEXT_MAX))
+				 text_printable(arena, settlement->reason.sentence, LOG_TEXT_MAX))
 		       : sentence;
 }
 
@@ -63,7 +60,8 @@ static enum outcome apply(struct settling *settling, const struct outgoing *outg
 {
 	struct arena *arena = settling->arena;
 	struct store *store = settling->role->store;
-	const char *sentence = text_printable(arena, settlement->sentence, LOG_TEXT_MAX);
+	const char *sentence = text_printable(arena, settlement->reason.sentence, LOG_TEXT_MAX);
+	enum reason_code code = settlement->reason.code;
 	int64_t now = clock_now();
 	int64_t next_try_at;
 	enum outcome outcome;
@@ -74,7 +72,8 @@ static enum outcome apply(struct settling *settling, const struct outgoing *outg
 		*ret_line = "sent";
 		if (outcome == OK && settlement->failed_count > 0) {
 			*ret_line = partial_sentence(arena, settlement);
-			outcome = tell_failed(settling, outgoing, *ret_line, error);
+			outcome =
+				tell_failed(settling, outgoing, settlement, code, *ret_line, error);
 			*ret_line = arena_printf(arena, "sent, but %s", *ret_line);
 		}
 		return outcome;
@@ -87,6 +86,7 @@ static enum outcome apply(struct settling *settling, const struct outgoing *outg
 				store, outgoing->id, next_try_at, true, sentence, error);
 		}
 		sentence = arena_printf(arena, "given up after 48 hours: %s", sentence);
+		code = REASON_GIVEN_UP;
 		break;
 	case BROKEN:
 		*ret_line = arena_printf(arena, "not tried: %s", sentence);
@@ -96,7 +96,9 @@ static enum outcome apply(struct settling *settling, const struct outgoing *outg
 		break;
 	}
 	*ret_line = arena_printf(arena, "failed: %s", sentence);
-	return fail(settling, outgoing, sentence, error);
+	outcome = outbox_failed(store, outgoing->id, sentence, now, error);
+	return outcome == OK ? tell_failed(settling, outgoing, settlement, code, sentence, error)
+			     : outcome;
 }
 
 static enum outcome settle(struct settling *settling, const struct outgoing *outgoing,
@@ -131,7 +133,8 @@ static enum outcome settle_without_hook(struct settling *settling, const struct 
 	outcome = settlement->outcome == OK
 			  ? outbox_sent(store, outgoing->id, clock_now(), error)
 			  : outbox_failed(store, outgoing->id,
-				    settlement->sentence ? settlement->sentence : "refused",
+				    settlement->reason.sentence ? settlement->reason.sentence
+								: "refused",
 				    clock_now(), error);
 	if (outcome == OK) {
 		return store_commit(store, error);
@@ -188,7 +191,8 @@ void settle_one(void *context, const struct settlement *settlement)
 	if (settlement->outcome == BROKEN) {
 		settling->trouble = BROKEN;
 		error_set(&settling->error, BROKEN, "%s",
-			settlement->sentence ? settlement->sentence : "the settings are wrong");
+			settlement->reason.sentence ? settlement->reason.sentence
+						    : "the settings are wrong");
 	}
 	settling->is_settled[settlement->index] = true;
 	settling->settled++;

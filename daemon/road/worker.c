@@ -139,7 +139,9 @@ static enum outcome prepare(struct worker *worker, struct piece *pieces, struct 
  * transaction. */
 static enum outcome park(struct worker *worker, struct piece *piece, struct error *error)
 {
-	return blame_park(worker->role->store, worker->table, piece->incoming, piece->error.text,
+	const struct reason reason = {.code = REASON_UNREADABLE, .sentence = piece->error.text};
+
+	return blame_park(worker->role->store, worker->table, piece->incoming, &reason,
 		worker->current.arena, &piece->worked, error);
 }
 

@@ -8,6 +8,7 @@
 
 #include "daemon/base/arena.h"
 #include "daemon/model/incoming.h"
+#include "daemon/model/reason.h"
 #include "daemon/road/role.h"
 
 /* What was done with one message. */
@@ -35,7 +36,7 @@ struct worker_table {
 		struct worked *ret_worked, struct error *error);
 	/* Put a message that cannot be read before a person. */
 	enum outcome (*carry_unread)(void *context, struct store *store,
-		const struct incoming *incoming, const char *reason, int64_t now,
+		const struct incoming *incoming, const struct reason *reason, int64_t now,
 		struct arena *arena, struct worked *ret_worked, struct error *error);
 };
 

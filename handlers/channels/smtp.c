@@ -172,7 +172,6 @@ static void settle_letter(struct letter_out *letter)
 			session->arena, letter->outgoing->recipient_count, const char *)};
 	struct settlement settlement = {.index = letter->index};
 	const smtp_status_t *decisive = data;
-	struct error error;
 
 	if (letter->was_settled)
 		return;
@@ -185,11 +184,13 @@ static void settle_letter(struct letter_out *letter)
 			return;
 	}
 	letter->was_settled = true;
-	settlement.outcome = smtp_sentence(SMTP_MESSAGE, decisive->code, decisive->text, &error);
-	if (settlement.outcome == OK && refused.accepted == 0)
-		settlement.outcome = error_set(&error, TRY_LATER, "the server took no recipient");
-	settlement.sentence =
-		settlement.outcome == OK ? NULL : arena_strdup(session->arena, error.text);
+	settlement.outcome = smtp_reason(
+		SMTP_MESSAGE, decisive->code, decisive->text, session->arena, &settlement.reason);
+	if (settlement.outcome == OK && refused.accepted == 0) {
+		settlement.outcome = TRY_LATER;
+		settlement.reason = (struct reason){
+			.code = REASON_NOT_ACCEPTED, .sentence = "the server took no recipient"};
+	}
 	settlement.failed_recipients = refused.list;
 	settlement.failed_count = refused.count;
 	session->settle(session->context, &settlement);
@@ -258,44 +259,43 @@ static const char *give_bytes(void **context, int *size, void *arg)
 
 /* Every line ends with CR LF, no line is longer than RFC 5321 4.5.3.1.6 allows, and addresses are
  * addresses. */
-static const char *unsendable(const struct outgoing *outgoing)
+static struct reason unsendable(const struct outgoing *outgoing)
 {
+	struct reason reason = {.code = REASON_NOT_ACCEPTED};
 	size_t line = 0;
 
 	if (*outgoing->envelope_from && !address_is_sendable(outgoing->envelope_from))
-		return "the envelope sender is not an address";
+		return (struct reason){.code = REASON_NO_SENDER,
+			.sentence = "the envelope sender is not an address"};
 	for (size_t i = 0; i < outgoing->recipient_count; i++) {
 		if (!address_is_sendable(outgoing->recipients[i]))
-			return "a recipient is not an address that can be sent to";
+			return (struct reason){.code = REASON_BAD_ADDRESS,
+				.sentence = "a recipient is not an address that can be sent to"};
 	}
 	for (size_t i = 0; i < outgoing->size_bytes; i++) {
 		bool is_feed = outgoing->bytes[i] == '\n';
 
 		if (is_feed != (i > 0 && outgoing->bytes[i - 1] == '\r'))
-			return "the message has a bare line feed or carriage return";
-		if (++line > 1000)
-			return "the message has a line of more than 998 bytes";
+			reason.sentence = "the message has a bare line feed or carriage return";
+		else if (++line > 1000)
+			reason.sentence = "the message has a line of more than 998 bytes";
+		if (reason.sentence)
+			break;
 		if (is_feed)
 			line = 0;
 	}
-	return NULL;
-}
-
-static void settle_unsendable(struct session *session, size_t index, const char *why)
-{
-	const struct settlement settlement = {.index = index, .outcome = REFUSED, .sentence = why};
-
-	session->settle(session->context, &settlement);
+	return reason;
 }
 
 static void add_message(struct session *session, smtp_session_t esmtp,
 	const struct outgoing *outgoing, size_t index)
 {
 	struct letter_out *letter = &session->letters[session->count];
-	const char *why = unsendable(outgoing);
+	const struct settlement refusal = {
+		.index = index, .outcome = REFUSED, .reason = unsendable(outgoing)};
 
-	if (why) {
-		settle_unsendable(session, index, why);
+	if (refusal.reason.sentence) {
+		session->settle(session->context, &refusal);
 		return;
 	}
 	*letter = (struct letter_out){.index = index,

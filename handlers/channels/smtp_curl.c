@@ -11,12 +11,18 @@
 #include "daemon/model/address.h"
 #include "handlers/channels/smtp_meaning.h"
 
-enum { CONNECT_MILLISECONDS = 30 * 1000, MESSAGE_MILLISECONDS = 300 * 1000, URL_BYTES_MAX = 400 };
+enum {
+	CONNECT_MILLISECONDS = 30 * 1000,
+	MESSAGE_MILLISECONDS = 300 * 1000,
+	URL_BYTES_MAX = 400,
+	ARENA_BYTES = 256 * 1024,
+};
 
 struct smtp_curl {
 	const struct sender *sender;
 	const char *secret;
 	CURL *curl;
+	struct arena *arena;	/* for one message */
 	char server_words[400]; /* the last answer that was not a success */
 	char trouble[CURL_ERROR_SIZE];
 };
@@ -98,6 +104,7 @@ static enum outcome smtp_curl_open(
 		free(smtp);
 		return error_set(error, BROKEN, "libcurl cannot be used");
 	}
+	smtp->arena = arena_new(ARENA_BYTES);
 	set_options(smtp);
 	*ret_state = smtp;
 	return OK;
@@ -110,13 +117,16 @@ static void smtp_curl_close(void *state)
 	if (!smtp)
 		return;
 	curl_easy_cleanup(smtp->curl);
+	arena_free(smtp->arena);
 	free(smtp);
 }
 
-/* What came of one transfer: for the message, and for the connection. */
-static enum outcome judge(
-	struct smtp_curl *smtp, CURLcode code, bool *ret_is_connection, struct error *error)
+/* What came of one transfer: the connection's failure in error, the message's in *ret_reason too.
+ */
+static enum outcome judge(struct smtp_curl *smtp, CURLcode code, bool *ret_is_connection,
+	struct reason *ret_reason, struct error *error)
 {
+	enum outcome outcome;
 	const char *words = *smtp->trouble ? smtp->trouble : curl_easy_strerror(code);
 	long answer = 0;
 
@@ -135,7 +145,9 @@ static enum outcome judge(
 	if (answer >= 400 && (code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY ||
 				     code == CURLE_RECV_ERROR || code == CURLE_UPLOAD_FAILED)) {
 		*ret_is_connection = false;
-		return smtp_sentence(SMTP_MESSAGE, (int)answer, smtp->server_words, error);
+		outcome = smtp_reason(
+			SMTP_MESSAGE, (int)answer, smtp->server_words, smtp->arena, ret_reason);
+		return error_set(error, outcome, "%s", ret_reason->sentence);
 	}
 	return error_set(error, TRY_LATER, "%s: %s", smtp->sender->smtp.host, words);
 }
@@ -148,6 +160,7 @@ static CURLcode transfer(struct smtp_curl *smtp, const struct outgoing *outgoing
 
 	for (size_t i = 0; i < outgoing->recipient_count; i++)
 		recipients = curl_slist_append(recipients, outgoing->recipients[i]);
+	arena_reset(smtp->arena);
 	smtp->server_words[0] = smtp->trouble[0] = 0;
 	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_FROM, outgoing->envelope_from);
 	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, recipients);
@@ -179,14 +192,16 @@ static enum outcome smtp_curl_send(void *state, const struct outgoing *const *me
 		bool is_connection = false;
 
 		if (is_sendable(messages[i]))
-			settlement.outcome =
-				judge(smtp, transfer(smtp, messages[i]), &is_connection, &why);
+			settlement.outcome = judge(smtp, transfer(smtp, messages[i]),
+				&is_connection, &settlement.reason, &why);
 		else
-			settlement.outcome = error_set(
-				&why, REFUSED, "an address of the envelope cannot be sent to");
+			settlement = (struct settlement){.index = i,
+				.outcome = REFUSED,
+				.reason = {.code = REASON_BAD_ADDRESS,
+					.sentence = "an address of the envelope cannot be sent "
+						    "to"}};
 		if (is_connection)
 			return error_set(error, settlement.outcome, "%s", why.text);
-		settlement.sentence = settlement.outcome == OK ? NULL : why.text;
 		settle(context, &settlement);
 	}
 	return OK;
@@ -196,6 +211,7 @@ enum outcome smtp_probe(const struct sender *sender, const char *secret, struct 
 {
 	struct smtp_curl *smtp;
 	void *state;
+	struct reason reason;
 	bool is_connection;
 	enum outcome outcome = smtp_curl_open(sender, secret, &state, error);
 
@@ -205,7 +221,7 @@ enum outcome smtp_probe(const struct sender *sender, const char *secret, struct 
 	curl_easy_setopt(smtp->curl, CURLOPT_UPLOAD, 0L);
 	curl_easy_setopt(smtp->curl, CURLOPT_NOBODY, 1L);
 	curl_easy_setopt(smtp->curl, CURLOPT_CUSTOMREQUEST, "NOOP");
-	outcome = judge(smtp, curl_easy_perform(smtp->curl), &is_connection, error);
+	outcome = judge(smtp, curl_easy_perform(smtp->curl), &is_connection, &reason, error);
 	smtp_curl_close(smtp);
 	return outcome;
 }

@@ -2,10 +2,11 @@
 /* What an answer of an SMTP server means for a message (RFC 5321 section 4.2, RFC 3463). */
 #include "handlers/channels/smtp_meaning.h"
 
-#include "daemon/base/arena.h"
+#include <string.h>
+
 #include "daemon/base/text.h"
 
-enum { WORDS_BYTES_MAX = 400, ARENA_BYTES = 256 * 1024 };
+enum { WORDS_BYTES_MAX = 400 };
 
 enum outcome smtp_meaning(enum smtp_stage stage, int code)
 {
@@ -19,26 +20,29 @@ enum outcome smtp_meaning(enum smtp_stage stage, int code)
 	}
 }
 
-enum outcome smtp_sentence(enum smtp_stage stage, int code, const char *words, struct error *error)
+enum outcome smtp_reason(enum smtp_stage stage, int code, const char *words, struct arena *arena,
+	struct reason *ret_reason)
 {
 	enum outcome outcome = smtp_meaning(stage, code);
-	struct arena *arena;
 	const char *safe;
 
 	if (outcome == OK)
 		return OK;
-	if (code == 0)
-		return error_set(error, outcome, "the server gave no answer");
-	arena = arena_new(ARENA_BYTES);
-	safe = text_printable(arena,
-		words ? text_repair(arena, (const unsigned char *)words, __builtin_strlen(words))
-		      : "",
-		WORDS_BYTES_MAX);
-	error_set(error, outcome, "the server %s: %d %s",
-		outcome == BROKEN    ? "refuses the login"
-		: outcome == REFUSED ? "refuses it for good"
-				     : "asks to try again later",
-		code, safe);
-	arena_free(arena);
+	if (code == 0) {
+		*ret_reason = (struct reason){
+			.code = REASON_UNREACHABLE, .sentence = "the server gave no answer"};
+		return outcome;
+	}
+	safe = words ? text_repair(arena, (const unsigned char *)words, strlen(words)) : "";
+	safe = text_printable(arena, arena_printf(arena, "%d %s", code, safe), WORDS_BYTES_MAX);
+	*ret_reason = (struct reason){
+		.code = reason_of_status(safe),
+		.sentence = arena_printf(arena, "the server %s: %s",
+			outcome == BROKEN    ? "refuses the login"
+			: outcome == REFUSED ? "refuses it for good"
+					     : "asks to try again later",
+			safe),
+		.quoted = safe,
+	};
 	return outcome;
 }

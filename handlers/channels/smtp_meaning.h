@@ -3,7 +3,9 @@
 #ifndef CHANNELS_SMTP_MEANING_H
 #define CHANNELS_SMTP_MEANING_H
 
+#include "daemon/base/arena.h"
 #include "daemon/base/error.h"
+#include "daemon/model/reason.h"
 
 /* When the server said it. */
 enum smtp_stage { SMTP_CONNECTING, SMTP_LOGIN, SMTP_MESSAGE };
@@ -15,8 +17,11 @@ enum smtp_stage { SMTP_CONNECTING, SMTP_LOGIN, SMTP_MESSAGE };
  */
 enum outcome smtp_meaning(enum smtp_stage stage, int code);
 
-/* The sentence: the server's own words, made safe, with what it means. Returns the same outcome as
- * smtp_meaning. */
-enum outcome smtp_sentence(enum smtp_stage stage, int code, const char *words, struct error *error);
+/*
+ * The same outcome, and unless it is OK the reason: what the answer means to who hears of it, and
+ * the server's own words, made safe. In arena.
+ */
+enum outcome smtp_reason(enum smtp_stage stage, int code, const char *words, struct arena *arena,
+	struct reason *ret_reason) WARN_UNUSED;
 
 #endif

@@ -5,7 +5,8 @@
 #include "handlers/kinds/notify.h"
 
 enum outcome account_send(struct handling *handling, const struct identity *identity,
-	const struct ticket *ticket, enum account account, const char *reason, struct error *error)
+	const struct ticket *ticket, enum account account, const struct reason *reason,
+	struct error *error)
 {
 	static const char *const sections[] = {
 		[ACCOUNT_NOT_A_REPLY] = "not_a_reply",
@@ -15,11 +16,12 @@ enum outcome account_send(struct handling *handling, const struct identity *iden
 		[ACCOUNT_NOT_SENT] = "not_sent",
 		[ACCOUNT_NEW_TICKET] = "new_ticket",
 	};
-	const struct template_value values[] = {{sections[account], "yes"}, {"reason", reason}};
+	const struct template_value section = {sections[account], "yes"};
 	const struct short_notice notice = {.template_name = "account",
 		.kind = OUTGOING_ACCOUNT,
-		.values = values,
-		.value_count = sizeof(values) / sizeof(values[0]),
+		.values = &section,
+		.value_count = 1,
+		.reason = reason,
 		.in_reply_to = handling->message->message_id};
 	struct recipients recipients = {.count = 0};
 

@@ -3,6 +3,7 @@
 #ifndef KINDS_ACCOUNT_H
 #define KINDS_ACCOUNT_H
 
+#include "daemon/model/reason.h"
 #include "handlers/kinds/identify.h"
 
 /* The sections of the template "account"; one of them is said. */
@@ -18,7 +19,7 @@ enum account {
 /* reason may be NULL. In answer to the message in hand, to the registered address of who wrote it.
  */
 enum outcome account_send(struct handling *handling, const struct identity *identity,
-	const struct ticket *ticket, enum account account, const char *reason,
+	const struct ticket *ticket, enum account account, const struct reason *reason,
 	struct error *error) WARN_UNUSED;
 
 #endif

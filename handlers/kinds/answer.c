@@ -98,7 +98,7 @@ static const char *choose_template(const struct handling *handling, const struct
 
 static enum outcome send(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, const struct verdict *verdict, bool offer,
-	const char **ret_silence, struct error *error)
+	struct reason *ret_silence, struct error *error)
 {
 	const struct site *site = handling->site;
 	bool is_open = hours_is_open(handling_hours(handling, ticket), handling->now);
@@ -121,8 +121,10 @@ static enum outcome send(struct handling *handling, const struct identity *ident
 	enum outcome outcome;
 
 	if (ticket->channel != CHANNEL_EMAIL) {
-		*ret_silence = "there is no sender for this channel";
-		return record_silence(handling, ticket->id, draft.to.mail, *ret_silence, error);
+		*ret_silence = (struct reason){.code = REASON_NO_SENDER,
+			.sentence = "there is no sender for this channel"};
+		return record_silence(
+			handling, ticket->id, draft.to.mail, ret_silence->sentence, error);
 	}
 	add(&values, "reference", ref);
 	add(&values, "subject", handling->message->subject);
@@ -157,7 +159,7 @@ static enum outcome send(struct handling *handling, const struct identity *ident
 
 enum outcome answer_request(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, const struct verdict *verdict, bool offer,
-	const char **ret_silence, struct error *error)
+	struct reason *ret_silence, struct error *error)
 {
 	return send(handling, identity, ticket, verdict, offer, ret_silence, error);
 }
@@ -166,7 +168,7 @@ enum outcome answer_followup(struct handling *handling, const struct identity *i
 	const struct ticket *ticket, struct error *error)
 {
 	int64_t closed_since = hours_closed_since(handling_hours(handling, ticket), handling->now);
-	const char *silence;
+	struct reason silence;
 	enum outcome outcome;
 	bool had;
 

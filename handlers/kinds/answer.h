@@ -4,16 +4,17 @@
 #ifndef KINDS_ANSWER_H
 #define KINDS_ANSWER_H
 
+#include "daemon/model/reason.h"
 #include "daemon/model/verdict.h"
 #include "handlers/kinds/identify.h"
 
 /*
  * Acknowledge a new ticket, with the text for open or closed hours. offer: the message was too
- * short to tell its language. *ret_silence is NULL when it was queued, else why not.
+ * short to tell its language. *ret_silence has a sentence when it was not queued.
  */
 enum outcome answer_request(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, const struct verdict *verdict, bool offer,
-	const char **ret_silence, struct error *error) WARN_UNUSED;
+	struct reason *ret_silence, struct error *error) WARN_UNUSED;
 
 /* A message on a ticket: nothing in opening hours; out of them that we are closed, once per closed
  * period and person. */

@@ -9,8 +9,10 @@
 
 #include "daemon/base/secret.h"
 #include "daemon/config/config.h"
+#include "daemon/model/channel.h"
 #include "daemon/model/incoming.h"
 #include "daemon/model/outgoing.h"
+#include "daemon/model/reason.h"
 #include "daemon/store/store.h"
 #include "rules/rules.h"
 #include "templates/templates.h"
@@ -61,14 +63,14 @@ enum outcome desk_carry_out(struct desk *desk, struct store *store, const struct
 /* A message that could not be read (it killed the worker three times, or was refused): a ticket
  * with the raw message attached to its notification, so that a person sees it. */
 enum outcome desk_carry_unread(struct desk *desk, struct store *store,
-	const struct incoming *incoming, const char *reason, int64_t now, struct arena *arena,
-	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+	const struct incoming *incoming, const struct reason *reason, int64_t now,
+	struct arena *arena, struct carried *ret_carried, struct error *error) WARN_UNUSED;
 
-/* A mail of ours failed for good: an entry on its ticket, and its owner told. In the sender's
- * transaction. */
+/* A mail of ours failed for good, for all or for some (settlement->failed_recipients): an entry on
+ * its ticket, and its owner told. In the sender's transaction. */
 enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
-	const struct outgoing *outgoing, const char *sentence, int64_t now, struct arena *arena,
-	struct error *error) WARN_UNUSED;
+	const struct outgoing *outgoing, const struct settlement *settlement, int64_t now,
+	struct arena *arena, struct error *error) WARN_UNUSED;
 
 /* What is due by the clock alone: silent tickets close themselves. *ret_next_at: when to come
  * again. */

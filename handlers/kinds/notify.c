@@ -9,6 +9,7 @@
 #include "handlers/kinds/marker.h"
 #include "handlers/kinds/masked.h"
 #include "handlers/kinds/post.h"
+#include "handlers/kinds/reason_text.h"
 #include "handlers/kinds/record.h"
 #include "rules/hours.h"
 
@@ -56,9 +57,33 @@ static const char *attachment_names(struct handling *handling)
 	return text;
 }
 
+static enum outcome ticket_line(struct handling *handling, const struct ticket *ticket,
+	enum language language, const char **ret_line, struct error *error)
+{
+	const struct site *site = handling->site;
+	const struct template_value values[] = {
+		{"reference", handling_ref(handling, ticket->id)},
+		{"subject", masked_text(handling->arena,
+				    text_printable(handling->arena, ticket->subject, LINE_BYTES))},
+		{"new", yes(ticket->state == TICKET_NEW)},
+		{"open", yes(ticket->state == TICKET_OPEN)},
+		{"waiting", yes(ticket->state == TICKET_WAITING)},
+		{"closed", yes(ticket->state == TICKET_CLOSED)},
+	};
+	struct rendered rendered;
+	enum outcome outcome = template_render(handling->desk->templates, "earlier-ticket",
+		language, site->languages, site->language_count, values,
+		sizeof(values) / sizeof(values[0]), handling->arena, &rendered, error);
+
+	if (outcome == OK)
+		*ret_line = rendered.text;
+	return outcome;
+}
+
 /* The writer's other tickets, a line each, newest first. */
 static enum outcome earlier_tickets(struct handling *handling, const struct identity *identity,
-	const struct ticket *ticket, const char **ret_text, struct error *error)
+	const struct ticket *ticket, enum language language, const char **ret_text,
+	struct error *error)
 {
 	struct ticket *tickets;
 	struct buf lines;
@@ -73,16 +98,17 @@ static enum outcome earlier_tickets(struct handling *handling, const struct iden
 	if (outcome != OK)
 		return outcome;
 	buf_init(&lines, LIST_BYTES_MAX);
-	for (size_t i = 0; i < count; i++) {
-		if (tickets[i].id != ticket->id && !tickets[i].silent)
-			buf_printf(&lines, "%s%s  %s  %s", lines.size ? "\n" : "",
-				handling_ref(handling, tickets[i].id),
-				ticket_state_name(tickets[i].state),
-				text_printable(handling->arena, tickets[i].subject, LINE_BYTES));
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		const char *line = "";
+
+		if (tickets[i].id == ticket->id || tickets[i].silent)
+			continue;
+		outcome = ticket_line(handling, &tickets[i], language, &line, error);
+		buf_puts(&lines, line);
 	}
-	*ret_text = arena_strdup(handling->arena, buf_text(&lines));
+	*ret_text = text_trim(handling->arena, buf_text(&lines));
 	buf_free(&lines);
-	return OK;
+	return outcome;
 }
 
 /* What they wrote, and below it the addresses of links that an HTML text hides. Of the first
@@ -121,7 +147,8 @@ static void add_message(struct values *values, struct handling *handling,
 			handling->arena, zone, handling->incoming->received_at, language, true));
 	add(values, "text", words(handling, is_new));
 	add(values, "attachments", attachment_names(handling));
-	add(values, "truncated", yes(handling->incoming->trouble || message->trouble));
+	add(values, "truncated", yes(handling->incoming->trouble));
+	add(values, "incomplete", yes(!handling->incoming->trouble && message->trouble));
 }
 
 static void add_ticket(struct values *values, struct handling *handling,
@@ -141,7 +168,7 @@ static void add_ticket(struct values *values, struct handling *handling,
 }
 
 static void add_notice(struct values *values, struct handling *handling,
-	const struct ticket *ticket, const struct notice *notice)
+	const struct ticket *ticket, const struct notice *notice, enum language language)
 {
 	const struct verdict *verdict = notice->verdict;
 	const struct assignment *assignment = notice->assignment;
@@ -157,7 +184,7 @@ static void add_notice(struct values *values, struct handling *handling,
 	}
 	if (assignment && assignment->stands_in_for)
 		add(values, "stands_in_for", assignment->stands_in_for->name);
-	add(values, "silence", notice->silence);
+	add(values, "silence", reason_text(handling, notice->silence, language));
 	add(values, "unverified", yes(notice->is_unverified));
 	add(values, "other_address", yes(notice->is_other_address));
 	add(values, "reopened", yes(notice->is_reopened));
@@ -224,7 +251,8 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	struct draft draft = draft_to(recipient, OUTGOING_NOTIFICATION, ticket,
 		identity->writer.name ? identity->writer.name : identity->writer.mail);
 	size_t thread_count;
-	enum outcome outcome = earlier_tickets(handling, identity, ticket, &earlier, error);
+	enum outcome outcome =
+		earlier_tickets(handling, identity, ticket, language, &earlier, error);
 
 	if (outcome == OK)
 		outcome = post_thread(handling, ticket->id, &thread, &thread_count, error);
@@ -237,7 +265,7 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	add(&values, "earlier_tickets", earlier);
 	add_message(&values, handling, identity, notice->is_new, zone, language);
 	add_ticket(&values, handling, ticket, zone, language);
-	add_notice(&values, handling, ticket, notice);
+	add_notice(&values, handling, ticket, notice, language);
 	outcome = template_render(handling->desk->templates,
 		notice->is_new ? "notification" : "followup-notification", language,
 		site->languages, site->language_count, values.list, values.count, handling->arena,
@@ -285,6 +313,11 @@ static enum outcome draft_shortly(struct handling *handling, const struct recipi
 	add(&values, "reference", handling_ref(handling, ticket->id));
 	add(&values, "organisation", site->name);
 	add(&values, "recipient", recipient->name);
+	add(&values, "reason", reason_text(handling, notice->reason, recipient->language));
+	if (notice->received_at)
+		add(&values, "received",
+			time_for_text(handling->arena, handling_timezone(handling, ticket),
+				notice->received_at, recipient->language, true));
 	for (size_t i = 0; i < notice->value_count; i++)
 		add(&values, notice->values[i].name, notice->values[i].value);
 	outcome = template_render(handling->desk->templates, notice->template_name,

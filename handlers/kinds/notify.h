@@ -4,6 +4,7 @@
 #ifndef KINDS_NOTIFY_H
 #define KINDS_NOTIFY_H
 
+#include "daemon/model/reason.h"
 #include "daemon/model/verdict.h"
 #include "handlers/kinds/identify.h"
 #include "handlers/kinds/recipients.h"
@@ -14,8 +15,8 @@ struct notice {
 	bool is_new; /* else a message on a ticket they know */
 	const struct verdict *verdict;
 	const struct assignment *assignment;
-	const char *silence; /* why the writer got no automatic answer */
-	bool is_unverified;  /* the sender's domain disowns it */
+	const struct reason *silence; /* why the writer got no automatic answer */
+	bool is_unverified;	      /* the sender's domain disowns it */
 	bool is_other_address;
 	bool is_reopened;
 	int64_t linked_id;
@@ -34,6 +35,9 @@ struct short_notice {
 	enum outgoing_kind kind;
 	const struct template_value *values; /* beside reference, recipient and organisation */
 	size_t value_count;
+	/* Said in the recipient's language; absent: NULL and 0. */
+	const struct reason *reason;
+	int64_t received_at;
 	const struct attachment *attachments;
 	size_t attachment_count;
 	const char *in_reply_to;

@@ -192,7 +192,7 @@ enum outcome post_send(struct handling *handling, struct draft *draft, struct po
 {
 	const struct mailbox *mailbox = handling_mailbox(handling, draft->intention.ticket);
 	const struct sender *sender = mailbox ? mailbox->sender : NULL;
-	const char *reason = NULL;
+	struct reason reason;
 	struct posted posted = {.queued = false};
 	bool over_limit;
 	enum outcome outcome;
@@ -203,24 +203,26 @@ enum outcome post_send(struct handling *handling, struct draft *draft, struct po
 		return outcome;
 	if (!sender && handling->site->sender_count > 0)
 		sender = &handling->site->senders[0];
-	if (!reason && (!mailbox || !mailbox->address || !sender))
-		reason = "the settings name no sender for this mailbox";
-	if (!reason) {
+	if (!reason.sentence && (!mailbox || !mailbox->address || !sender))
+		reason = (struct reason){.code = REASON_NO_SENDER,
+			.sentence = "the settings name no sender for this mailbox"};
+	if (!reason.sentence) {
 		struct error refusal = {""};
 
 		outcome = write_and_queue(handling, draft, mailbox, sender, &posted, &refusal);
 		if (outcome == REFUSED)
-			reason = arena_strdup(handling->arena, refusal.text);
+			reason = (struct reason){.code = REASON_TOO_LARGE_TO_SEND,
+				.sentence = arena_strdup(handling->arena, refusal.text)};
 		else if (outcome != OK)
 			return error_set(error, outcome, "%s", refusal.text);
 	}
-	if (reason) {
+	if (reason.sentence) {
 		posted.reason = reason;
 		posted.unwritable = outcome == REFUSED;
 		posted.over_limit = over_limit;
 		outcome = record_silence(handling,
 			draft->intention.ticket ? draft->intention.ticket->id : 0, draft->to.mail,
-			reason, error);
+			reason.sentence, error);
 	}
 	if (outcome == OK)
 		*ret_posted = posted;

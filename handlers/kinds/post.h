@@ -28,9 +28,9 @@ struct draft {
 
 struct posted {
 	bool queued;
-	const char *reason; /* why not; a silence with this reason is on the ticket already */
-	bool unwritable;    /* it could not be made a mail (too large); not restraint's doing */
-	bool over_limit;    /* the limit of mail to a member of staff is reached */
+	struct reason reason; /* why not; a silence with this reason is on the ticket already */
+	bool unwritable;      /* it could not be made a mail (too large); not restraint's doing */
+	bool over_limit;      /* the limit of mail to a member of staff is reached */
 	int64_t outgoing_id;
 	const char *message_id;
 };

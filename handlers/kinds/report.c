@@ -51,19 +51,27 @@ static const struct report *worst(const struct message *message)
 /* The owner; of a mail to staff that bounced, everybody else there is: never by the way that
  * failed. */
 static enum outcome tell(struct handling *handling, const struct ticket *ticket,
-	const struct report *report, bool to_staff, struct error *error)
+	const struct report *report, const struct outgoing *outgoing, struct error *error)
 {
+	bool to_staff = outgoing->id && outgoing_is_to_staff(outgoing->kind);
 	struct recipients recipients;
+	const char *quoted = report->diagnostic ? report->diagnostic : report->status;
+	struct reason reason = {.code = reason_of_status(report->status),
+		.sentence = quoted ? quoted : "no reason was given",
+		.quoted = quoted};
 	const struct template_value values[] = {
 		{"address", text_printable(handling->arena, report->recipient, WORDS_BYTES)},
-		{"reason", text_printable(handling->arena,
-				   report->diagnostic ? report->diagnostic : report->status,
-				   WORDS_BYTES)},
+		{"answer", outgoing->kind == OUTGOING_ANSWER ? "yes" : NULL},
+		{"to_staff", to_staff ? "yes" : NULL},
 	};
 	const struct short_notice notice = {.template_name = "not-delivered",
 		.kind = OUTGOING_NOTIFICATION,
 		.values = values,
-		.value_count = 2};
+		.value_count = sizeof(values) / sizeof(values[0]),
+		.reason = &reason};
+
+	if (reason.code == REASON_NOT_ACCEPTED)
+		reason.code = reason_of_status(report->diagnostic);
 
 	recipients_of_failure(handling, ticket, report->recipient, to_staff, &recipients);
 	return notify_shortly(handling, ticket, &recipients, &notice, error);
@@ -98,8 +106,7 @@ enum outcome kind_report(struct handling *handling, struct identity *identity,
 			text_printable(handling->arena, report->status, WORDS_BYTES));
 	if (outcome == OK && report && report->permanent &&
 		handling->message->kind == MESSAGE_BOUNCE)
-		outcome = tell(handling, &ticket, report,
-			outgoing.id && outgoing_is_to_staff(outgoing.kind), error);
+		outcome = tell(handling, &ticket, report, &outgoing, error);
 	ret_carried->ticket_id = ticket.id;
 	ret_carried->line =
 		arena_printf(handling->arena, "ticket %s, %s", handling_ref(handling, ticket.id),

@@ -140,7 +140,7 @@ enum outcome kind_request(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error)
 {
 	struct routing routing = {.offer_languages = false};
-	const char *silence = NULL;
+	struct reason silence = {REASON_NONE, NULL, NULL};
 	struct ticket ticket;
 	/* Routed before the contact is touched: how long they were silent counts. */
 	enum outcome outcome = route(handling, identity, &routing, error);
@@ -159,7 +159,7 @@ enum outcome kind_request(struct handling *handling, struct identity *identity,
 		const struct notice notice = {.is_new = true,
 			.verdict = &routing.verdict,
 			.assignment = &routing.assignment,
-			.silence = silence,
+			.silence = &silence,
 			.is_unverified =
 				handling->prepared->authentication.result == AUTHENTICATION_FAILS,
 			.linked_id = ticket.linked_id};
@@ -176,6 +176,6 @@ enum outcome kind_request(struct handling *handling, struct identity *identity,
 		"ticket %s new, matter %s, group %s, owner %s, %s",
 		handling_ref(handling, ticket.id), ticket.matter ? ticket.matter : "unknown",
 		ticket.group, ticket.owner ? ticket.owner : "nobody",
-		silence ? "not answered" : "acknowledged");
+		silence.sentence ? "not answered" : "acknowledged");
 	return OK;
 }

@@ -48,58 +48,71 @@ static bool is_staff(const struct site *site, const char *mail)
 	return site_person_by_email(site, mail) || site_group_by_email(site, mail);
 }
 
-/* What the message says of itself; NULL when it may be answered. */
-static const char *reason_of_message(struct handling *handling, bool answers_form)
+static struct reason reason(enum reason_code code, const char *sentence)
 {
-	const struct message *message = handling->message;
-	const struct signs *signs;
-	const char *sign;
-
-	if (!message)
-		return "the message could not be read";
-	if (handling->prepared->authentication.result == AUTHENTICATION_FAILS)
-		return arena_printf(handling->arena,
-			"the sender could not be confirmed by the receiving server (%s)",
-			handling->prepared->authentication.said);
-	signs = &message->signs;
-	if (signs->loop)
-		sign = signs->loop;
-	else if (answers_form)
-		return NULL;
-	else if (message->kind != MESSAGE_REQUEST)
-		return arena_printf(handling->arena, "the message is automatic (%s)",
-			message_kind_name(message->kind));
-	else if (signs->null_path)
-		sign = signs->null_path;
-	else if (signs->list)
-		sign = signs->list;
-	else if (signs->automatic)
-		sign = signs->automatic;
-	else if (signs->suppress)
-		sign = signs->suppress;
-	else if (signs->no_reply)
-		sign = signs->no_reply;
-	else
-		sign = signs->spam;
-	if (!sign)
-		return NULL;
-	return arena_printf(handling->arena, "the message asks for no automatic answer (%s)",
-		text_printable(handling->arena, sign, 120));
+	return (struct reason){.code = code, .sentence = sentence};
 }
 
-static const char *reason_of_writer(struct handling *handling, const struct intention *intention)
+/* The first header that asks for no automatic answer. */
+static struct reason reason_of_signs(struct arena *arena, const struct signs *signs)
+{
+	const struct reason found[] = {
+		{REASON_AUTOMATIC, signs->null_path, NULL},
+		{REASON_LIST, signs->list, NULL},
+		{REASON_AUTOMATIC, signs->automatic, NULL},
+		{REASON_AUTOMATIC, signs->suppress, NULL},
+		{REASON_NO_REPLY, signs->no_reply, NULL},
+		{REASON_SPAM, signs->spam, NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
+		if (found[i].sentence)
+			return reason(found[i].code,
+				arena_printf(arena, "the message asks for no automatic answer (%s)",
+					text_printable(arena, found[i].sentence, 120)));
+	}
+	return reason(REASON_NONE, NULL);
+}
+
+/* What the message says of itself; no reason when it may be answered. */
+static struct reason reason_of_message(struct handling *handling, bool answers_form)
+{
+	const struct message *message = handling->message;
+	struct arena *arena = handling->arena;
+
+	if (!message)
+		return reason(REASON_UNREADABLE, "the message could not be read");
+	if (handling->prepared->authentication.result == AUTHENTICATION_FAILS)
+		return reason(REASON_NOT_CONFIRMED,
+			arena_printf(arena,
+				"the sender could not be confirmed by the receiving server (%s)",
+				handling->prepared->authentication.said));
+	if (message->signs.loop)
+		return reason(REASON_AUTOMATIC,
+			arena_printf(arena, "the message asks for no automatic answer (%s)",
+				text_printable(arena, message->signs.loop, 120)));
+	if (answers_form)
+		return reason(REASON_NONE, NULL);
+	if (message->kind != MESSAGE_REQUEST)
+		return reason(REASON_AUTOMATIC, arena_printf(arena, "the message is automatic (%s)",
+							message_kind_name(message->kind)));
+	return reason_of_signs(arena, &message->signs);
+}
+
+static struct reason reason_of_writer(struct handling *handling, const struct intention *intention)
 {
 	if (intention->contact_muted)
-		return "the contact has asked for no automatic messages";
+		return reason(REASON_MUTED, "the contact has asked for no automatic messages");
 	if (restraint_is_robot(handling->arena, intention->to))
-		return "the address belongs to a robot that reads no answers";
+		return reason(
+			REASON_NO_REPLY, "the address belongs to a robot that reads no answers");
 	if (is_staff(handling->site, intention->to))
-		return "the address belongs to our own staff";
-	return NULL;
+		return reason(REASON_STAFF, "the address belongs to our own staff");
+	return reason(REASON_NONE, NULL);
 }
 
 static enum outcome check_budgets(struct handling *handling, const struct intention *intention,
-	const char **ret_reason, struct error *error)
+	struct reason *ret_reason, struct error *error)
 {
 	const struct restraint_limits *limits = &handling->site->restraint;
 	int64_t now = handling->now;
@@ -121,9 +134,10 @@ static enum outcome check_budgets(struct handling *handling, const struct intent
 
 	for (size_t i = 0; outcome == OK && i < sizeof(budgets) / sizeof(budgets[0]); i++) {
 		if (*budgets[i].used >= budgets[i].limit) {
-			*ret_reason = arena_printf(handling->arena,
-				"the limit of %" PRId64 " automatic messages %s is reached",
-				budgets[i].limit, budgets[i].what);
+			*ret_reason = reason(REASON_LIMIT,
+				arena_printf(handling->arena,
+					"the limit of %" PRId64 " automatic messages %s is reached",
+					budgets[i].limit, budgets[i].what));
 			break;
 		}
 	}
@@ -131,33 +145,31 @@ static enum outcome check_budgets(struct handling *handling, const struct intent
 }
 
 static enum outcome check_automatic(struct handling *handling, const struct intention *intention,
-	const char **ret_reason, struct error *error)
+	struct reason *ret_reason, struct error *error)
 {
 	const struct incoming *incoming = handling->incoming;
-	const char *reason = NULL;
 
 	if (intention->silence_by_rule)
-		reason = intention->silence_by_rule;
+		*ret_reason = (struct reason){
+			REASON_BY_RULE, intention->silence_by_rule, intention->silence_by_rule};
 	else if (incoming && incoming->silent)
-		reason = "the message is older than the start of its mailbox";
+		*ret_reason = reason(
+			REASON_TOO_OLD, "the message is older than the start of its mailbox");
 	else if (intention->ticket && intention->ticket->silent)
-		reason = "the ticket is filed in silence";
+		*ret_reason = reason(REASON_FILED, "the ticket is filed in silence");
 	else if (incoming && handling->now - incoming->received_at >
 				     handling->site->restraint.answer_max_age_seconds)
-		reason = "the message is too old for an automatic answer";
-	if (!reason)
-		reason = reason_of_message(handling, intention->answers_form);
-	if (!reason)
-		reason = reason_of_writer(handling, intention);
-	if (reason) {
-		*ret_reason = reason;
-		return OK;
-	}
-	return check_budgets(handling, intention, ret_reason, error);
+		*ret_reason =
+			reason(REASON_TOO_OLD, "the message is too old for an automatic answer");
+	if (!ret_reason->sentence)
+		*ret_reason = reason_of_message(handling, intention->answers_form);
+	if (!ret_reason->sentence)
+		*ret_reason = reason_of_writer(handling, intention);
+	return ret_reason->sentence ? OK : check_budgets(handling, intention, ret_reason, error);
 }
 
 static enum outcome check_staff(struct handling *handling, const struct intention *intention,
-	const char **ret_reason, struct error *error)
+	struct reason *ret_reason, struct error *error)
 {
 	int64_t count = 0;
 	int64_t limit = handling->site->restraint.staff_hour;
@@ -168,37 +180,34 @@ static enum outcome check_staff(struct handling *handling, const struct intentio
 	outcome = outbox_usage_staff(handling->store, address_key(handling->arena, intention->to),
 		handling->now - HOUR, &count, error);
 	if (outcome == OK && count >= limit)
-		*ret_reason = arena_printf(handling->arena,
-			"the limit of %" PRId64
-			" messages to this member of staff in an hour is reached",
-			limit);
+		*ret_reason = reason(REASON_LIMIT,
+			arena_printf(handling->arena,
+				"the limit of %" PRId64
+				" messages to this member of staff in an hour is reached",
+				limit));
 	return outcome;
 }
 
 enum outcome restraint_check(struct handling *handling, const struct intention *intention,
-	const char **ret_reason, bool *ret_over_limit, struct error *error)
+	struct reason *ret_reason, bool *ret_over_limit, struct error *error)
 {
 	enum outcome outcome;
 
-	*ret_reason = NULL;
 	*ret_over_limit = false;
-	if (!intention->to) {
-		*ret_reason = "there is no address to write to";
+	*ret_reason = reason(REASON_NONE, NULL);
+	if (!intention->to)
+		*ret_reason = reason(REASON_NO_ADDRESS, "there is no address to write to");
+	else if (!address_is_sendable(intention->to))
+		*ret_reason = reason(REASON_BAD_ADDRESS, "the address cannot be written to");
+	else if (site_owns_address(handling->site, intention->to))
+		*ret_reason = reason(REASON_OWN_ADDRESS, "the address is our own");
+	if (ret_reason->sentence)
 		return OK;
-	}
-	if (!address_is_sendable(intention->to)) {
-		*ret_reason = "the address cannot be written to";
-		return OK;
-	}
-	if (site_owns_address(handling->site, intention->to)) {
-		*ret_reason = "the address is our own";
-		return OK;
-	}
 	if (outgoing_is_automatic_outside(intention->kind))
 		return check_automatic(handling, intention, ret_reason, error);
 	if (!outgoing_is_to_staff(intention->kind))
 		return OK;
 	outcome = check_staff(handling, intention, ret_reason, error);
-	*ret_over_limit = outcome == OK && *ret_reason;
+	*ret_over_limit = outcome == OK && ret_reason->sentence;
 	return outcome;
 }

@@ -3,6 +3,7 @@
 #ifndef KINDS_RESTRAINT_H
 #define KINDS_RESTRAINT_H
 
+#include "daemon/model/reason.h"
 #include "handlers/kinds/handling.h"
 
 /* What somebody wants to send. */
@@ -16,13 +17,13 @@ struct intention {
 };
 
 /*
- * Whether it may be sent. *ret_reason is NULL when it may, else a readable sentence why not.
+ * Whether it may be sent. The sentence of *ret_reason is NULL when it may.
  * Automatic mail to outside people passes every test (the message it answers, the writer, the
  * budgets); a person's own words must only be deliverable; mail to staff has a budget of its own:
  * *ret_over_limit says that this one was the reason.
  */
 enum outcome restraint_check(struct handling *handling, const struct intention *intention,
-	const char **ret_reason, bool *ret_over_limit, struct error *error) WARN_UNUSED;
+	struct reason *ret_reason, bool *ret_over_limit, struct error *error) WARN_UNUSED;
 
 /* Whether an address belongs to a robot that reads no answers (mailer-daemon, no-reply, owner-list
  * ...). */

@@ -171,7 +171,7 @@ static enum outcome relay(struct handling *handling, const struct identity *iden
 
 /* Kept as a note; the staff member hears why it went nowhere. */
 static enum outcome keep_as_note(struct handling *handling, const struct identity *identity,
-	enum account account, const char *reason, struct error *error)
+	enum account account, const struct reason *reason, struct error *error)
 {
 	enum outcome outcome = record_message(
 		handling, identity->ticket.id, ENTRY_NOTE, handling->message->text, error);
@@ -225,13 +225,14 @@ static enum outcome pass_on(struct handling *handling, struct identity *identity
 
 	*ret_done = false;
 	if (identity->ticket.channel != CHANNEL_EMAIL)
-		posted.reason = "there is no sender for this channel";
+		posted.reason = (struct reason){.code = REASON_NO_SENDER,
+			.sentence = "there is no sender for this channel"};
 	else
 		outcome = relay(handling, identity, text, &posted, error);
 	if (outcome != OK)
 		return outcome;
 	if (!posted.queued)
-		return keep_as_note(handling, identity, ACCOUNT_NOT_SENT, posted.reason, error);
+		return keep_as_note(handling, identity, ACCOUNT_NOT_SENT, &posted.reason, error);
 	*ret_done = true;
 	outcome = record_message(handling, identity->ticket.id, ENTRY_EVENT,
 		arena_printf(handling->arena, "the reply of %s was passed on",
@@ -244,6 +245,8 @@ enum outcome kind_staff_reply(struct handling *handling, struct identity *identi
 	struct carried *ret_carried, struct error *error)
 {
 	const char *text = words_of(handling, &identity->ticket);
+	const struct reason incomplete = {
+		.code = REASON_INCOMPLETE, .sentence = handling->incoming->trouble};
 	bool done = false;
 	enum outcome outcome;
 
@@ -256,9 +259,8 @@ enum outcome kind_staff_reply(struct handling *handling, struct identity *identi
 		outcome = keep_as_note(handling, identity, ACCOUNT_COMMAND, NULL, error);
 	else if (!*text)
 		outcome = keep_as_note(handling, identity, ACCOUNT_EMPTY, NULL, error);
-	else if (handling->incoming->trouble) /* the writer would get half of it */
-		outcome = keep_as_note(
-			handling, identity, ACCOUNT_NOT_SENT, handling->incoming->trouble, error);
+	else if (incomplete.sentence) /* the writer would get half of it */
+		outcome = keep_as_note(handling, identity, ACCOUNT_NOT_SENT, &incomplete, error);
 	else
 		outcome = pass_on(handling, identity, text, &done, error);
 	ret_carried->ticket_id = identity->ticket.id;

@@ -7,7 +7,13 @@
 #include "handlers/kinds/record.h"
 #include "rules/hours.h"
 
-enum { SILENT_DAYS = 30, DAY_SECONDS = 24 * 60 * 60, TICK_SECONDS = 60 * 60, CLOSE_MAX = 100 };
+enum {
+	SILENT_DAYS = 30,
+	DAY_SECONDS = 24 * 60 * 60,
+	TICK_SECONDS = 60 * 60,
+	CLOSE_MAX = 100,
+	ADDRESSES_BYTES = 1000,
+};
 
 static struct handling hold(
 	struct desk *desk, struct store *store, int64_t now, struct arena *arena)
@@ -20,13 +26,8 @@ static struct handling hold(
 }
 
 static enum outcome tell_of_unread(struct handling *handling, const struct ticket *ticket,
-	const struct incoming *incoming, const char *reason, struct error *error)
+	const struct incoming *incoming, const struct reason *reason, struct error *error)
 {
-	const struct template_value values[] = {
-		{"received", time_for_text(handling->arena, handling_timezone(handling, ticket),
-				     incoming->received_at, handling->site->languages[0], true)},
-		{"reason", reason},
-	};
 	const struct attachment raw = {.name = "message.eml",
 		.type = "application/octet-stream",
 		.encoding = "binary",
@@ -35,8 +36,8 @@ static enum outcome tell_of_unread(struct handling *handling, const struct ticke
 		.size_bytes = incoming->size_bytes};
 	const struct short_notice notice = {.template_name = "unreadable",
 		.kind = OUTGOING_NOTIFICATION,
-		.values = values,
-		.value_count = 2,
+		.reason = reason,
+		.received_at = incoming->received_at,
 		.attachments = &raw,
 		.attachment_count = incoming->size_bytes > 0 ? 1 : 0};
 	struct recipients recipients;
@@ -46,13 +47,12 @@ static enum outcome tell_of_unread(struct handling *handling, const struct ticke
 }
 
 enum outcome desk_carry_unread(struct desk *desk, struct store *store,
-	const struct incoming *incoming, const char *reason, int64_t now, struct arena *arena,
-	struct carried *ret_carried, struct error *error)
+	const struct incoming *incoming, const struct reason *reason, int64_t now,
+	struct arena *arena, struct carried *ret_carried, struct error *error)
 {
 	struct handling handling = hold(desk, store, now, arena);
 	const struct group *group = handling.site->default_group;
 	struct ticket ticket = {
-		.subject = "A message that could not be read",
 		.state = TICKET_NEW,
 		.group = group->title,
 		.priority = PRIORITY_HIGH,
@@ -69,7 +69,8 @@ enum outcome desk_carry_unread(struct desk *desk, struct store *store,
 	outcome = ticket_create(store, &ticket, error);
 	if (outcome == OK)
 		outcome = record_event(&handling, ticket.id, error,
-			"the message could not be read: %s", text_printable(arena, reason, 300));
+			"the message could not be read: %s",
+			text_printable(arena, reason->sentence, 300));
 	if (outcome == OK)
 		outcome = tell_of_unread(&handling, &ticket, incoming, reason, error);
 	if (outcome == OK)
@@ -81,20 +82,35 @@ enum outcome desk_carry_unread(struct desk *desk, struct store *store,
 	return outcome;
 }
 
+static const char *one_line(struct arena *arena, const char *const *list, size_t count)
+{
+	const char *line = count > 0 ? list[0] : "-";
+
+	for (size_t i = 1; i < count; i++)
+		line = arena_printf(arena, "%s, %s", line, list[i]);
+	return text_printable(arena, line, ADDRESSES_BYTES);
+}
+
 enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
-	const struct outgoing *outgoing, const char *sentence, int64_t now, struct arena *arena,
-	struct error *error)
+	const struct outgoing *outgoing, const struct settlement *settlement, int64_t now,
+	struct arena *arena, struct error *error)
 {
 	struct handling handling = hold(desk, store, now, arena);
-	const char *to = outgoing->recipient_count > 0 ? outgoing->recipients[0] : "nobody";
+	bool to_staff = outgoing_is_to_staff(outgoing->kind);
+	bool is_partial = settlement->failed_count > 0;
+	const char *const *list = is_partial ? settlement->failed_recipients : outgoing->recipients;
+	size_t count = is_partial ? settlement->failed_count : outgoing->recipient_count;
+	const char *to = one_line(arena, list, count);
 	const struct template_value values[] = {
-		{"address", text_printable(arena, to, 254)},
-		{"reason", text_printable(arena, sentence, 400)},
+		{"address", to},
+		{"answer", outgoing->kind == OUTGOING_ANSWER ? "yes" : NULL},
+		{"to_staff", to_staff ? "yes" : NULL},
 	};
 	const struct short_notice notice = {.template_name = "not-delivered",
 		.kind = OUTGOING_NOTIFICATION,
 		.values = values,
-		.value_count = 2};
+		.value_count = sizeof(values) / sizeof(values[0]),
+		.reason = &settlement->reason};
 	struct recipients recipients;
 	struct ticket ticket;
 	enum outcome outcome;
@@ -105,10 +121,10 @@ enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 	if (outcome == OK)
 		outcome = record_event(&handling, ticket.id, error,
 			"the %s to %s was not delivered: %s", outgoing_kind_name(outgoing->kind),
-			values[0].value, values[1].value);
+			to, text_printable(arena, settlement->reason.sentence, 400));
 	if (outcome == OK) {
 		recipients_of_failure(
-			&handling, &ticket, to, outgoing_is_to_staff(outgoing->kind), &recipients);
+			&handling, &ticket, count > 0 ? list[0] : NULL, to_staff, &recipients);
 		outcome = notify_shortly(&handling, &ticket, &recipients, &notice, error);
 	}
 	return outcome == NOT_FOUND ? OK : outcome;

@@ -37,7 +37,7 @@ static const char desk_settings[] =
 	"person \"pekka\" { name = \"Pekka Laine\"  email = { \"pekka@kotka.example\" }  "
 	"languages = { en }  %s }\n"
 	"person \"lead\" { name = \"Leena Pomo\"  email = { \"leena@kotka.example\" }  "
-	"languages = { en } }\n"
+	"languages = { sv } }\n"
 	"group \"general\" { name = \"General\"  members = { pekka }  assign = { fixed }  "
 	"first_answer = 8h }\n"
 	"group \"building-control\" { name = \"Building control\"  members = { anna }  "

@@ -47,13 +47,13 @@ static enum outcome fake_send(void *state, const struct outgoing *const *message
 		}
 		if (strncmp(says, "later", 5) == 0) {
 			settlement.outcome = TRY_LATER;
-			settlement.sentence = "451 come back";
+			settlement.reason.sentence = "451 come back";
 		} else if (strncmp(says, "never", 5) == 0) {
 			settlement.outcome = REFUSED;
-			settlement.sentence = "550 no such user";
+			settlement.reason.sentence = "550 no such user";
 		} else if (strncmp(says, "broken", 6) == 0) {
 			settlement.outcome = BROKEN;
-			settlement.sentence = "535 wrong password";
+			settlement.reason.sentence = "535 wrong password";
 		} else {
 			road->tally[PER_MAIL + messages[i]->id]++;
 			road->tally[ACCEPTED]++;
@@ -82,7 +82,7 @@ static void fake_close(void *state)
 static const struct sending_channel fake_channel = {"fake", fake_open, fake_send, fake_close};
 
 static enum outcome told(void *context, struct store *store, const struct outgoing *outgoing,
-	const char *sentence, int64_t now, struct arena *arena, struct error *error)
+	const struct settlement *settlement, int64_t now, struct arena *arena, struct error *error)
 {
 	struct road *road = context;
 
@@ -93,7 +93,7 @@ static enum outcome told(void *context, struct store *store, const struct outgoi
 	if (road->tally[HOOK_FAILS]) {
 		return error_set(error, BROKEN, "no such ticket");
 	}
-	assert_true(strlen(sentence) > 0);
+	assert_true(strlen(settlement->reason.sentence) > 0);
 	road->tally[TOLD]++;
 	return OK;
 }

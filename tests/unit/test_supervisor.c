@@ -215,8 +215,8 @@ static enum outcome fake_carry_out(void *context, struct store *store,
 }
 
 static enum outcome fake_carry_unread(void *context, struct store *store,
-	const struct incoming *incoming, const char *reason, int64_t now, struct arena *arena,
-	struct worked *ret_worked, struct error *error)
+	const struct incoming *incoming, const struct reason *reason, int64_t now,
+	struct arena *arena, struct worked *ret_worked, struct error *error)
 {
 	(void)context;
 	(void)store;
@@ -231,12 +231,12 @@ static enum outcome fake_carry_unread(void *context, struct store *store,
 }
 
 static enum outcome fake_failed(void *context, struct store *store, const struct outgoing *outgoing,
-	const char *sentence, int64_t now, struct arena *arena, struct error *error)
+	const struct settlement *settlement, int64_t now, struct arena *arena, struct error *error)
 {
 	(void)context;
 	(void)store;
 	(void)outgoing;
-	(void)sentence;
+	(void)settlement;
 	(void)now;
 	(void)arena;
 	(void)error;

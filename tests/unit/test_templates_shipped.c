@@ -13,6 +13,7 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/file.h"
 #include "daemon/base/text.h"
+#include "daemon/model/reason.h"
 
 enum { FILES_MAX = 100, SMS_LETTERS_MAX = 160 };
 
@@ -106,7 +107,7 @@ static const struct {
 	{"due_short", {"ke 25.11. klo 12.30", "ons 25.11 kl. 12.30", "Wed 25 Nov 12:30"}},
 	{"open", {"maanantaina 30.11. klo 8", "måndag 30.11 kl. 8", "Monday 30 November at 8:00"}},
 	{"open_short", {"ma 30.11. klo 8", "mån 30.11 kl. 8", "Mon 30 Nov 8:00"}},
-	{"hours", {"8-16", "8-16", "8:00-16:00"}},
+	{"hours", {"8–16", "8–16", "8:00–16:00"}},
 	{"oncall_phone", {"05 234 5678", "05 234 5678", "05 234 5678"}},
 	{"language_offer", {"På svenska: svara SV.\nIn English: reply EN.",
 				   "Suomeksi: vastaa FI.\nIn English: reply EN.",
@@ -127,6 +128,11 @@ static const struct {
 	{"unverified", {"yes", "yes", "yes"}},
 	{"other_address", {"yes", "yes", "yes"}},
 	{"truncated", {"yes", "yes", "yes"}},
+	{"incomplete", {"yes", "yes", "yes"}},
+	{"closed", {"yes", "yes", "yes"}},
+	{"answer", {"yes", "yes", "yes"}},
+	{"full_mailbox", {"yes", "yes", "yes"}},
+	{"quoted", {"452 4.2.2 over quota", "452 4.2.2 over quota", "452 4.2.2 over quota"}},
 	{"reopened", {"yes", "yes", "yes"}},
 	{"signature", {"Anna Virtanen\nKotka", "Anna Virtanen\nKotka", "Anna Virtanen\nKotka"}},
 	{"address", {"liisa@yritys.example", "ake@firma.example", "john@shop.example"}},
@@ -148,7 +154,7 @@ static const char *value_of(const char *name, int language)
 static bool is_minimal(const char *name)
 {
 	static const char *const minimal[] = {"reference", "organisation", "contact_address",
-		"text", "signature", "address", NULL};
+		"text", "signature", "address", "closed", "full_mailbox", NULL};
 
 	for (size_t i = 0; minimal[i]; i++) {
 		if (strcmp(minimal[i], name) == 0) {
@@ -269,8 +275,10 @@ static void every_value_given_is_said(void **state)
 		{"followup-notification", {"reference", "contact_name", "contact_address", "text"}},
 		{"answer", {"text", "signature"}},
 		{"account", {"organisation", "reason"}},
-		{"not-delivered", {"reference", "address", "reason", "text"}},
-		{"unreadable", {"reference", "reason", "contact_address"}},
+		{"not-delivered", {"reference", "address", "reason"}},
+		{"unreadable", {"reference", "reason", "received"}},
+		{"earlier-ticket", {"reference", "subject"}},
+		{"reasons", {"quoted"}},
 	};
 	struct shipped *shipped = *state;
 
@@ -316,7 +324,7 @@ static void a_holiday_has_its_own_sentence(void **state)
 {
 	static const char *const holidays[] = {"juhannuksen", "midsommaraftonen", "Midsummer Eve"};
 	static const char *const sentences[] = {"Olemme kiinni juhannuksen vuoksi.",
-		"Vi har stängt på grund av midsommaraftonen.", "We are closed for Midsummer Eve."};
+		"Vi har stängt på midsommaraftonen.", "We are closed for Midsummer Eve."};
 	struct shipped *shipped = *state;
 
 	for (int language = 0; language < 3; language++) {
@@ -328,6 +336,64 @@ static void a_holiday_has_its_own_sentence(void **state)
 		assert_non_null(strstr(rendered.sms, holidays[language]));
 		assert_null(strstr(rendered.text, value_of("hours", language)));
 		assert_reads_well("closed-hours", language, rendered.text);
+	}
+}
+
+/* A code without a sentence would leave its reader without a word; a sentence without a code is
+ * never said. */
+static void every_reason_has_its_sentence_in_every_language(void **state)
+{
+	const char *const *names = template_names("reasons");
+	struct shipped *shipped = *state;
+	size_t known = 0;
+
+	for (int code = REASON_NONE + 1; code < REASON_COUNT; code++) {
+		const char *name = reason_name(code);
+		const struct template_value reason = {name, "yes"};
+
+		assert_non_null(name);
+		for (int language = 0; language < 3; language++) {
+			struct rendered rendered;
+			struct error error;
+
+			assert_int_equal(template_render(shipped->set, "reasons",
+						 languages[language], languages, 3, &reason, 1,
+						 shipped->arena, &rendered, &error),
+				OK);
+			assert_reads_well(name, language, rendered.text);
+			assert_non_null(strstr(rendered.text, ".\n"));
+		}
+	}
+	while (names[known]) {
+		known++;
+	}
+	assert_int_equal(known, REASON_COUNT - 1 + 1); /* and "quoted" */
+}
+
+/* One sentence, and the words from outside once. */
+static void words_from_outside_stand_below_the_sentence_or_in_it(void **state)
+{
+	static const struct template_value server[] = {
+		{"unknown_mailbox", "yes"}, {"quoted", "550 5.1.1 x"}};
+	static const struct template_value rule[] = {{"by_rule", "yes"}, {"quoted", "uutiskirje"}};
+	static const char *const below[] = {"\nPalvelimen vastaus: 550 5.1.1 x\n",
+		"\nServerns svar: 550 5.1.1 x\n", "\nThe server's answer: 550 5.1.1 x\n"};
+	struct shipped *shipped = *state;
+
+	for (int language = 0; language < 3; language++) {
+		struct rendered rendered;
+		struct error error;
+
+		assert_int_equal(template_render(shipped->set, "reasons", languages[language], NULL,
+					 0, server, 2, shipped->arena, &rendered, &error),
+			OK);
+		assert_non_null(strstr(rendered.text, below[language]));
+		assert_int_equal(template_render(shipped->set, "reasons", languages[language], NULL,
+					 0, rule, 2, shipped->arena, &rendered, &error),
+			OK);
+		assert_non_null(strstr(rendered.text, "(uutiskirje).\n"));
+		assert_ptr_equal(
+			strchr(rendered.text, '\n'), rendered.text + strlen(rendered.text) - 1);
 	}
 }
 
@@ -426,6 +492,8 @@ int main(void)
 		cmocka_unit_test(every_value_given_is_said),
 		cmocka_unit_test(automatic_answers_say_that_they_are_no_decision),
 		cmocka_unit_test(a_holiday_has_its_own_sentence),
+		cmocka_unit_test(every_reason_has_its_sentence_in_every_language),
+		cmocka_unit_test(words_from_outside_stand_below_the_sentence_or_in_it),
 		cmocka_unit_test(a_helping_group_is_not_asked_to_answer),
 		cmocka_unit_test(each_reason_of_an_account_has_its_sentence),
 		cmocka_unit_test(a_text_message_is_one_segment_of_gsm),

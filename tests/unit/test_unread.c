@@ -13,13 +13,14 @@ static void a_message_nobody_can_read_is_seen_by_a_person(void **state)
 		.received_at = d->now,
 		.bytes = (const unsigned char *)"poison\n",
 		.size_bytes = 7};
+	const struct reason reason = {REASON_CRASHED, "it ended the program three times", NULL};
 	struct outgoing mail;
 	struct message message;
 	struct ticket ticket;
 
 	fixture_begin(f);
-	MUST(desk_carry_unread(&d->desk, f->store, &incoming, "it ended the program three times",
-		d->now, f->arena, &d->carried, &f->error));
+	MUST(desk_carry_unread(
+		&d->desk, f->store, &incoming, &reason, d->now, f->arena, &d->carried, &f->error));
 	fixture_commit(f);
 	ticket = desk_ticket(d, d->carried.ticket_id);
 	assert_string_equal(d->carried.kind, "unread");
@@ -30,9 +31,16 @@ static void a_message_nobody_can_read_is_seen_by_a_person(void **state)
 	assert_int_equal(message.attachment_count, 1);
 	assert_string_equal(message.attachments[0].name, "message.eml");
 	assert_int_equal(message.attachments[0].size_bytes, 7);
-	assert_non_null(strstr(message.text, "three times"));
+	assert_non_null(strstr(message.text, "ended in an error three times"));
+	assert_non_null(strstr(message.subject, "] A message that could not be read"));
+	assert_true(desk_says(d, ticket.id, "could not be read: it ended the program three times"));
 	assert_int_equal(desk_automatic(d), 0);
 }
+
+static const struct settlement no_such_user = {.outcome = REFUSED,
+	.reason = {.code = REASON_UNKNOWN_MAILBOX,
+		.sentence = "the server refuses it for good: 550 5.1.1 no such user",
+		.quoted = "550 5.1.1 no such user"}};
 
 static void fail_delivery(struct desk_fixture *d, const struct outgoing *mail)
 {
@@ -40,7 +48,7 @@ static void fail_delivery(struct desk_fixture *d, const struct outgoing *mail)
 
 	fixture_begin(f);
 	MUST(desk_delivery_failed(
-		&d->desk, f->store, mail, "550 no such user", d->now, f->arena, &f->error));
+		&d->desk, f->store, mail, &no_such_user, d->now, f->arena, &f->error));
 	fixture_commit(f);
 }
 
@@ -53,8 +61,12 @@ static void a_mail_that_fails_for_good_is_told_to_the_owner(void **state)
 	mail = desk_mail(d, OUTGOING_ACKNOWLEDGEMENT, NULL);
 	fail_delivery(d, &mail);
 	note = desk_mail(d, OUTGOING_NOTIFICATION, "anna@kotka.example");
-	assert_non_null(strstr(desk_read(d, &note).text, "550 no such user"));
-	assert_true(desk_says(d, id, "was not delivered: 550 no such user"));
+	assert_non_null(strstr(desk_read(d, &note).text, "Vastaanottaja: matti@yritys.example"));
+	assert_non_null(strstr(desk_read(d, &note).text,
+		"osoitetta ei ole tai se ei ole enää käytössä. Tarkista osoite tai soita "
+		"vastaanottajalle.\nPalvelimen vastaus: 550 5.1.1 no such user\n"));
+	assert_true(
+		desk_says(d, id, "was not delivered: the server refuses it for good: 550 5.1.1"));
 	assert_int_equal(desk_automatic(d), 1);
 }
 

@@ -67,8 +67,8 @@ static enum outcome fake_carry_out(void *context, struct store *store,
 }
 
 static enum outcome fake_carry_unread(void *context, struct store *store,
-	const struct incoming *incoming, const char *reason, int64_t now, struct arena *arena,
-	struct worked *ret_worked, struct error *error)
+	const struct incoming *incoming, const struct reason *reason, int64_t now,
+	struct arena *arena, struct worked *ret_worked, struct error *error)
 {
 	struct road *road = context;
 
@@ -77,7 +77,7 @@ static enum outcome fake_carry_unread(void *context, struct store *store,
 	(void)now;
 	(void)arena;
 	(void)error;
-	assert_true(strlen(reason) > 0);
+	assert_true(strlen(reason->sentence) > 0);
 	road->tally[UNREAD]++;
 	*ret_worked = (struct worked){.kind = "unread", .line = "unread"};
 	return OK;

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Rendering the template "reasons". */
+#include "handlers/kinds/reason_text.h"
+
+#include "daemon/base/text.h"
+
+enum { QUOTED_BYTES = 400, SENTENCE_BYTES = 400 };
+
+const char *reason_text(
+	struct handling *handling, const struct reason *reason, enum language language)
+{
+	const struct site *site = handling->site;
+	struct arena *arena = handling->arena;
+	struct template_value values[2];
+	struct rendered rendered;
+
+	if (!reason || !reason->sentence)
+		return NULL;
+	values[0] = (struct template_value){reason_name(reason->code), "yes"};
+	values[1] = (struct template_value){
+		"quoted", text_printable(arena, reason->quoted, QUOTED_BYTES)};
+	if (template_render(handling->desk->templates, "reasons", language, site->languages,
+		    site->language_count, values, 2, arena, &rendered, NULL) == OK &&
+		*rendered.text)
+		return text_trim(arena, rendered.text);
+	return text_printable(arena, reason->sentence, SENTENCE_BYTES);
+}
