@@ -76,7 +76,8 @@ def test_half_a_staff_reply_is_not_passed_on(ombud, dovecot, postfix):
     dovecot.wait_for(ombud.address, 2)
     ombud.once()
     account = text_of(dovecot.wait_for(ombud.anna, 2)[1])
-    assert "only the first" in account
+    assert "Viestiä ei saatu luettua kokonaan, luultavasti siksi, että se on liian suuri." in account
+    assert "only the first" not in account
     assert len(dovecot.read(liisa)) == 1
 
 
