@@ -25,8 +25,8 @@ static const char *const to_list[] = {
 	"reference", "subject", "new", "open", "waiting", "closed", NULL};
 
 static const char *const to_account_for[] = {"reference", "organisation", "recipient",
-	"not_a_reply", "not_verified", "empty", "command", "not_sent", "new_ticket", "too_many",
-	"reason", NULL};
+	"not_a_reply", "not_verified", "empty", "inside", "command", "not_sent", "new_ticket",
+	"too_many", "reason", NULL};
 
 static const char *const to_return[] = {
 	"reference", "organisation", "recipient", "address", "answer", "to_staff", "reason", NULL};

@@ -12,6 +12,7 @@ enum outcome account_send(struct handling *handling, const struct identity *iden
 		[ACCOUNT_NOT_A_REPLY] = "not_a_reply",
 		[ACCOUNT_NOT_VERIFIED] = "not_verified",
 		[ACCOUNT_EMPTY] = "empty",
+		[ACCOUNT_INSIDE] = "inside",
 		[ACCOUNT_COMMAND] = "command",
 		[ACCOUNT_NOT_SENT] = "not_sent",
 		[ACCOUNT_NEW_TICKET] = "new_ticket",

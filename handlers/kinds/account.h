@@ -11,6 +11,7 @@ enum account {
 	ACCOUNT_NOT_A_REPLY,  /* kept as a note: it answers no notification of ours */
 	ACCOUNT_NOT_VERIFIED, /* kept as a note: perhaps it is not theirs */
 	ACCOUNT_EMPTY,	      /* kept as a note: no new words */
+	ACCOUNT_INSIDE,	      /* kept as a note: words stand between the quotes */
 	ACCOUNT_COMMAND,  /* kept as a note: it begins with a command, which this version has not */
 	ACCOUNT_NOT_SENT, /* kept as a note: it could not be sent, for the reason given */
 	ACCOUNT_NEW_TICKET, /* it belonged to no ticket and became one */

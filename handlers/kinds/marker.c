@@ -15,10 +15,10 @@ const char *marker_line(enum language language)
 	return lines[language] ? lines[language] : lines[LANGUAGE_EN];
 }
 
-char *marker_cut(struct arena *arena, const char *text)
+/* Where the first such line says so; NULL when there is none. */
+static const char *find_marker(const char *text)
 {
 	const char *first = NULL;
-	size_t size;
 
 	for (size_t i = 0; i < LANGUAGE_COUNT; i++) {
 		const char *found = lines[i] ? strstr(text, lines[i]) : NULL;
@@ -26,9 +26,30 @@ char *marker_cut(struct arena *arena, const char *text)
 		if (found && (!first || found < first))
 			first = found;
 	}
-	size = first ? (size_t)(first - text) : strlen(text);
-	/* The marks of a quotation before the line go with it. */
-	while (first && size > 0 && strchr("> \t|", text[size - 1]))
-		size--;
-	return arena_strndup(arena, text, size);
+	return first;
+}
+
+/* The marks of a quotation before it. */
+static const char *skip_marks_back(const char *text, const char *at)
+{
+	while (at > text && strchr("> \t|", at[-1]))
+		at--;
+	return at;
+}
+
+char *marker_cut(struct arena *arena, const char *text)
+{
+	const char *marker = find_marker(text);
+
+	return marker ? arena_strndup(arena, text, (size_t)(skip_marks_back(text, marker) - text))
+		      : arena_strdup(arena, text);
+}
+
+const char *marker_quoted_rest(const char *text)
+{
+	const char *marker = find_marker(text);
+
+	if (!marker || skip_marks_back(text, marker) == marker)
+		return NULL;
+	return marker + strcspn(marker, "\n");
 }

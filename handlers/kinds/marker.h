@@ -12,4 +12,8 @@ const char *marker_line(enum language language);
  * is none. In arena. */
 char *marker_cut(struct arena *arena, const char *text);
 
+/* What stands behind such a line that is itself quoted: answers may stand there between the quotes.
+ * NULL when there is none, or none that is quoted: then all behind it is history. */
+const char *marker_quoted_rest(const char *text);
+
 #endif

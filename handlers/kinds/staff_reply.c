@@ -90,6 +90,15 @@ static const char *words_of(struct handling *handling, const struct ticket *tick
 	return with_our_address(handling, ticket, text_cut(arena, text, WORDS_BYTES_MAX));
 }
 
+/* Answers stand between the quotes of the notification: what they answer cannot be shown outside,
+ * and without it they may say something else. */
+static bool answers_inside(struct handling *handling)
+{
+	const char *rest = marker_quoted_rest(handling->message->reply);
+
+	return rest && quote_has_own_words(handling->arena, rest);
+}
+
 /* Whether an attachment may show whom it comes from: whole messages, and what only Outlook reads.
  */
 static bool tells_too_much(const struct attachment *attachment)
@@ -257,6 +266,8 @@ enum outcome kind_staff_reply(struct handling *handling, struct identity *identi
 				: keep_as_doubtful(handling, identity, error);
 	else if (*text == '#')
 		outcome = keep_as_note(handling, identity, ACCOUNT_COMMAND, NULL, error);
+	else if (answers_inside(handling))
+		outcome = keep_as_note(handling, identity, ACCOUNT_INSIDE, NULL, error);
 	else if (!*text)
 		outcome = keep_as_note(handling, identity, ACCOUNT_EMPTY, NULL, error);
 	else if (incomplete.sentence) /* the writer would get half of it */

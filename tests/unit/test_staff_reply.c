@@ -306,6 +306,22 @@ static void an_answer_below_the_quoted_notification_is_passed_on(void **state)
 	}
 }
 
+static void answers_between_the_quotes_are_not_passed_on_by_half(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+	struct outgoing account;
+
+	desk_staff_reply(d, "anna@kotka.example", "",
+		"Hei, vastaukset alla.\n\nMatti Mallinen <yritys@kymi.example> wrote:\n"
+		"> --- Kirjoita vastauksesi tämän rivin yläpuolelle ---\n> Tarvitsenko luvan?\n"
+		"Tarvitset.\n> Mistä sen saa?\nMinulta.\n");
+	account = desk_mail(d, OUTGOING_ACCOUNT, "anna@kotka.example");
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+	assert_non_null(strstr(desk_read(d, &account).text, "lainatun ilmoituksen seassa"));
+	assert_true(desk_says(d, id, "Minulta."));
+}
+
 static void the_announcement_of_a_quote_alone_is_no_answer(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -413,6 +429,7 @@ int main(void)
 		DESK_TEST(what_stands_below_the_marker_line_stays_behind),
 		DESK_TEST(a_reply_without_new_words_is_told_so),
 		DESK_TEST(an_answer_below_the_quoted_notification_is_passed_on),
+		DESK_TEST(answers_between_the_quotes_are_not_passed_on_by_half),
 		DESK_TEST(the_announcement_of_a_quote_alone_is_no_answer),
 		DESK_TEST(an_answer_follows_reply_to_and_keeps_the_outside_copies),
 		DESK_TEST(an_answer_never_follows_a_mail_that_may_be_a_strangers),
