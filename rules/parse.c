@@ -6,9 +6,10 @@
 
 #include "daemon/base/text.h"
 
-const char *const rule_options[] = {"title", "any", "all", "none", "words", "organisation",
-	"channel", "language", "when", "contact", "place", "dates", "raw", "matter", "group",
-	"owner", "priority", "tags", "authority", "answer", "silence", "final", "shipped", NULL};
+const char *const rule_options[] = {"title", "title_fi", "title_sv", "title_en", "any", "all",
+	"none", "words", "organisation", "channel", "language", "when", "contact", "place", "dates",
+	"raw", "matter", "group", "owner", "priority", "tags", "authority", "answer", "silence",
+	"final", "shipped", NULL};
 const char *const words_options[] = {"any", NULL};
 const char *const field_options[] = {"pattern", "check", "raw", NULL};
 
@@ -191,6 +192,9 @@ static void read_effects(struct reading *reading, struct block *block, struct ru
 	int priority = read_word(reading, block, "priority", priority_words, -1);
 
 	rule->title = read_text(reading, block, "title");
+	rule->titles[LANGUAGE_FI] = read_text(reading, block, "title_fi");
+	rule->titles[LANGUAGE_SV] = read_text(reading, block, "title_sv");
+	rule->titles[LANGUAGE_EN] = read_text(reading, block, "title_en");
 	rule->matter = read_text(reading, block, "matter");
 	read_group(reading, block, rule);
 	rule->owner = read_noun(reading, block, "owner", NOUN_PERSON);

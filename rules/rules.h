@@ -35,6 +35,11 @@ void rule_set_free(struct rule_set *set); /* accepts NULL */
 size_t rule_set_count(const struct rule_set *set);
 size_t rule_set_example_count(const struct rule_set *set);
 
+/* What people call a matter in a language: the title of the first rule that sets it and has one;
+ * the matter itself when none has. NULL for no matter. */
+const char *rules_matter_title(
+	const struct rule_set *set, const char *matter, enum language language);
+
 /*
  * One place where a pattern was found. offset and size are bytes in the original (unfolded) text of
  * that scope; words are those bytes, made safe to show.

@@ -60,7 +60,8 @@ enum contact_condition { CONTACT_ANY, CONTACT_KNOWN, CONTACT_NEW };
  * nothing). */
 struct rule {
 	const char *name;
-	const char *title; /* for people; NULL */
+	const char *title;		    /* for people; NULL */
+	const char *titles[LANGUAGE_COUNT]; /* the same in that language; NULL */
 	struct position at;
 	bool shipped;
 	bool final;

@@ -259,3 +259,17 @@ void rules_decide(const struct rule_findings *findings, const struct facts *fact
 			findings->view.trouble ? findings->view.trouble : deciding.view.trouble;
 	}
 }
+
+const char *rules_matter_title(
+	const struct rule_set *set, const char *matter, enum language language)
+{
+	for (size_t i = 0; matter && i < set->rule_count; i++) {
+		const struct rule *rule = &set->rules[i];
+		const char *title = rule->titles[language] ? rule->titles[language] : rule->title;
+
+		if (title && rule->matter && strcmp(rule->matter, matter) == 0) {
+			return title;
+		}
+	}
+	return matter;
+}

@@ -129,7 +129,8 @@ static enum outcome send(struct handling *handling, const struct identity *ident
 	add(&values, "reference", ref);
 	add(&values, "subject", handling->message->subject);
 	add(&values, "contact_name", identity->contact.name);
-	add(&values, "matter", verdict ? verdict->matter_title.value : NULL);
+	add(&values, "matter",
+		rules_matter_title(handling->desk->rules, ticket->matter, ticket->language));
 	add_site(&values, site, ticket, ticket->language);
 	add_owner(&values, site, ticket);
 	add_times(&values, handling, ticket, ticket->language);

@@ -173,14 +173,11 @@ static void add_notice(struct values *values, struct handling *handling,
 	const struct verdict *verdict = notice->verdict;
 	const struct assignment *assignment = notice->assignment;
 
+	add(values, "matter", rules_matter_title(handling->desk->rules, ticket->matter, language));
 	if (verdict) {
-		add(values, "matter",
-			verdict->matter_title.value ? verdict->matter_title.value : ticket->matter);
 		add(values, "place", verdict->place.value);
 		add(values, "rule",
 			verdict->group.by.rule ? verdict->group.by.rule : verdict->matter.by.rule);
-	} else {
-		add(values, "matter", ticket->matter);
 	}
 	if (assignment && assignment->stands_in_for)
 		add(values, "stands_in_for", assignment->stands_in_for->name);

@@ -157,6 +157,37 @@ static void what_was_found_is_decided_anew_with_other_facts(void **state)
 	fixture_close(&fixture);
 }
 
+static void a_matter_has_a_title_in_the_language_of_its_reader(void **state)
+{
+	static const struct {
+		const char *matter;
+		enum language language;
+		const char *title;
+	} rows[] = {
+		{"boats", LANGUAGE_FI, "Venepaikat"},
+		{"boats", LANGUAGE_SV, "Boats"},      /* no Swedish title */
+		{"boats", LANGUAGE_UNKNOWN, "Boats"}, /* no language */
+		{"plain", LANGUAGE_FI, "plain"},      /* no title at all */
+		{"late", LANGUAGE_FI, "Myöhässä"},    /* the first of its rules has none */
+		{"gone", LANGUAGE_FI, "gone"},	      /* no rule sets it any more */
+	};
+	struct fixture fixture;
+
+	(void)state;
+	fixture_open(&fixture);
+	fixture_rules(&fixture,
+		"rule \"b\" { matter = boats title = \"Boats\" title_fi = \"Venepaikat\" }\n"
+		"rule \"p\" { matter = plain }\nrule \"l1\" { matter = late }\n"
+		"rule \"l2\" { matter = late title_fi = \"Myöhässä\" }\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_string_equal(
+			rules_matter_title(fixture.set, rows[i].matter, rows[i].language),
+			rows[i].title);
+	}
+	assert_null(rules_matter_title(fixture.set, NULL, LANGUAGE_FI));
+	fixture_close(&fixture);
+}
+
 static void the_first_rule_that_sets_a_value_wins_and_tags_add_up(void **state)
 {
 	struct fixture fixture;
@@ -366,6 +397,7 @@ int main(void)
 		cmocka_unit_test(conditions_hold_or_not),
 		cmocka_unit_test(the_remembered_language_stands_in_for_an_unknown_one),
 		cmocka_unit_test(what_was_found_is_decided_anew_with_other_facts),
+		cmocka_unit_test(a_matter_has_a_title_in_the_language_of_its_reader),
 		cmocka_unit_test(the_first_rule_that_sets_a_value_wins_and_tags_add_up),
 		cmocka_unit_test(a_message_no_rule_knows_has_the_defaults),
 		cmocka_unit_test(words_found_are_told_as_they_stand_in_the_original),
