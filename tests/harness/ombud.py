@@ -14,7 +14,7 @@ SETTINGS = """
 site {{
 	name = "Kymenlaakson yrityspalvelut"  prefix = KYM  domain = "kymi.example"  languages = {{ fi, sv, en }}
 	default_group = general  hours = always  addresses = {{ "{address}" }}  key_file = "{folder}/key"  admins = {{ anna }}
-	rules = "{source}/rules/shipped"  templates = "{source}/templates"
+	rules = "{rules}"  templates = "{source}/templates"
 }}
 store {{ path = "{folder}/ombud.db" }}
 mailbox "counter" {{ {mailbox}  address = "{address}"  sender = mail }}
@@ -49,6 +49,7 @@ class Ombud:
         self.config = folder / "ombud.conf"
         self.open = '"mon-sun 00:00-24:00"'
         self.more = ""
+        self.rules = SOURCE / "rules/shipped"
         (folder / "key").write_text(os.urandom(32).hex() + "\n")
         (folder / "key").chmod(0o600)
         (folder / "imap.secret").write_text(PASSWORD.replace(" ", "_") + "\n")
@@ -71,8 +72,8 @@ class Ombud:
         return f"pekka{self.tag}@kouvola.example"
 
     def write(self):
-        self.config.write_text(SETTINGS.format(address=self.address, folder=self.folder, source=SOURCE, tag=self.tag,
-                                               mailbox=self.mailbox, sender=self.sender, open=self.open, more=self.more))
+        self.config.write_text(SETTINGS.format(address=self.address, folder=self.folder, source=SOURCE, rules=self.rules,
+                                               tag=self.tag, mailbox=self.mailbox, sender=self.sender, open=self.open, more=self.more))
 
     def run(self, *arguments, check=True, stdin=None):
         if not self.config.exists():

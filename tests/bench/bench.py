@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+"""How fast, how large and how late ombud is, beside what is possible on the same machine in the same minutes.
+usage: bench.py [--mails N] [--build FOLDER] [road] [rules] [read]"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "harness")]
+
+from tally import Tally  # noqa: E402
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mails", type=int, default=20_000)
+    parser.add_argument("--keep", action="store_true", help="leave the stores and mails where they are")
+    parser.add_argument("parts", nargs="*", default=["road"], help="road, rules, read")
+    arguments = parser.parse_args()
+    build = pathlib.Path(os.environ.get("OMBUD_BUILD", "build")).resolve()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="ombud-bench."))
+    folder.chmod(0o755)
+    tally = Tally(build, folder, arguments.mails)
+    try:
+        for part in arguments.parts:
+            __import__(f"measure_{part}").measure(tally)
+    finally:
+        if arguments.keep:
+            print(f"bench: the stores and mails are in {folder}", file=sys.stderr)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    print(tally.table())
+    (build / "bench.json").write_text(json.dumps(tally.as_json(), indent=1) + "\n")
+    print(tally.last_line())
+    return 1 if tally.broken() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

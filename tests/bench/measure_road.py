@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: MIT
+"""The road: mailbox to inbox, to tickets with answers, to the next mail server; each beside the bare way of doing it."""
+import shutil
+import sqlite3
+import subprocess
+import sys
+import types
+
+import corpus
+from ombud import SOURCE, Ombud
+from servers import PASSWORD, Authority, Dovecot, accepts, free_port, wait_until
+
+ROUNDS = 3
+WIDE_OPEN = ("restraint { address_day = 1000  ticket_day = 1000  domain_hour = 100000  site_hour = 1000000  "
+             "staff_hour = 100000  answer_max_age = 3d }")
+
+MBSYNC = """FSync yes
+
+IMAPStore far
+Host 127.0.0.1
+Port {port}
+User {user}
+Pass {password}
+SSLType None
+AuthMechs LOGIN
+
+MaildirStore near
+Path {folder}/
+Inbox {folder}/INBOX
+
+Channel all
+Far :far:
+Near :near:
+Patterns INBOX
+Create Near
+Sync Pull
+SyncState {folder}/state
+"""
+
+
+class Sink:
+    """Postfix's smtp-sink: takes every mail and throws it away."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.process = subprocess.Popen(["/usr/sbin/smtp-sink", "-u", "nobody", f"127.0.0.1:{self.port}", "100"],
+                                        stderr=subprocess.DEVNULL)
+        wait_until(lambda: accepts(self.port), "smtp-sink listens")
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Site(Ombud):
+    """A site whose store can be put back to an earlier state."""
+
+    def __init__(self, tally, dovecot, sink):
+        folder = tally.folder / "site"
+        folder.mkdir()
+        super().__init__(folder, dovecot, sink)
+        self.more = WIDE_OPEN
+        self.tally = tally
+
+    @property
+    def store(self):
+        return self.folder / "ombud.db"
+
+    def keep(self, name):
+        """A copy of the store; nobody has it open."""
+        return shutil.copy(self.store, self.folder / name)
+
+    def restore(self, name):
+        for companion in self.folder.glob("ombud.db*"):
+            companion.unlink()
+        return shutil.copy(self.folder / name, self.store)
+
+    def run_roles(self, **counts):
+        """Roles at work until each has handled so many, by the names the settings give them."""
+        self.write()
+        words = [f"{name.replace('_', '.')}={count}" for name, count in counts.items()]
+        log = self.folder / "roles.log"
+        try:
+            with log.open("wb") as stderr:
+                return self.tally.run("roles", self.config, *words, stderr=stderr)
+        except subprocess.CalledProcessError:
+            sys.stderr.write("".join(log.read_text(errors="replace").splitlines(True)[-20:]))
+            raise
+
+    def count(self, sql):
+        with sqlite3.connect(self.store) as store:
+            return store.execute(sql).fetchone()[0]
+
+
+def few_rules(folder):
+    """The first ten of the shipped rules."""
+    text = (SOURCE / "rules/shipped/10-matters.conf").read_text()
+    blocks = text.split('\nrule "')
+    (folder / "ten").mkdir()
+    shutil.copy(SOURCE / "rules/shipped/20-authorities.conf", folder / "ten")
+    (folder / "ten/10-ten.conf").write_text('\nrule "'.join(blocks[:11]))
+    return folder / "ten"
+
+
+def fill_mailbox(tally, dovecot, address, first, count):
+    maildir = corpus.Maildir(dovecot.folder / "mail" / address)
+    size = 0
+    for number in range(first, first + count):
+        data = corpus.mail(number, address)
+        size += len(data)
+        maildir.put(data)
+    tally.note(f"{count} mails of {size / count / 1000:.1f} kB on average")
+
+
+def receive(tally, site, raw):
+    """The raw reader and our receiver in turns."""
+    limits, ours = [], []
+    for _ in range(ROUNDS):
+        limits.append(raw())
+        site.restore("fresh.db")
+        ours.append(site.run_roles(receiver_counter=tally.mails)["receiver.counter"])
+    limit = tally.row("raw IMAP reader", limits)
+    row = tally.row("receiver: mailbox to inbox", ours, limit)
+    site.keep("received.db")
+    tally.aim("receiver to raw reader", row.ratio_to(limit), 0.3)
+    tally.promise("inbox rows", site.count("SELECT count(*) FROM inbox"), tally.mails, at_most=False)
+    return limit
+
+
+def copy_with_mbsync(tally, dovecot, address, limit):
+    if not shutil.which("mbsync"):
+        tally.note("mbsync is not installed (apt-get install isync): its row is left out")
+        return None
+    target = tally.folder / "mbsync"
+    target.mkdir()
+    (target / "rc").write_text(MBSYNC.format(port=dovecot.port, user=address, password=PASSWORD.replace(" ", "_"), folder=target))
+    run = tally.watch(["mbsync", "-q", "-c", str(target / "rc"), "all"], tally.mails)
+    copied = sum(1 for _ in target.glob("INBOX/*/*S=*")) or sum(1 for _ in target.glob("INBOX/[cn]*/*"))
+    tally.promise("mails copied by mbsync", copied, tally.mails, at_most=False)
+    shutil.rmtree(target)
+    return tally.row("mbsync with fsync", [run], limit)
+
+
+def ticket(tally, site, limit, mbsync):
+    """Mailbox to tickets, answers queued; receiver and worker side by side as in the daemon."""
+    for name, rules in (("10", few_rules(tally.folder)), ("all", SOURCE / "rules/shipped")):
+        whole, worker = [], []
+        site.rules = rules
+        for _ in range(2):
+            site.restore("fresh.db")
+            roles = site.run_roles(receiver_counter=tally.mails, worker=tally.mails)
+            whole.append({**roles["worker"], "cpu_seconds": sum(role["cpu_seconds"] for role in roles.values())})
+            worker.append(roles["worker"])
+        row = tally.row(f"mailbox to tickets, {name} rules", whole, limit)
+        tally.row(f"  of which the worker, {name} rules", worker)
+    site.keep("ticketed.db")
+    tally.aim("mailbox to ticket to raw reader", row.ratio_to(limit), 0.08)
+    if mbsync:
+        tally.aim("mailbox to ticket to mbsync", row.ratio_to(mbsync), 1.5)
+    tally.promise("tickets", site.count("SELECT count(*) FROM ticket"), tally.mails, at_most=False)
+    tally.promise("acknowledgements queued", site.count("SELECT count(*) FROM outgoing WHERE kind = 'acknowledgement'"),
+                  tally.mails, at_most=False)
+
+
+def store(tally, site):
+    """Rows and bytes by the store beside bare statements. Messages are packed beforehand in both."""
+    few = min(tally.mails, 2000)
+    for title, batch, count in (("single", 1, few), ("batches of 100", 100, tally.mails)):
+        bare, ours = [], []
+        for _ in range(ROUNDS):
+            for program, runs, words in (("bare", bare, ("inbox",)), ("put", ours, ())):
+                site.restore("fresh.db")
+                runs.append(tally.run(program, site.folder / "received.db", site.store, *words, batch, count))
+        limit = tally.row(f"bare.c: inbox rows, {title}", bare)
+        row = tally.row(f"store: inbox rows, {title}", ours, limit)
+        tally.aim(f"commit, {title}, to bare.c", row.ratio_to(limit), 0.6)
+    bare = []
+    for _ in range(2):
+        site.restore("received.db")
+        bare.append(tally.run("bare", site.folder / "ticketed.db", site.store, "tickets", 100, tally.mails))
+    worker = next(row for row in tally.rows if row.name == "  of which the worker, all rules")
+    limit = tally.row("bare.c: what the worker writes, batches", bare)
+    tally.note(f"the worker, which also reads, decides and writes mails, reaches {worker.ratio_to(limit):.2f} of bare.c's batches")
+
+
+def send(tally, site, sink):
+    """The outbox beside a client that only writes mails of the same sizes."""
+    with sqlite3.connect(site.folder / "ticketed.db") as kept:
+        mails = kept.execute("SELECT size_bytes, mail FROM outgoing JOIN outgoing_recipient ON outgoing_id = id ORDER BY id").fetchall()
+    lines = "".join(f"{size} {mail}\n" for size, mail in mails).encode()
+    bare, ours = [], []
+    for _ in range(2):
+        bare.append(tally.run("raw_smtp", sink.port, input=lines))
+        site.restore("ticketed.db")
+        ours.append(site.run_roles(sender_mail=len(mails))["sender.mail"])
+    limit = tally.row("bare pipelined SMTP client", bare)
+    row = tally.row("outbox to smtp-sink", ours, limit)
+    tally.aim("outbox to bare client", row.ratio_to(limit), 0.15)
+    tally.promise("mails sent", site.count("SELECT count(*) FROM outgoing WHERE state = 'sent'"), len(mails), at_most=False)
+
+
+def measure(tally):
+    for name in ("ca", "dovecot"):
+        (tally.folder / name).mkdir()
+    dovecot = Dovecot(tally.folder / "dovecot", Authority(tally.folder / "ca").certificate("good", "localhost"))
+    sink = types.SimpleNamespace(port=1, stop=lambda: None)
+    dovecot.start()
+    try:
+        sink = Sink()
+        site = Site(tally, dovecot, sink)
+        tally.note("the settings of the site: " + " ".join(WIDE_OPEN.split()) +
+                   "  (with the defaults of 500 answers an hour most of such a burst would be silenced)")
+        site.begin()
+        site.keep("fresh.db")
+        tally.say("making mails")
+        fill_mailbox(tally, dovecot, site.address, 0, tally.mails)
+
+        def raw():
+            return tally.run("raw_imap", dovecot.port, site.address, PASSWORD.replace(" ", "_"))
+
+        raw()  # Dovecot takes the new mails into its index
+        tally.say("receiving")
+        limit = receive(tally, site, raw)
+        tally.say("mbsync")
+        mbsync = copy_with_mbsync(tally, dovecot, site.address, limit)
+        tally.say("tickets")
+        ticket(tally, site, limit, mbsync)
+        tally.say("store")
+        store(tally, site)
+        tally.say("sending")
+        send(tally, site, sink)
+    finally:
+        sink.stop()
+        dovecot.stop()
