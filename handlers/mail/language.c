@@ -11,7 +11,7 @@
 
 #include "daemon/base/text.h"
 
-enum { WORDS_MAX = 2000, WORD_BYTES_MAX = 40, ROWS = 9 };
+enum { WORDS_MAX = 2000, WORD_BYTES_MAX = 40, ROWS = 9, INDEX_SLOTS = 4096 };
 
 /* Rivals keep a Danish or Estonian text from being taken for Swedish or Finnish. */
 struct row {
@@ -141,21 +141,69 @@ static bool is_foreign(uint32_t c)
 	return (c >= 0x370 && c < 0x1E00) || (c >= 0x3040 && c < 0xFB00 && c != 0xFEFF);
 }
 
-static bool holds(const char *list, const char *word)
-{
-	char framed[WORD_BYTES_MAX + 16];
+/* The words and endings of all rows by their hash, so that a word is looked up once and not once in
+ * each list. Bit i of a mask is rows[i]. */
+struct known {
+	const char *text;
+	uint16_t size; /* 0: a free slot */
+	uint16_t words;
+	uint16_t endings;
+};
+struct index {
+	struct known slots[INDEX_SLOTS];
+};
 
-	snprintf(framed, sizeof(framed), " %s ", word);
-	return strstr(list, framed) != NULL;
+/* Where it is, or would be. */
+static struct known *find(struct index *index, const char *text, size_t size)
+{
+	uint32_t hash = 2166136261U; /* FNV-1a */
+	struct known *slot;
+
+	for (size_t i = 0; i < size; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 16777619U;
+	do {
+		slot = &index->slots[hash++ % INDEX_SLOTS];
+	} while (slot->size && (slot->size != size || memcmp(slot->text, text, size) != 0));
+	return slot;
 }
 
-static bool ends(const char *endings, const char *word, size_t size)
+/* The next of a list; NULL at its end. */
+static struct known *next_listed(struct index *index, const char **list)
 {
-	for (size_t tail = 2; tail <= 8 && tail < size; tail++) {
-		if (holds(endings, word + size - tail))
-			return true;
+	const char *text = *list + strspn(*list, " ");
+	size_t size = strcspn(text, " ");
+	struct known *known = find(index, text, size);
+
+	*list = text + size;
+	if (size == 0)
+		return NULL;
+	known->text = text;
+	known->size = (uint16_t)size;
+	return known;
+}
+
+static void make_index(struct index *index)
+{
+	memset(index, 0, sizeof(*index));
+	for (unsigned i = 0; i < ROWS; i++) {
+		const char *words = rows[i].words, *endings = rows[i].endings;
+		struct known *known;
+
+		while ((known = next_listed(index, &words)))
+			known->words |= (uint16_t)(1U << i);
+		while ((known = next_listed(index, &endings)))
+			known->endings |= (uint16_t)(1U << i);
 	}
-	return false;
+}
+
+/* In which rows one of its endings of 2 to 8 bytes stands. */
+static unsigned rows_of_endings(struct index *index, const char *word, size_t size)
+{
+	unsigned found = 0;
+
+	for (size_t tail = 2; tail <= 8 && tail < size; tail++)
+		found |= find(index, word + size - tail, tail)->endings;
+	return found;
 }
 
 static uint32_t lower(uint32_t c)
@@ -165,12 +213,15 @@ static uint32_t lower(uint32_t c)
 	return c;
 }
 
-static void count_word(const char *word, size_t size, int *scores)
+static void count_word(struct index *index, const char *word, size_t size, int *scores)
 {
+	unsigned words = find(index, word, size)->words;
+	unsigned endings = size >= 5 ? rows_of_endings(index, word, size) : 0;
+
 	for (int i = 0; i < ROWS; i++) {
-		if (holds(rows[i].words, word))
+		if (words & 1U << i)
 			scores[i] += size >= 3 ? 4 : 3;
-		else if (size >= 5 && ends(rows[i].endings, word, size))
+		else if (endings & 1U << i)
 			scores[i] += 2;
 	}
 }
@@ -202,8 +253,10 @@ enum language language_guess(const char *text)
 {
 	int scores[ROWS] = {0}, foreign = 0, letters = 0, best = 0;
 	char word[WORD_BYTES_MAX + 8];
+	struct index index;
 	size_t size = 0;
 
+	make_index(&index);
 	for (size_t words = 0; words < WORDS_MAX;) {
 		uint32_t c = lower(text_next(&text));
 
@@ -215,9 +268,8 @@ enum language language_guess(const char *text)
 			continue;
 		}
 		count_letter(c, scores, &foreign);
-		word[size] = 0;
 		if (size > 0) {
-			count_word(word, size, scores);
+			count_word(&index, word, size, scores);
 			words++;
 		}
 		size = 0;
