@@ -37,6 +37,7 @@ static struct searched make_searched(
 		searched.text = folded.text;
 		searched.size = folded.size;
 		searched.offsets = folded.offsets;
+		searched.grams = grams_of_text(view->arena, folded.text, folded.size);
 	}
 	return searched;
 }
@@ -184,9 +185,12 @@ bool view_find_in(struct view *view, const char *rule, const struct rule_pattern
 	const struct searched *in, size_t start, struct found *ret_found)
 {
 	struct span span;
-	enum outcome outcome =
-		pattern_find(pattern->compiled, view->matcher, in->text, in->size, start, &span);
+	enum outcome outcome;
 
+	if (!pattern_may_be_in(pattern->compiled, in->grams)) {
+		return false;
+	}
+	outcome = pattern_find(pattern->compiled, view->matcher, in->text, in->size, start, &span);
 	if (outcome == REFUSED) {
 		note_trouble(view, rule, pattern);
 	}

@@ -12,7 +12,8 @@ struct searched {
 	const char *original;
 	const char *text;
 	size_t size;
-	const uint32_t *offsets; /* from text to original; NULL when they are the same */
+	const uint32_t *offsets;   /* from text to original; NULL when they are the same */
+	const struct grams *grams; /* NULL: not noted */
 };
 
 /* Texts of one scope, made when first asked for. */

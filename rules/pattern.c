@@ -21,6 +21,7 @@ struct pattern {
 	PCRE2_SPTR names; /* PCRE2's table: two bytes of number, the name, NUL */
 	uint32_t name_count;
 	uint32_t name_size;
+	struct grams_needed needed; /* to be found at all; of raw patterns nothing is known */
 };
 
 struct matcher {
@@ -220,7 +221,9 @@ enum outcome pattern_compile(const char *text, bool raw, struct pattern **ret_pa
 	arena = arena_new(FOLD_ARENA_MAX);
 	folded = pattern_fold(arena, text, &offsets);
 	outcome = compile(folded, ret_pattern, &where, error);
-	if (outcome != OK) {
+	if (outcome == OK) {
+		(*ret_pattern)->needed = grams_of_pattern(folded);
+	} else {
 		*ret_offset = offsets[where];
 	}
 	arena_free(arena);
@@ -257,6 +260,11 @@ enum outcome pattern_find(const struct pattern *pattern, struct matcher *matcher
 	ret_span->start = ends[0];
 	ret_span->end = ends[1];
 	return OK;
+}
+
+bool pattern_may_be_in(const struct pattern *pattern, const struct grams *grams)
+{
+	return grams_allow(grams, &pattern->needed);
 }
 
 size_t pattern_group_count(const struct pattern *pattern)

@@ -14,6 +14,7 @@
 
 #include "daemon/base/arena.h"
 #include "daemon/base/error.h"
+#include "rules/grams.h"
 
 struct pattern;
 /* Room for one match at a time: limits, stack and results, shared by all patterns of a rule set. */
@@ -42,6 +43,9 @@ void pattern_free(struct pattern *pattern); /* accepts NULL */
 /* The pattern as PCRE2 gets it: literal letters folded, in arena; offsets[i] is where byte i came
  * from. For tests too. */
 char *pattern_fold(struct arena *arena, const char *text, size_t **ret_offsets);
+
+/* False: no match can be in the text that has these grams (NULL: they were not noted). */
+bool pattern_may_be_in(const struct pattern *pattern, const struct grams *grams);
 
 struct span {
 	size_t start;
