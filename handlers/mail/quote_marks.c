@@ -295,7 +295,7 @@ static bool is_attribution_tail(const char *line, const char *tail, bool colon)
 	size = strlen(tail);
 	if (size == 0 || is_one_of(tail, size, wrote_tails)) {
 		if (!colon) {
-			return opened && strchr(line, '@') && quote_has_time(line);
+			return opened; /* with an address and a time */
 		}
 		return opened || addressed || (has_date(line) && quote_has_time(line));
 	}
@@ -336,6 +336,10 @@ bool quote_is_attribution(const char *line)
 	}
 	memcpy(words, line, size);
 	words[size] = 0;
+	/* nearly every line that is none leaves here; the search for verbs is long */
+	if (!colon && !(strchr(words, '@') && quote_has_time(words))) {
+		return false;
+	}
 	if (colon && starts_with_any(words, quoting_words) && strpbrk(words, "@\"")) {
 		return true;
 	}
