@@ -100,22 +100,36 @@ static void drop_sign(struct reading *reading)
 	end_run(reading);
 }
 
-/* [...]: where it ends. */
-static const char *class_end(const char *at)
+/* [:alpha:] and the like within [...]: its size; 0 when it is something else. */
+static size_t posix_size(const char *at)
 {
-	at += at[1] == '^' ? 2 : 1;
-	at += *at == ']';
-	while (*at && *at != ']') {
-		if (*at == '\\' && at[1]) {
-			at++;
-		} else if (*at == '[' && at[1] == ':') {
-			const char *end = strstr(at, ":]");
+	size_t size = 2 + (at[2] == '^');
 
-			at = end ? end + 1 : at;
+	size += strspn(at + size, "abcdefghijklmnopqrstuvwxyz");
+	return strncmp(at + size, ":]", 2) == 0 ? size + 2 : 0;
+}
+
+/* Pass over [...]. Quotations in it, and brackets that only look like those of [:alpha:], are
+ * not understood. */
+static void pass_class(struct reading *reading)
+{
+	const char *at = reading->at + 1;
+
+	at += *at == '^';
+	at += *at == ']';
+	while (*at && *at != ']' && !reading->lost) {
+		size_t size = 1;
+
+		if (*at == '\\') {
+			reading->lost = at[1] == 'Q' || at[1] == 'E';
+			size = at[1] ? 2 : 1;
+		} else if (*at == '[' && at[1] && strchr(":.=", at[1])) {
+			size = at[1] == ':' ? posix_size(at) : 0;
+			reading->lost = size == 0;
 		}
-		at++;
+		at += size;
 	}
-	return at + (*at == ']');
+	reading->at = at + (*at == ']');
 }
 
 /* Whether a backslash and this letter stand for one sign or place, and nothing follows that belongs
@@ -169,7 +183,7 @@ static void pass_group(struct reading *reading)
 			continue;
 		}
 		if (sign == '[') {
-			reading->at = class_end(reading->at);
+			pass_class(reading);
 			continue;
 		}
 		if (sign == '(') {
@@ -205,7 +219,7 @@ static void read_sign(struct reading *reading)
 		return;
 	case '[':
 		end_run(reading);
-		reading->at = class_end(reading->at);
+		pass_class(reading);
 		return;
 	case '{':
 		read_braces(reading);
