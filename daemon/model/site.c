@@ -42,6 +42,15 @@ const struct authority *site_authority(const struct site *site, const char *titl
 	FIND_BY_TITLE(site->authorities, site->authority_count, title);
 }
 
+const char *site_place_name(const struct site *site, const char *title, enum language language)
+{
+	const struct place *place = site_place(site, title);
+
+	if (!place)
+		return NULL;
+	return language == LANGUAGE_SV ? place->swedish : place->name;
+}
+
 const struct mailbox *site_mailbox(const struct site *site, const char *title)
 {
 	FIND_BY_TITLE(site->mailboxes, site->mailbox_count, title);

@@ -212,6 +212,9 @@ const struct authority *site_authority(const struct site *site, const char *titl
 const struct mailbox *site_mailbox(const struct site *site, const char *title);
 const struct sender *site_sender(const struct site *site, const char *title);
 
+/* What people call a place, in their language; NULL when the settings have none of that title. */
+const char *site_place_name(const struct site *site, const char *place, enum language language);
+
 /* The person one of whose addresses this is (without regard to case and subaddress); NULL. */
 const struct person *site_person_by_email(const struct site *site, const char *mail);
 /* The group whose shared address this is; NULL. */

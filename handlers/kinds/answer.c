@@ -46,11 +46,11 @@ static void add_site(struct values *values, const struct site *site, const struc
 	enum language language)
 {
 	const struct place *place = site_place(site, ticket->place);
-	const char *swedish = place ? place->swedish : site->city_swedish;
-	const char *name = place ? place->name : site->city;
+	const char *city =
+		language == LANGUAGE_SV && site->city_swedish ? site->city_swedish : site->city;
 
 	add(values, "organisation", site->name);
-	add(values, "city", language == LANGUAGE_SV && swedish ? swedish : name);
+	add(values, "city", place ? site_place_name(site, ticket->place, language) : city);
 	add(values, "city_genitive", place ? place->genitive : site->city_genitive);
 	add(values, "oncall_phone", site->oncall_phone);
 }

@@ -157,7 +157,11 @@ static void add_ticket(struct values *values, struct handling *handling,
 	const struct site *site = handling->site;
 	const struct person *owner = site_person(site, ticket->owner);
 	const struct group *group = ticket->group ? site_group(site, ticket->group) : NULL;
+	const char *tags = ticket->tags.count > 0 ? ticket->tags.list[0] : NULL;
 
+	for (size_t i = 1; i < ticket->tags.count; i++)
+		tags = arena_printf(handling->arena, "%s, %s", tags, ticket->tags.list[i]);
+	add(values, "tags", tags);
 	add(values, "group", group ? group->name : ticket->group);
 	add(values, "owner", owner ? owner->name : NULL);
 	add(values, "owner_phone", owner ? owner->phone : NULL);
@@ -174,11 +178,10 @@ static void add_notice(struct values *values, struct handling *handling,
 	const struct assignment *assignment = notice->assignment;
 
 	add(values, "matter", rules_matter_title(handling->desk->rules, ticket->matter, language));
-	if (verdict) {
-		add(values, "place", verdict->place.value);
+	add(values, "place", site_place_name(handling->site, ticket->place, language));
+	if (verdict)
 		add(values, "rule",
 			verdict->group.by.rule ? verdict->group.by.rule : verdict->matter.by.rule);
-	}
 	if (assignment && assignment->stands_in_for)
 		add(values, "stands_in_for", assignment->stands_in_for->name);
 	add(values, "silence", reason_text(handling, notice->silence, language));

@@ -47,7 +47,10 @@ static const char desk_settings[] =
 	"form \"web\" { from = \"noreply@kotka.example\"  contact = reply-to }\n";
 
 static const char desk_rules[] =
-	"rule \"building\" { title = \"Building permits\"  matter = building  any = { "
+	"place \"hamina\" { name = \"Hamina\"  swedish = \"Fredrikshamn\"  "
+	"genitive = \"Haminan\"  any = { 'hamina', 'fredrikshamn' } }\n"
+	"rule \"building\" { title = \"Building permits\"  title_fi = \"Rakentamisluvat\"  "
+	"title_sv = \"Bygglov\"  matter = building  any = { "
 	"'rakennuslu[pv]', 'bygglov', 'building permit' }  group = building-control }\n"
 	"rule \"growth\" { matter = growth  any = { 'kasvurahoitus' }  group = partner }\n";
 

@@ -13,7 +13,8 @@ static void it_says_who_what_why_and_until_when(void **state)
 {
 	static const char *const words[] = {"Anna Virtanen", "Matti Mallinen",
 		"matti@yritys.example", "tarvitsen rakennusluvan kahvilaa varten",
-		"Building permits", "building", "Building control", "keskiviikkona 25.11. klo 10",
+		"Aihealue: Rakentamisluvat", "building", "Building control",
+		"keskiviikkona 25.11. klo 10",
 		"--- Kirjoita vastauksesi tämän rivin yläpuolelle ---"};
 	struct desk_fixture *d = *state;
 	struct message message;
@@ -96,6 +97,22 @@ static void links_that_an_html_text_hides_are_shown(void **state)
 	assert_non_null(strstr(notification(d, NULL).text, "https://kartta.example/tontti/7"));
 }
 
+static void matter_and_place_have_the_names_of_the_readers_language(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct message message;
+
+	desk_take(d, "From: matti@yritys.example\nTo: yritys@kymi.example\nSubject: Bygglov\n"
+		     "Message-ID: <2@y>\n" DESK_PLAIN "Jag behöver bygglov i Fredrikshamn.\n");
+	message = notification(d, "anna@kotka.example");
+	assert_non_null(strstr(message.text, "\nAihealue: Rakentamisluvat\nPaikkakunta: Hamina\n"));
+	desk_take(d,
+		"From: matti@yritys.example\nTo: yritys@kymi.example\nSubject: Re: Bygglov\n"
+		"Message-ID: <3@y>\nIn-Reply-To: <2@y>\n" DESK_PLAIN "Jag glömde ritningen.\n");
+	message = notification(d, "anna@kotka.example");
+	assert_non_null(strstr(message.text, "\nAihealue: Rakentamisluvat\nPaikkakunta: Hamina\n"));
+}
+
 static void a_silence_is_explained_to_the_owner(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -160,6 +177,7 @@ int main(void)
 		DESK_TEST(personal_identity_codes_are_masked_everywhere),
 		DESK_TEST(attachments_come_along),
 		DESK_TEST(links_that_an_html_text_hides_are_shown),
+		DESK_TEST(matter_and_place_have_the_names_of_the_readers_language),
 		DESK_TEST(a_silence_is_explained_to_the_owner),
 		DESK_TEST(a_writers_name_cannot_break_out_of_a_header),
 		DESK_TEST(each_person_has_a_mark_of_their_own),

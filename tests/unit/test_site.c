@@ -21,7 +21,8 @@ static struct group groups[] = {
 static struct mailbox mailboxes[] = {
 	{.title = "counter", .address = "foretag@kymi.example"}, {.title = "pipe"}};
 static struct hours hours[] = {{.title = "office"}};
-static struct place places[] = {{.title = "kotka"}};
+static struct place places[] = {
+	{.title = "kotka"}, {.title = "hamina", .name = "Hamina", .swedish = "Fredrikshamn"}};
 static struct authority authorities[] = {{.title = "lvv"}};
 static struct sender senders[] = {{.title = "mail"}};
 static struct site site = {
@@ -37,12 +38,20 @@ static struct site site = {
 	.hours = hours,
 	.hours_count = 1,
 	.places = places,
-	.place_count = 1,
+	.place_count = 2,
 	.authorities = authorities,
 	.authority_count = 1,
 	.senders = senders,
 	.sender_count = 1,
 };
+
+static void places_have_a_name_in_each_language(void **state)
+{
+	(void)state;
+	assert_string_equal(site_place_name(&site, "hamina", LANGUAGE_FI), "Hamina");
+	assert_string_equal(site_place_name(&site, "hamina", LANGUAGE_SV), "Fredrikshamn");
+	assert_null(site_place_name(&site, NULL, LANGUAGE_SV));
+}
 
 static void titles_are_found_exactly(void **state)
 {
@@ -96,6 +105,7 @@ static void a_reply_address_per_ticket_is_ours_when_the_site_uses_such(void **st
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(places_have_a_name_in_each_language),
 		cmocka_unit_test(titles_are_found_exactly),
 		cmocka_unit_test(staff_is_known_by_any_address_with_any_subaddress),
 		cmocka_unit_test(own_addresses_are_those_listed_and_the_mailboxes),
