@@ -56,7 +56,8 @@ static void the_owner_reads_why_the_writer_was_not_answered(void **state)
 			"ei lähetetty. Lähettäjän osoitteeseen tulevia vastauksia ei lue kukaan.",
 			"asks for no automatic answer (From: noreply@else.example)"},
 		{"it asks for silence", "a@else.example", "X-Auto-Response-Suppress: All\n",
-			"ei lähetetty. Viesti on automaattinen, tai siinä pyydetään",
+			"ei lähetetty. Lähettäjä on automaatti tai ei halua automaattisia "
+			"vastauksia.",
 			"(X-Auto-Response-Suppress: All)"},
 		{"the receiving server denies it", "b@else.example",
 			"Authentication-Results: mx.kymi.example; dmarc=fail "
@@ -64,7 +65,8 @@ static void the_owner_reads_why_the_writer_was_not_answered(void **state)
 			"ei lähetetty. Lähettäjän osoitetta ei voitu vahvistaa oikeaksi.",
 			"could not be confirmed by the receiving server"},
 		{"no mail can be sent there", "\"a b\"@else.example", "",
-			"ei lähetetty. Osoite on sellainen, ettei siihen voi lähettää sähköpostia.",
+			"ei lähetetty. Osoitteeseen ei voi lähettää sähköpostia. Tarkista, onko "
+			"siinä kirjoitusvirhe.",
 			"the address cannot be written to"},
 		{"our own staff", "pekka@kotka.example", "",
 			"ei lähetetty. Lähettäjän osoite kuuluu omalle henkilöstöllemme.",
@@ -143,7 +145,7 @@ static void a_staff_member_reads_why_a_reply_was_not_passed_on(void **state)
 	} rows[] = {
 		{"the writer has no address", "\"a b\"@yritys.example",
 			"ei voitu lähettää. Se on tallennettu asiaan muistiinpanoksi.\n\n"
-			"Osoite on sellainen, ettei siihen voi lähettää sähköpostia."},
+			"Osoitteeseen ei voi lähettää sähköpostia."},
 	};
 	struct desk_fixture *d = *state;
 	struct message message;
