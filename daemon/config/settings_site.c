@@ -10,8 +10,8 @@ enum { PREFIX_MAX = 8, SIZE_MIN = 100 * 1000 };
 static const char *const site_options[] = {"name", "prefix", "domain", "languages", "default_group",
 	"hours", "addresses", "key_file", "admins", "reply_address", "trusted_authserv",
 	"exchange_internal", "reopen_days", "thread_days", "keep_cc", "signature", "oncall_phone",
-	"city", "city_genitive", "city_swedish", "templates", "rules", "user", "run_directory",
-	NULL};
+	"name_swedish", "name_english", "city", "city_genitive", "city_swedish", "templates",
+	"rules", "user", "run_directory", NULL};
 static const char *const store_options[] = {"path", NULL};
 static const char *const limits_options[] = {"message", "batch", NULL};
 static const char *const restraint_options[] = {"address_day", "ticket_day", "domain_hour",
@@ -66,6 +66,8 @@ void read_site(struct reading *reading, struct block *block, size_t index)
 
 	(void)index;
 	site->name = reading_required(reading, block, "name", "\"Kymenlaakson yrityspalvelut\"");
+	site->name_swedish = reading_text(reading, block, "name_swedish");
+	site->name_english = reading_text(reading, block, "name_english");
 	read_prefix(reading, block);
 	read_domain(reading, block);
 	reading_languages(reading, block, site->languages, &site->language_count);

@@ -42,6 +42,15 @@ const struct authority *site_authority(const struct site *site, const char *titl
 	FIND_BY_TITLE(site->authorities, site->authority_count, title);
 }
 
+const char *site_name(const struct site *site, enum language language)
+{
+	const char *name = language == LANGUAGE_SV   ? site->name_swedish
+			   : language == LANGUAGE_EN ? site->name_english
+						     : NULL;
+
+	return name ? name : site->name;
+}
+
 const char *site_place_name(const struct site *site, const char *title, enum language language)
 {
 	const struct place *place = site_place(site, title);

@@ -160,6 +160,8 @@ enum reply_address { REPLY_SUBJECT, REPLY_PLUS, REPLY_DOMAIN };
 
 struct site {
 	const char *name;
+	const char *name_swedish; /* NULL: the name */
+	const char *name_english;
 	const char *prefix; /* of references: "KYM" */
 	const char *domain; /* right of the @ in our Message-IDs */
 	enum language languages[3];
@@ -211,6 +213,9 @@ const struct place *site_place(const struct site *site, const char *title);
 const struct authority *site_authority(const struct site *site, const char *title);
 const struct mailbox *site_mailbox(const struct site *site, const char *title);
 const struct sender *site_sender(const struct site *site, const char *title);
+
+/* What the site calls itself in that language. */
+const char *site_name(const struct site *site, enum language language);
 
 /* What people call a place, in their language; NULL when the settings have none of that title. */
 const char *site_place_name(const struct site *site, const char *place, enum language language);

@@ -229,6 +229,7 @@ static char *settings_text(struct arena *arena, const struct answers *answers, c
 		"\n"
 		"site {\n"
 		"\tname = %s\n"
+		"\t# name_swedish = \"...\"   name_english = \"...\"\n"
 		"\tprefix = %s                  # references look like %s-1042-7Q\n"
 		"\tdomain = %s                  # of our Message-IDs\n"
 		"\tlanguages = { fi, sv, en }   # the first is the site's own\n"

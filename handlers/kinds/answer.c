@@ -49,7 +49,7 @@ static void add_site(struct values *values, const struct site *site, const struc
 	const char *city =
 		language == LANGUAGE_SV && site->city_swedish ? site->city_swedish : site->city;
 
-	add(values, "organisation", site->name);
+	add(values, "organisation", site_name(site, language));
 	add(values, "city", place ? site_place_name(site, ticket->place, language) : city);
 	add(values, "city_genitive", place ? place->genitive : site->city_genitive);
 	add(values, "oncall_phone", site->oncall_phone);
@@ -112,7 +112,7 @@ static enum outcome send(struct handling *handling, const struct identity *ident
 			.silence_by_rule = verdict ? verdict->silence.value : NULL,
 			.answers_form = identity->by_form,
 			.contact_muted = identity->contact.muted},
-		.from_name = site->name,
+		.from_name = site_name(site, ticket->language),
 		.to = identity->writer,
 		.language = ticket->language,
 		.in_reply_to = handling->message->message_id,
@@ -150,7 +150,7 @@ static enum outcome send(struct handling *handling, const struct identity *ident
 	draft.subject = *bare ? subject_for_answer(handling->arena, &handling->desk->key,
 					site->prefix, ref, bare)
 			      : arena_printf(handling->arena, "[%s] %s", ref,
-					rendered.subject ? rendered.subject : site->name);
+					rendered.subject ? rendered.subject : draft.from_name);
 	draft.text = rendered.text;
 	outcome = post_send(handling, &draft, &posted, error);
 	if (outcome == OK)

@@ -259,7 +259,7 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	if (outcome != OK)
 		return outcome;
 	add(&values, "reference", handling_ref(handling, ticket->id));
-	add(&values, "organisation", site->name);
+	add(&values, "organisation", site_name(site, language));
 	add(&values, "recipient", recipient->name);
 	add(&values, "helper", yes(recipient->helper));
 	add(&values, "earlier_tickets", earlier);
@@ -311,7 +311,7 @@ static enum outcome draft_shortly(struct handling *handling, const struct recipi
 	enum outcome outcome;
 
 	add(&values, "reference", handling_ref(handling, ticket->id));
-	add(&values, "organisation", site->name);
+	add(&values, "organisation", site_name(site, recipient->language));
 	add(&values, "recipient", recipient->name);
 	add(&values, "reason", reason_text(handling, notice->reason, recipient->language));
 	if (notice->received_at)
@@ -339,10 +339,11 @@ enum outcome notify_shortly(struct handling *handling, const struct ticket *tick
 	enum outcome outcome = OK;
 
 	for (size_t i = 0; outcome == OK && i < recipients->count; i++) {
-		struct draft draft =
-			draft_to(&recipients->list[i], notice->kind, ticket, handling->site->name);
+		const struct recipient *recipient = &recipients->list[i];
+		struct draft draft = draft_to(recipient, notice->kind, ticket,
+			site_name(handling->site, recipient->language));
 
-		outcome = draft_shortly(handling, &recipients->list[i], notice, &draft, error);
+		outcome = draft_shortly(handling, recipient, notice, &draft, error);
 		if (outcome == OK)
 			outcome = post(handling, &draft, error);
 	}
@@ -362,8 +363,8 @@ static enum outcome tell_of_limit(
 		.mail = refused->to.mail,
 		.mark = refused->person,
 		.language = refused->language};
-	struct draft draft = draft_to(
-		&recipient, OUTGOING_DIGEST, refused->intention.ticket, handling->site->name);
+	struct draft draft = draft_to(&recipient, OUTGOING_DIGEST, refused->intention.ticket,
+		site_name(handling->site, recipient.language));
 	struct posted posted;
 	bool had;
 	enum outcome outcome =

@@ -130,6 +130,7 @@ static enum outcome relay(struct handling *handling, const struct identity *iden
 	const struct site *site = handling->site;
 	const struct ticket *ticket = &identity->ticket;
 	const struct person *person = identity->staff;
+	const char *name = site_name(site, ticket->language);
 	struct correspondents correspondents;
 	struct attachment *attachments;
 	struct rendered rendered;
@@ -138,13 +139,13 @@ static enum outcome relay(struct handling *handling, const struct identity *iden
 		{"reference", handling_ref(handling, ticket->id)},
 		{"subject", ticket->subject},
 		{"contact_name", correspondents.to.name},
-		{"organisation", site->name},
+		{"organisation", name},
 		{"owner", identity_staff_name(identity)},
 		{"owner_phone", person ? person->phone : NULL},
 		{"text", text},
 		{"signature", site->signature ? site->signature
 					      : arena_printf(handling->arena, "%s\n%s",
-							identity_staff_name(identity), site->name)},
+							identity_staff_name(identity), name)},
 	};
 
 	if (outcome == OK)
@@ -154,8 +155,8 @@ static enum outcome relay(struct handling *handling, const struct identity *iden
 	if (outcome == OK) {
 		struct draft draft = {
 			.intention = {.kind = OUTGOING_ANSWER, .ticket = ticket},
-			.from_name = arena_printf(handling->arena, "%s, %s",
-				identity_staff_name(identity), site->name),
+			.from_name = arena_printf(
+				handling->arena, "%s, %s", identity_staff_name(identity), name),
 			.to = correspondents.to,
 			.cc = correspondents.cc,
 			.cc_count = correspondents.cc_count,

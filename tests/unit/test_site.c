@@ -26,6 +26,8 @@ static struct place places[] = {
 static struct authority authorities[] = {{.title = "lvv"}};
 static struct sender senders[] = {{.title = "mail"}};
 static struct site site = {
+	.name = "Kymen palvelut",
+	.name_swedish = "Kymmenes tjänster",
 	.prefix = "KYM",
 	.domain = "kymi.example",
 	.addresses = {own, 1},
@@ -51,6 +53,9 @@ static void places_have_a_name_in_each_language(void **state)
 	assert_string_equal(site_place_name(&site, "hamina", LANGUAGE_FI), "Hamina");
 	assert_string_equal(site_place_name(&site, "hamina", LANGUAGE_SV), "Fredrikshamn");
 	assert_null(site_place_name(&site, NULL, LANGUAGE_SV));
+	assert_string_equal(site_name(&site, LANGUAGE_FI), "Kymen palvelut");
+	assert_string_equal(site_name(&site, LANGUAGE_SV), "Kymmenes tjänster");
+	assert_string_equal(site_name(&site, LANGUAGE_EN), "Kymen palvelut"); /* none is set */
 }
 
 static void titles_are_found_exactly(void **state)
