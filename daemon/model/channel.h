@@ -73,9 +73,8 @@ struct receiving_channel {
 struct settlement {
 	size_t index; /* in the batch */
 	enum outcome outcome;
-	struct reason reason; /* none when all is OK */
-	const char *const
-		*failed_recipients; /* REFUSED ones of a message that was accepted for others */
+	struct reason reason;		      /* none when all is OK */
+	const char *const *failed_recipients; /* those of a message that was accepted for others */
 	size_t failed_count;
 };
 

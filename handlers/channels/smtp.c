@@ -135,6 +135,19 @@ static const smtp_status_t *or_none(const smtp_status_t *status)
 	return status ? status : &no_status;
 }
 
+/* What the answer means and says; libesmtp cuts the enhanced status (RFC 2034) off its words. */
+static enum outcome reason_of(
+	struct arena *arena, const smtp_status_t *status, struct reason *ret_reason)
+{
+	const char *words = status->text ? status->text : "";
+
+	if (status->enh_class > 0)
+		words = arena_printf(arena, "%d.%d.%d %s", status->enh_class, status->enh_subject,
+			status->enh_detail, words);
+	return smtp_reason(SMTP_MESSAGE, status->code, words, arena, ret_reason);
+}
+
+/* The recipients a message was not accepted for. */
 struct refused {
 	struct arena *arena;
 	const char **list;
@@ -152,15 +165,16 @@ static void look_at_recipient(smtp_recipient_t recipient, const char *mailbox, v
 		refused->accepted++;
 		return;
 	}
-	if (smtp_meaning(SMTP_MESSAGE, status->code) == REFUSED)
-		refused->list[refused->count++] = arena_strdup(refused->arena, mailbox);
+	refused->list[refused->count++] = arena_strdup(refused->arena, mailbox);
 	if (!refused->worst || status->code < refused->worst->code)
 		refused->worst = status; /* what may pass later outweighs a refusal */
 }
 
 /*
- * Settle a message whose outcome is known: by the answer to its data, else by the first thing that
- * was refused before. Code 0 everywhere means that it was not tried: nothing is said of it.
+ * Settle a message whose outcome is known: by the sender or all recipients that were refused, else
+ * by the answer to its data. Behind a refusal libesmtp makes up an answer to the data (551,
+ * "Discarded 0 bytes after earlier error"), which says nothing. Code 0 means that it was not tried:
+ * nothing is said of it.
  */
 static void settle_letter(struct letter_out *letter)
 {
@@ -171,28 +185,22 @@ static void settle_letter(struct letter_out *letter)
 		.list = ARENA_ARRAY(
 			session->arena, letter->outgoing->recipient_count, const char *)};
 	struct settlement settlement = {.index = letter->index};
-	const smtp_status_t *decisive = data;
+	const smtp_status_t *decisive;
 
 	if (letter->was_settled)
 		return;
 	smtp_enumerate_recipients(letter->message, look_at_recipient, &refused);
-	if (data->code == 0) {
-		decisive = path->code / 100 > 2	   ? path
-			   : refused.accepted == 0 ? refused.worst
-						   : NULL;
-		if (!decisive || decisive->code == 0)
-			return;
-	}
+	decisive = path->code / 100 > 2 ? path : refused.accepted == 0 ? refused.worst : data;
+	if (!decisive || decisive->code == 0)
+		return;
 	letter->was_settled = true;
-	settlement.outcome = smtp_reason(
-		SMTP_MESSAGE, decisive->code, decisive->text, session->arena, &settlement.reason);
-	if (settlement.outcome == OK && refused.accepted == 0) {
-		settlement.outcome = TRY_LATER;
-		settlement.reason = (struct reason){
-			.code = REASON_NOT_ACCEPTED, .sentence = "the server took no recipient"};
+	settlement.outcome = reason_of(session->arena, decisive, &settlement.reason);
+	if (settlement.outcome == OK && refused.count > 0) {
+		/* Nobody is tried again, since the others would get it twice. */
+		settlement.failed_recipients = refused.list;
+		settlement.failed_count = refused.count;
+		(void)reason_of(session->arena, refused.worst, &settlement.reason);
 	}
-	settlement.failed_recipients = refused.list;
-	settlement.failed_count = refused.count;
 	session->settle(session->context, &settlement);
 }
 

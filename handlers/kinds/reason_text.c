@@ -19,8 +19,9 @@ const char *reason_text(
 	values[0] = (struct template_value){reason_name(reason->code), "yes"};
 	values[1] = (struct template_value){
 		"quoted", text_printable(arena, reason->quoted, QUOTED_BYTES)};
-	if (template_render(handling->desk->templates, "reasons", language, site->languages,
-		    site->language_count, values, 2, arena, &rendered, NULL) == OK &&
+	if (values[0].name &&
+		template_render(handling->desk->templates, "reasons", language, site->languages,
+			site->language_count, values, 2, arena, &rendered, NULL) == OK &&
 		*rendered.text)
 		return text_trim(arena, rendered.text);
 	return text_printable(arena, reason->sentence, SENTENCE_BYTES);

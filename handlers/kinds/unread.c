@@ -97,7 +97,7 @@ enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 {
 	struct handling handling = hold(desk, store, now, arena);
 	bool to_staff = outgoing_is_to_staff(outgoing->kind);
-	bool is_partial = settlement->failed_count > 0;
+	bool is_partial = settlement->outcome == OK; /* others got it */
 	const char *const *list = is_partial ? settlement->failed_recipients : outgoing->recipients;
 	size_t count = is_partial ? settlement->failed_count : outgoing->recipient_count;
 	const char *to = one_line(arena, list, count);

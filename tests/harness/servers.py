@@ -223,7 +223,12 @@ class Postfix:
             "virtual_mailbox_domains": "static:all",
             "virtual_mailbox_maps": "static:all",
             "virtual_transport": f"lmtp:inet:127.0.0.1:{dovecot.lmtp_port}",
-            "smtpd_recipient_restrictions": "permit_mynetworks, reject",
+            # what other servers say of a recipient, by the recipient's domain
+            "smtpd_recipient_restrictions": "check_recipient_access inline:{"
+                                            "{gone.example = 550 5.1.1 no such user here}, "
+                                            "{full.example = 552 5.2.2 the mailbox is full}, "
+                                            "{busy.example = 450 4.2.0 come back later}}, "
+                                            "permit_mynetworks, reject",
             "smtpd_tls_cert_file": certificate[0],
             "smtpd_tls_key_file": certificate[1],
             "smtpd_tls_security_level": "may",

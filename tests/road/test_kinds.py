@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One test for each row of the table of kinds in ARCHITECTURE.md, and for those who pretend."""
+import pytest
+
 from mails import LICENCE, acknowledged, answering, mail, text_of, write
 
 
@@ -52,6 +54,55 @@ def test_a_bounce_of_ours_is_told_to_the_owner(ombud, dovecot, postfix):
     [after] = ombud.json("tickets")
     assert after["state"] == ticket["state"]
     assert len(dovecot.read(liisa)) == 1
+
+
+@pytest.mark.parametrize("domain, meaning, said", [
+    ("gone.example", "osoitetta ei ole tai se ei ole enää käytössä. Tarkista osoite", "550 5.1.1"),
+    ("full.example", "postilaatikko on täynnä. Soita vastaanottajalle", "552 5.2.2"),
+])
+def test_a_refused_mail_is_told_to_the_owner_in_her_language(ombud, dovecot, postfix, domain, meaning, said):
+    liisa = f"liisa{ombud.tag}@{domain}"
+    write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
+    dovecot.wait_for(ombud.address, 1)
+    ombud.once()
+    ombud.once()
+    told = text_of(dovecot.wait_for(ombud.anna, 2)[1])
+    assert f"Vastaanottaja: {liisa}" in told
+    assert meaning in told
+    assert f"Palvelimen vastaus: {said}" in told
+    assert " the server" not in told
+    # the command line says it in English
+    [ticket] = ombud.json("tickets")
+    assert "the server refuses it for good: " + said in history(ombud, ticket)
+
+
+def test_a_mail_that_is_to_come_again_stays_in_the_outbox(ombud, dovecot, postfix):
+    liisa = f"liisa{ombud.tag}@busy.example"
+    write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
+    dovecot.wait_for(ombud.address, 1)
+    ombud.once()
+    [waiting] = [mail for mail in ombud.json("queue")["outbox"] if liisa in mail["to"]]
+    assert waiting["state"] == "later"
+    assert waiting["reason"].startswith("the server asks to try again later: 450 4.2.0 ")
+
+
+@pytest.mark.parametrize("domain", ["gone.example", "busy.example"])
+def test_of_a_mail_taken_for_some_the_others_are_told_to_the_owner(ombud, dovecot, postfix, domain):
+    liisa, kaisa = f"liisa{ombud.tag}@kahvila.example", f"kaisa{ombud.tag}@{domain}"
+    write(postfix, ombud, liisa, "Rakennuslupa", LICENCE, f"Cc: {kaisa}\n")
+    dovecot.wait_for(ombud.address, 1)
+    ombud.once()
+    [note] = dovecot.wait_for(ombud.anna, 1)
+    postfix.send(ombud.anna, ombud.address,
+                 mail(ombud, ombud.anna, f"Re: {note['Subject']}", "Aloita piirustuksista.", answering(note)))
+    dovecot.wait_for(ombud.address, 2)
+    ombud.once()
+    dovecot.wait_for(liisa, 2)
+    ombud.once()
+    told = text_of(dovecot.wait_for(ombud.anna, 2)[1])
+    assert "vastausta asiassa" in told
+    assert f"Vastaanottaja: {kaisa}\n" in told.replace("\r\n", "\n")
+    assert "Palvelimen vastaus: " in told
 
 
 def test_a_bounce_of_something_else_is_only_a_row(ombud, dovecot, postfix):
