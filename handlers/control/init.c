@@ -177,7 +177,7 @@ static bool ask_all(struct arena *arena, struct answers *answers)
 	answers->person = ask_fitting(arena, "First person who answers: name", "", &shape_some);
 	answers->person_mail = ask_fitting(
 		arena, "Their own mail address (not the service's)", "", &shape_address);
-	answers->person_phone = ask(arena, "Their phone, +358...", "", false);
+	answers->person_phone = ask(arena, "Their phone, as writers shall read it", "", false);
 	return answers->person_phone != NULL;
 }
 
