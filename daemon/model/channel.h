@@ -2,6 +2,10 @@
 /*
  * What a channel is to the loops: a const table of functions. A channel knows its protocol and what
  * each of its failures means; it knows nothing of the store. Tests hand in tables of their own.
+ *
+ * A process that is told to end ends within seconds (base/stop.h): a channel waits with stop_poll,
+ * or polls stop_descriptor() beside what it waits for, connects to nobody any more, and gives what
+ * is under way STOP_GRACE_MS. A function cut short so says TRY_LATER; wait says OK.
  */
 #ifndef MODEL_CHANNEL_H
 #define MODEL_CHANNEL_H
@@ -25,7 +29,8 @@
  * of it was). set_cursor: move the cursor; committed with the next flush. put: hand over one
  * message; its texts and bytes are copied. The loop commits when a batch is full. flush: commit
  * what was put. Nothing may be released at the source before this returned OK. progress: call at
- * least once a minute during long work.
+ * least once a minute during long work. Each answers TRY_LATER once the process was told to end;
+ * what was put is committed then.
  */
 struct intake {
 	void *context;
@@ -59,8 +64,8 @@ struct receiving_channel {
 	/* Let go of one message at the source as the settings say (keep: nothing). NOT_FOUND:
 	 * already gone. */
 	enum outcome (*release)(void *state, const struct incoming *key, struct error *error);
-	/* Wait for news, at most that long. OK: look again now; TRY_LATER: the connection is lost.
-	 */
+	/* Wait for news, at most that long, or until told to end. OK: look again now; TRY_LATER:
+	 * the connection is lost. */
 	enum outcome (*wait)(void *state, int seconds, struct error *error);
 	void (*close)(void *state); /* accepts NULL */
 };

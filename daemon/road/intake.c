@@ -100,15 +100,23 @@ static void report(struct intake_batch *batch)
 	}
 }
 
+/* The pass ends with the batch in hand when the role should end. */
+static enum outcome go_on(const struct intake_batch *batch, struct error *error)
+{
+	progress_touch(batch->role->progress);
+	return role_should_stop(batch->role)
+		       ? error_set(error, TRY_LATER, "the receiver was told to end")
+		       : OK;
+}
+
 static enum outcome intake_flush(void *context, struct error *error)
 {
 	struct intake_batch *batch = context;
 	struct store *store = batch->role->store;
 	enum outcome outcome;
 
-	progress_touch(batch->role->progress);
 	if (batch->count == 0 && batch->cursor_count == 0) {
-		return OK;
+		return go_on(batch, error);
 	}
 	outcome = store_begin(store, false, error);
 	if (outcome == OK) {
@@ -124,7 +132,7 @@ static enum outcome intake_flush(void *context, struct error *error)
 		report(batch);
 	}
 	forget(batch);
-	return outcome;
+	return outcome == OK ? go_on(batch, error) : outcome;
 }
 
 static enum outcome intake_put(void *context, const struct incoming *incoming, struct error *error)
@@ -164,18 +172,22 @@ static enum outcome intake_known(void *context, const char *folder, int64_t uidv
 	const int64_t *uids, size_t count, bool *ret_known, struct error *error)
 {
 	struct intake_batch *batch = context;
+	enum outcome outcome = go_on(batch, error);
 
-	progress_touch(batch->role->progress);
-	return inbox_known_uids(batch->role->store, batch->mailbox, folder, uidvalidity, uids,
-		count, ret_known, error);
+	return outcome == OK ? inbox_known_uids(batch->role->store, batch->mailbox, folder,
+				       uidvalidity, uids, count, ret_known, error)
+			     : outcome;
 }
 
 static enum outcome intake_known_name(
 	void *context, const char *folder, const char *name, bool *ret_known, struct error *error)
 {
 	struct intake_batch *batch = context;
+	enum outcome outcome = go_on(batch, error);
 
-	return inbox_known_name(batch->role->store, batch->mailbox, folder, name, ret_known, error);
+	return outcome == OK ? inbox_known_name(batch->role->store, batch->mailbox, folder, name,
+				       ret_known, error)
+			     : outcome;
 }
 
 static enum outcome intake_cursor(void *context, const char *folder, int64_t uidvalidity,

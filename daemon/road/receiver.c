@@ -56,6 +56,7 @@ static enum outcome release_some(struct receiver *receiver, size_t *ret_count, s
 	struct incoming *rows;
 	bool *released;
 	size_t count;
+	size_t done = 0;
 	enum outcome trouble = OK;
 	enum outcome outcome;
 
@@ -67,7 +68,7 @@ static enum outcome release_some(struct receiver *receiver, size_t *ret_count, s
 		return outcome;
 	}
 	released = ARENA_ARRAY(receiver->arena, count, bool);
-	for (size_t i = 0; trouble == OK && i < count; i++) {
+	for (size_t i = 0; trouble == OK && i < count && !role_should_stop(receiver->role); i++) {
 		struct error own;
 
 		fault_point(STEP_RELEASE);
@@ -81,11 +82,12 @@ static enum outcome release_some(struct receiver *receiver, size_t *ret_count, s
 			continue;
 		}
 		released[i] = true;
+		done++;
 		progress_touch(receiver->role->progress);
 	}
 	if (trouble == OK) {
 		fault_point(STEP_RELEASE);
-		*ret_count = count;
+		*ret_count = done;
 		return settle_released(receiver, rows, released, count, error);
 	}
 	if (settle_released(receiver, rows, released, count, NULL) != OK) {
@@ -113,7 +115,7 @@ static enum outcome pass(struct receiver *receiver, struct error *error)
 	enum outcome outcome = release_all(receiver, error);
 	bool stored;
 
-	if (outcome != OK) {
+	if (outcome != OK || role_should_stop(receiver->role)) {
 		return outcome;
 	}
 	batch = intake_open(receiver->role, receiver->mailbox->title,

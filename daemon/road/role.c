@@ -2,7 +2,6 @@
 /* What every role has in hand. */
 #include "daemon/road/role.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -10,6 +9,7 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
+#include "daemon/base/stop.h"
 #include "daemon/road/wake.h"
 
 enum {
@@ -17,15 +17,14 @@ enum {
 	WAIT_SLICE_MS = 60 * 1000 /* a sign of life at least this often */
 };
 
-static volatile sig_atomic_t stop_asked;
 static pid_t supervisor_pid;
 
 static void ask_to_stop(int signal_number)
 {
 	(void)signal_number;
-	stop_asked = 1;
+	stop_ask();
 	if (supervisor_pid && getppid() != supervisor_pid) {
-		/* Nobody will repeat the signal. */
+		/* Nobody is there to kill it. */
 		alarm(ORPHAN_SECONDS);
 	}
 }
@@ -49,6 +48,13 @@ static void set_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* A look-up blocks inside the C library, where no wait of ours reaches: it is kept short instead.
+ */
+static void limit_look_ups(void)
+{
+	setenv("RES_OPTIONS", "timeout:2 attempts:2", 0);
+}
+
 enum outcome role_begin(struct role *role, pid_t parent, struct error *error)
 {
 	enum outcome outcome;
@@ -58,9 +64,10 @@ enum outcome role_begin(struct role *role, pid_t parent, struct error *error)
 	role->parent = parent;
 	role->store_trouble_logged = false;
 	backoff_init(&role->store_backoff, BACKOFF_STORE);
-	stop_asked = 0;
+	stop_begin();
 	supervisor_pid = parent;
 	set_signals();
+	limit_look_ups();
 	if (parent) {
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		if (getppid() != parent) {
@@ -96,45 +103,30 @@ void role_end(struct role *role)
 
 bool role_should_stop(const struct role *role)
 {
-	return stop_asked || (role->parent && getppid() != role->parent);
+	return stop_asked() || (role->parent && getppid() != role->parent);
 }
 
 static void wait_for(struct role *role, int wake_descriptor, int64_t milliseconds)
 {
 	int64_t until = clock_monotonic_ms() + milliseconds;
-	sigset_t ending;
-	sigset_t before;
 
-	/* Blocked between the look at stop_asked and ppoll, which lets them in: none is missed. */
-	sigemptyset(&ending);
-	sigaddset(&ending, SIGTERM);
-	sigaddset(&ending, SIGINT);
-	sigprocmask(SIG_BLOCK, &ending, &before);
 	for (;;) {
-		struct pollfd descriptor = {.fd = wake_descriptor, .events = POLLIN};
 		int64_t left = until - clock_monotonic_ms();
-		struct timespec wait;
 		int ready;
 
 		progress_touch(role->progress);
 		if (left <= 0 || role_should_stop(role)) {
-			break;
+			return;
 		}
-		if (left > WAIT_SLICE_MS) {
-			left = WAIT_SLICE_MS;
-		}
-		wait.tv_sec = left / 1000;
-		wait.tv_nsec = left % 1000 * 1000000;
-		ready = ppoll(&descriptor, 1, &wait, &before);
+		ready = stop_poll(wake_descriptor, POLLIN,
+			(int)(left < WAIT_SLICE_MS ? left : WAIT_SLICE_MS));
 		if (ready > 0) {
 			wake_drain(wake_descriptor);
-			break;
 		}
-		if (ready < 0 && errno != EINTR) {
-			break;
+		if (ready != 0) {
+			return;
 		}
 	}
-	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 void role_wait(struct role *role, int64_t milliseconds)

@@ -4,8 +4,8 @@
  * end.
  *
  * A role is a plain loop of blocking calls in a process of its own. SIGTERM asks it to end after
- * the message in hand; the supervisor repeats the signal until the role is gone, so one that was
- * just about to block is interrupted too.
+ * the batch in hand. Every wait, also a channel's, polls for that as well (base/stop.h), so one
+ * that was just about to block ends too.
  */
 #ifndef ROAD_ROLE_H
 #define ROAD_ROLE_H

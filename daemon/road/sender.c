@@ -159,6 +159,9 @@ static bool trouble(struct sending *sending, enum outcome outcome, const struct 
 	int64_t wait = backoff_next_ms(&sending->backoff);
 
 	close_channel(sending);
+	if (role_should_stop(sending->role)) {
+		return true; /* the loop ends: nothing is wrong with the server */
+	}
 	channel_line_trouble(&sending->line, sending->role, outcome, error->text, wait);
 	if (sending->role->once) {
 		return false;

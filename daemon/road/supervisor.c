@@ -21,7 +21,7 @@
 enum {
 	STALE_MS = 5 * 60 * 1000,  /* without progress for so long a role is killed */
 	KILL_AFTER_MS = 20 * 1000, /* told to end and still there */
-	REPEAT_MS = 200,	   /* SIGTERM again, in case it was about to block */
+	REPEAT_MS = 200, /* SIGTERM again: it had not begun to listen, or a library waits */
 	LIVED_LONG_MS = 60 * 1000, /* a role that lived so long starts with a clean record */
 	GUILTY_RESTART_MS = 50,	   /* the role is not to blame: its neighbours wait */
 	REPLACE_MS = 20,	   /* while roles wait for their turn to be replaced */

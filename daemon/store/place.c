@@ -6,13 +6,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <pwd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { USER_NAME_SIZE = 64 };
+#include "daemon/base/clock.h"
+#include "daemon/base/stop.h"
+
+enum { USER_NAME_SIZE = 64, LOCK_AGAIN_MS = 10 };
 
 static void user_name(uid_t id, char ret_name[USER_NAME_SIZE])
 {
@@ -229,12 +233,31 @@ enum outcome place_open_lock(
 	return OK;
 }
 
+/* Told to end: the others have the grace to let go of it. */
+static enum outcome lock_within_grace(int descriptor, struct error *error)
+{
+	int64_t until = clock_monotonic_ms() + STOP_GRACE_MS;
+
+	while (flock(descriptor, LOCK_EX | LOCK_NB) < 0) {
+		if (clock_monotonic_ms() >= until) {
+			return error_set(error, TRY_LATER,
+				"another process holds the lock of the store, and this one was "
+				"told to end");
+		}
+		(void)poll(NULL, 0, LOCK_AGAIN_MS);
+	}
+	return OK;
+}
+
 enum outcome place_lock(int descriptor, struct error *error)
 {
 	while (flock(descriptor, LOCK_EX) < 0) {
 		if (errno != EINTR) {
 			return error_set(error, TRY_LATER,
 				"the lock of the store cannot be taken: %s", strerror(errno));
+		}
+		if (stop_asked()) {
+			return lock_within_grace(descriptor, error);
 		}
 	}
 	return OK;

@@ -12,6 +12,7 @@
 
 #include "daemon/base/arena.h"
 #include "daemon/base/clock.h"
+#include "daemon/base/stop.h"
 #include "handlers/channels/tls.h"
 
 enum { HANDSHAKE_SECONDS = 30, SLICE_MS = 20 * 1000, START_BYTES = 64 * 1024 };
@@ -25,21 +26,45 @@ static ssize_t give_up(struct imap_stream *stream, enum imap_end end, const char
 	return -1;
 }
 
+static int64_t time_left(struct imap_stream *stream)
+{
+	int64_t now = clock_monotonic_ms();
+	int64_t until = stream->deadline_ms;
+
+	if (stop_asked()) {
+		if (stream->stop_ms == 0)
+			stream->stop_ms = now + STOP_GRACE_MS;
+		if (stream->stop_ms < until)
+			until = stream->stop_ms;
+	}
+	return until - now;
+}
+
+static ssize_t too_late(struct imap_stream *stream)
+{
+	return give_up(stream, IMAP_TOO_LATE,
+		stream->stop_ms ? "the process was told to end"
+				: "the server did not answer in time");
+}
+
 /* Whether the socket is ready before the deadline. */
 static bool wait_ready(struct imap_stream *stream, short events)
 {
 	for (;;) {
 		struct pollfd polled = {.fd = stream->descriptor, .events = events};
-		int64_t left = stream->deadline_ms - clock_monotonic_ms();
+		int64_t left = time_left(stream);
+		int slice = left < SLICE_MS ? (int)left : SLICE_MS;
 		int ready;
 
 		if (stream->progress)
 			stream->progress(stream->progress_context);
 		if (left <= 0) {
-			give_up(stream, IMAP_TOO_LATE, "the server did not answer in time");
+			too_late(stream);
 			return false;
 		}
-		ready = poll(&polled, 1, left < SLICE_MS ? (int)left : SLICE_MS);
+		/* stop_poll would come back at once, all through the grace */
+		ready = stop_asked() ? poll(&polled, 1, slice)
+				     : stop_poll(stream->descriptor, events, slice);
 		if (ready > 0)
 			return true;
 		if (ready < 0 && errno != EINTR) {
@@ -96,8 +121,8 @@ static ssize_t move_in_time(struct imap_stream *stream, void *in, const void *ou
 		ssize_t moved = 0;
 
 		/* looked at for each piece: one byte a second is also too slow */
-		if (clock_monotonic_ms() >= stream->deadline_ms)
-			return give_up(stream, IMAP_TOO_LATE, "the server did not answer in time");
+		if (time_left(stream) <= 0)
+			return too_late(stream);
 		moved = move_bytes(stream, in, out, size, &events);
 		if (moved > 0)
 			return moved;
@@ -229,15 +254,9 @@ enum outcome imap_stream_start_tls(struct imap_stream *stream, SSL_CTX *context,
 
 int imap_stream_wait(struct imap_stream *stream, int milliseconds)
 {
-	struct pollfd polled = {.fd = stream->descriptor, .events = POLLIN};
-	int ready;
-
 	if (stream->end != IMAP_ALIVE)
 		return -1;
 	if (stream->ssl && SSL_pending(stream->ssl) > 0)
 		return 1;
-	ready = poll(&polled, 1, milliseconds);
-	if (ready < 0)
-		return errno == EINTR ? 0 : -1;
-	return ready;
+	return stop_poll(stream->descriptor, POLLIN, milliseconds);
 }

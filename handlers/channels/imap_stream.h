@@ -4,7 +4,7 @@
  *
  * libetpan takes any certificate, waits for ever on a server that drips, and spins when the
  * connection ends inside a literal. Under this driver every command has a deadline and a budget,
- * and the end of the connection is an error.
+ * and the end of the connection is an error. Told to end, what is under way has STOP_GRACE_MS.
  */
 #ifndef CHANNELS_IMAP_STREAM_H
 #define CHANNELS_IMAP_STREAM_H
@@ -29,6 +29,7 @@ struct imap_stream {
 	SSL *ssl; /* NULL: plain text so far */
 	struct imap_guard guard;
 	int64_t deadline_ms;
+	int64_t stop_ms; /* when all must be over, once the process was told to end; 0 */
 	enum imap_end end;
 	const char *why;		 /* a sentence once it ended */
 	void (*progress)(void *context); /* a sign of life while waiting; NULL */
@@ -48,8 +49,8 @@ enum outcome imap_stream_start_tls(struct imap_stream *stream, SSL_CTX *context,
 	const struct endpoint *endpoint, struct error *error) WARN_UNUSED;
 
 /*
- * Wait until the server says something: 1; 0 after milliseconds or when a signal came; -1 when the
- * connection ended.
+ * Wait until the server says something: 1; 0 after milliseconds or when the process was told to
+ * end; -1 when the connection ended.
  */
 int imap_stream_wait(struct imap_stream *stream, int milliseconds);
 

@@ -16,6 +16,7 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/base/file.h"
+#include "daemon/base/stop.h"
 #include "daemon/base/text.h"
 #include "handlers/channels/channels.h"
 
@@ -426,11 +427,10 @@ static enum outcome maildir_release(void *state, const struct incoming *key, str
 static enum outcome maildir_wait(void *state, int seconds, struct error *error)
 {
 	struct maildir *maildir = state;
-	struct pollfd descriptor = {.fd = maildir->watch, .events = POLLIN};
 	char events[4096];
 
 	(void)error;
-	(void)poll(&descriptor, 1, seconds * 1000);
+	(void)stop_poll(maildir->watch, POLLIN, seconds * 1000);
 	while (maildir->watch >= 0 && read(maildir->watch, events, sizeof(events)) > 0) {
 	}
 	return OK;

@@ -4,14 +4,13 @@
  *
  * libesmtp needs guards, each found by experiment: its TLS loses mail under TLS 1.3 and frees its
  * own context twice, so we give it ours, capped at 1.2; it waits 43 ms on a message of more than 2
- * kB without TCP_NODELAY; its connect has no time limit; a return value of 1 does not mean that
- * anything was accepted; it puts CR LF in an address through.
+ * kB without TCP_NODELAY; nothing it waits for has a limit (smtp_watch.h); a return value of 1 does
+ * not mean that anything was accepted; it puts CR LF in an address through.
  */
 #include "handlers/channels/channels.h"
 
 #include <openssl/ssl.h>
 #include <auth-client.h>
-#include <errno.h>
 #include <libesmtp.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -26,11 +25,11 @@
 #include "daemon/base/arena.h"
 #include "daemon/model/address.h"
 #include "handlers/channels/smtp_meaning.h"
+#include "handlers/channels/smtp_watch.h"
 #include "handlers/channels/tls.h"
 
 enum {
-	CONNECT_SECONDS = 30,
-	TIMEOUT_MILLISECONDS = 120 * 1000,
+	PIECE_BYTES = 64 * 1024,
 	ARENA_BYTES = 16 * 1024 * 1024,
 	ENDPOINT_BYTES_MAX = 300,
 };
@@ -56,7 +55,7 @@ struct session {
 	struct arena *arena;
 	struct letter_out *letters;
 	size_t count;
-	int next_descriptor; /* the number the socket will get */
+	struct smtp_watch watch;
 	bool is_connected;
 	void (*settle)(void *context, const struct settlement *settlement);
 	void *context;
@@ -107,25 +106,6 @@ static void smtp_close(void *state)
 	SSL_CTX_free(smtp->tls);
 	auth_client_exit();
 	free(smtp);
-}
-
-static void interrupt_connect(int number)
-{
-	(void)number; /* its only work is to end connect() with EINTR */
-}
-
-static void start_connect_alarm(void)
-{
-	struct sigaction action = {.sa_handler = interrupt_connect};
-
-	sigaction(SIGALRM, &action, NULL);
-	alarm(CONNECT_SECONDS);
-}
-
-static void end_connect_alarm(void)
-{
-	alarm(0);
-	signal(SIGALRM, SIG_DFL);
 }
 
 static const smtp_status_t no_status;
@@ -223,9 +203,9 @@ static void on_event(smtp_session_t esmtp, int event, void *arg, ...)
 	va_start(arguments, arg);
 	switch (event) {
 	case SMTP_EV_CONNECT:
-		end_connect_alarm();
 		session->is_connected = true;
-		set_no_delay(session->next_descriptor);
+		smtp_watch_spoke(&session->watch); /* its greeting is due */
+		set_no_delay(session->watch.descriptor);
 		break;
 	case SMTP_EV_MESSAGESENT: {
 		struct letter_out *letter =
@@ -244,25 +224,39 @@ static void on_event(smtp_session_t esmtp, int event, void *arg, ...)
 	va_end(arguments);
 }
 
-/* *context is a mark that the bytes were given; libesmtp frees it with its session. */
+static void on_bytes(const char *bytes, int size, int is_ours, void *arg)
+{
+	struct session *session = arg;
+
+	(void)bytes;
+	if (is_ours)
+		smtp_watch_spoke(&session->watch);
+	else
+		smtp_watch_heard(&session->watch, size);
+}
+
+/* *context is how far it came; libesmtp frees it with its session. size NULL: from the start. */
 static const char *give_bytes(void **context, int *size, void *arg)
 {
-	const struct outgoing *outgoing = arg;
+	const struct letter_out *letter = arg;
+	const struct outgoing *outgoing = letter->outgoing;
+	size_t *at = *context;
+	size_t from;
 
+	if (!at) {
+		*context = at = calloc(1, sizeof(*at));
+		if (!at)
+			out_of_memory(sizeof(*at));
+	}
 	if (!size) {
-		free(*context);
-		*context = NULL;
+		*at = 0;
 		return NULL;
 	}
-	if (*context) {
-		*size = 0;
-		return NULL;
-	}
-	*context = malloc(1);
-	if (!*context)
-		out_of_memory(1);
-	*size = (int)outgoing->size_bytes;
-	return (const char *)outgoing->bytes;
+	from = *at;
+	*at += outgoing->size_bytes - from < PIECE_BYTES ? outgoing->size_bytes - from
+							 : PIECE_BYTES;
+	*size = (int)(*at - from);
+	return *size > 0 ? (const char *)outgoing->bytes + from : NULL;
 }
 
 /* Every line ends with CR LF, no line is longer than RFC 5321 4.5.3.1.6 allows, and addresses are
@@ -313,7 +307,7 @@ static void add_message(struct session *session, smtp_session_t esmtp,
 	session->count++;
 	smtp_message_set_application_data_release(letter->message, letter, NULL);
 	smtp_set_reverse_path(letter->message, outgoing->envelope_from);
-	smtp_set_messagecb(letter->message, give_bytes, (void *)(uintptr_t)outgoing);
+	smtp_set_messagecb(letter->message, give_bytes, letter);
 	smtp_8bitmime_set_body(letter->message, E8bitmime_8BITMIME);
 	for (size_t i = 0; i < outgoing->recipient_count; i++)
 		smtp_add_recipient(letter->message, outgoing->recipients[i]);
@@ -352,8 +346,8 @@ static auth_context_t set_login(const struct smtp *smtp, smtp_session_t esmtp)
 static void set_timeouts(smtp_session_t esmtp)
 {
 	for (int which = Timeout_GREETING; which <= Timeout_DATA2; which++)
-		smtp_set_timeout(
-			esmtp, which | Timeout_OVERRIDE_RFC2822_MINIMUM, TIMEOUT_MILLISECONDS);
+		smtp_set_timeout(esmtp, which | Timeout_OVERRIDE_RFC2822_MINIMUM,
+			SMTP_ANSWER_SECONDS * 1000L);
 }
 
 /* What kept the connection from doing its work, when messages are left untried. */
@@ -361,13 +355,17 @@ static enum outcome connection_failure(
 	const struct smtp *smtp, const struct session *session, int code, struct error *error)
 {
 	const struct endpoint *endpoint = &smtp->sender->smtp;
+	const char *why = smtp_watch_why(&session->watch);
 	char words[200] = "";
 
 	if (smtp->verified != X509_V_OK)
 		return tls_refusal(smtp->verified, endpoint, error);
 	if (!session->is_connected)
 		return error_set(error, TRY_LATER, "%s port %d cannot be reached: %s",
-			endpoint->host, endpoint->port, smtp_strerror(code, words, sizeof(words)));
+			endpoint->host, endpoint->port,
+			why ? why : smtp_strerror(code, words, sizeof(words)));
+	if (why)
+		return error_set(error, TRY_LATER, "%s: %s", endpoint->host, why);
 	if (code == SMTP_ERR_EXTENSION_NOT_AVAILABLE)
 		return error_set(error, BROKEN,
 			"%s does not offer what the settings ask for (STARTTLS)", endpoint->host);
@@ -403,6 +401,7 @@ static enum outcome smtp_send(void *state, const struct outgoing *const *message
 	smtp_set_server(esmtp, server);
 	set_timeouts(esmtp);
 	smtp_set_eventcb(esmtp, on_event, &session);
+	smtp_set_monitorcb(esmtp, on_bytes, &session, 0);
 	if (smtp->tls) {
 		smtp_starttls_enable(esmtp, Starttls_REQUIRED);
 		smtp_starttls_set_ctx(esmtp, smtp->tls);
@@ -411,11 +410,9 @@ static enum outcome smtp_send(void *state, const struct outgoing *const *message
 	for (size_t i = 0; i < count; i++)
 		add_message(&session, esmtp, messages[i], i);
 	if (session.count > 0) {
-		session.next_descriptor = dup(STDIN_FILENO);
-		close(session.next_descriptor);
-		start_connect_alarm();
+		smtp_watch_begin(&session.watch);
 		code = smtp_start_session(esmtp) ? 0 : smtp_errno();
-		end_connect_alarm();
+		smtp_watch_end(&session.watch);
 		for (size_t i = 0; i < session.count; i++) {
 			settle_letter(&session.letters[i]);
 			untried += !session.letters[i].was_settled;

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "daemon/base/arena.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/stop.h"
 #include "daemon/model/address.h"
 #include "handlers/channels/smtp_meaning.h"
 
@@ -25,6 +27,7 @@ struct smtp_curl {
 	struct arena *arena;	/* for one message */
 	char server_words[400]; /* the last answer that was not a success */
 	char trouble[CURL_ERROR_SIZE];
+	int64_t stop_ms; /* when all must be over, once the process was told to end; 0 */
 };
 
 /* How far the message at hand was given to libcurl. */
@@ -57,6 +60,23 @@ static size_t hear_answer(char *bytes, size_t size, size_t count, void *arg)
 	return length;
 }
 
+/* Called about once a second; anything but 0 ends the transfer. */
+static int look_around(
+	void *arg, curl_off_t to_load, curl_off_t loaded, curl_off_t to_send, curl_off_t sent)
+{
+	struct smtp_curl *smtp = arg;
+
+	(void)to_load;
+	(void)loaded;
+	(void)to_send;
+	(void)sent;
+	if (!stop_asked())
+		return 0;
+	if (smtp->stop_ms == 0)
+		smtp->stop_ms = clock_monotonic_ms() + STOP_GRACE_MS;
+	return clock_monotonic_ms() >= smtp->stop_ms;
+}
+
 static void set_options(struct smtp_curl *smtp)
 {
 	const struct endpoint *endpoint = &smtp->sender->smtp;
@@ -85,6 +105,9 @@ static void set_options(struct smtp_curl *smtp)
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, smtp);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, smtp->trouble);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_around);
+	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, smtp);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MILLISECONDS);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)MESSAGE_MILLISECONDS);
 }

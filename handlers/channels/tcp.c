@@ -12,27 +12,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "daemon/base/clock.h"
+#include "daemon/base/stop.h"
 
 /* 0, or why not. */
 static int wait_connected(int descriptor, int seconds)
 {
-	int64_t until = clock_monotonic_ms() + (int64_t)seconds * 1000;
 	int failure = 0;
 	socklen_t size = sizeof(failure);
+	int ready = stop_poll(descriptor, POLLOUT, seconds * 1000);
 
-	for (;;) {
-		struct pollfd polled = {.fd = descriptor, .events = POLLOUT};
-		int64_t left = until - clock_monotonic_ms();
-		int ready = left > 0 ? poll(&polled, 1, (int)left) : 0;
-
-		if (ready == 0)
-			return ETIMEDOUT;
-		if (ready < 0 && errno != EINTR)
-			return errno;
-		if (ready > 0)
-			break;
-	}
+	if (ready < 0)
+		return errno;
+	if (ready == 0)
+		return stop_asked() ? ECANCELED : ETIMEDOUT;
 	if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &failure, &size) != 0)
 		return errno;
 	return failure;
@@ -69,12 +61,14 @@ enum outcome tcp_connect(
 	int result;
 
 	snprintf(service, sizeof(service), "%d", port);
+	if (stop_asked())
+		return error_set(error, TRY_LATER, "the process was told to end");
 	result = getaddrinfo(host, service, &wanted, &addresses);
 	if (result != 0)
 		return error_set(
 			error, TRY_LATER, "%s: no address: %s", host, gai_strerror(result));
 	result = -EHOSTUNREACH;
-	for (const struct addrinfo *address = addresses; address && result < 0;
+	for (const struct addrinfo *address = addresses; address && result < 0 && !stop_asked();
 		address = address->ai_next)
 		result = connect_one(address, seconds);
 	freeaddrinfo(addresses);

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The daemon over time: new rules, roles that die, a mail server that is away, and mails that mean harm."""
 import os
+import random
 import signal
+import time
 
 from ombud import is_alive
 from servers import wait_until
@@ -72,6 +74,23 @@ def test_a_killed_supervisor_leaves_no_role_behind(ombud, dovecot, postfix):
     write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
     dovecot.wait_for(liisa, 1)
     assert len(ombud.json("tickets")) == 1
+
+
+STOPS = 20
+
+
+def test_a_role_told_once_to_end_ends_within_two_seconds_at_any_moment(ombud):
+    """Not through the supervisor, which would say it again."""
+    ombud.begin()
+    for number in range(STOPS):
+        ombud.start()
+        pid = wait_until(lambda: (role := ombud.roles().get("receiver.counter")) and role["pid"], "the receiver runs")
+        time.sleep(random.Random(number).uniform(0, 0.4))  # no state is waited for: any moment is meant
+        os.kill(pid, signal.SIGTERM)
+        wait_until(lambda: not is_alive(pid), "the receiver is gone", seconds=2)
+        begun = time.monotonic()
+        ombud.stop()
+        assert time.monotonic() - begun < 2
 
 
 def test_answers_wait_for_a_mail_server_that_is_away(ombud, dovecot, postfix):

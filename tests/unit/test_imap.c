@@ -5,6 +5,7 @@
 #include <sys/time.h>
 
 #include "daemon/base/clock.h"
+#include "daemon/base/stop.h"
 #include "handlers/channels/imap.h"
 
 static enum outcome open_at(struct server *server, struct mailbox *mailbox, const char *secret,
@@ -274,34 +275,43 @@ static void a_folder_made_anew_has_nothing_to_let_go_of(void **state)
 	free(said);
 }
 
-static void do_nothing(int number)
+static void tell_to_end(int number)
 {
 	(void)number;
+	stop_ask();
 }
 
 enum { WAIT_SECONDS = 60, SOON_MS = 10 * 1000 };
 
+enum told { NEVER, BEFORE, MEANWHILE };
+
 /* Each ends at once by what only it does; the time is far below what was asked for. */
-static void waiting_ends_with_news_a_signal_or_the_connection(void **state)
+static void waiting_ends_with_news_a_stop_or_the_connection(void **state)
 {
 	static const struct {
 		const char *what;
 		const char *idle_folder;
 		const char *command, *reply;
 		bool closes;
-		bool signalled;
+		enum told told;
 		enum outcome outcome;
 	} rows[] = {
 		{"IDLE tells of a message", "INBOX", "IDLE", "+ waiting\r\n* 4 EXISTS\r\n", false,
-			false, OK},
-		{"a signal during IDLE", "INBOX", "IDLE", "+ waiting\r\n", false, true, OK},
-		{"the server closes during IDLE", "INBOX", "IDLE", "+ waiting\r\n", true, false,
+			NEVER, OK},
+		{"told to end during IDLE", "INBOX", "IDLE", "+ waiting\r\n", false, MEANWHILE, OK},
+		{"told to end just before IDLE", "INBOX", "IDLE", "+ waiting\r\n", false, BEFORE,
+			OK},
+		{"told to end before a server that answers IDLE with silence", "INBOX", "IDLE", "",
+			false, BEFORE, TRY_LATER},
+		{"the server closes during IDLE", "INBOX", "IDLE", "+ waiting\r\n", true, NEVER,
 			TRY_LATER},
-		{"the server refuses IDLE", "INBOX", "IDLE", "$ BAD no\r\n", false, false,
+		{"the server refuses IDLE", "INBOX", "IDLE", "$ BAD no\r\n", false, NEVER,
 			TRY_LATER},
-		{"a signal without IDLE", NULL, "nothing", "", false, true, OK},
+		{"told to end without IDLE", NULL, "nothing", "", false, MEANWHILE, OK},
+		{"told to end just before a wait without IDLE", NULL, "nothing", "", false, BEFORE,
+			OK},
 		{"it came between reading and waiting", "INBOX", "SELECT",
-			"* OK [UIDVALIDITY 7] v\r\n* OK [UIDNEXT 5] n\r\n" DONE, false, false, OK},
+			"* OK [UIDVALIDITY 7] v\r\n* OK [UIDNEXT 5] n\r\n" DONE, false, NEVER, OK},
 	};
 
 	(void)state;
@@ -310,20 +320,23 @@ static void waiting_ends_with_news_a_signal_or_the_connection(void **state)
 			{"DONE", DONE}, {NULL, NULL}};
 		struct server server = {.steps = steps};
 		struct mailbox mailbox = mailbox_at(&server);
-		struct sigaction action = {.sa_handler = do_nothing};
-		struct itimerval timer = {.it_value = {0, 100000}, .it_interval = {0, 100000}};
+		struct sigaction action = {.sa_handler = tell_to_end};
+		struct itimerval timer = {.it_value = {0, 100000}};
 		struct itimerval no_timer = {0};
 		struct error error = {""};
 		int64_t begun;
 		enum outcome outcome;
 		void *channel;
 
+		stop_begin();
 		mailbox.idle_folder = rows[i].idle_folder;
 		assert_int_equal(open_at(&server, &mailbox, "secret", &channel, &error), OK);
 		((struct imap *)channel)->idle_seen = 4; /* as after a fetch */
 		sigaction(SIGALRM, &action, NULL);
-		if (rows[i].signalled)
+		if (rows[i].told == MEANWHILE)
 			setitimer(ITIMER_REAL, &timer, NULL);
+		if (rows[i].told == BEFORE)
+			raise(SIGALRM);
 		begun = clock_monotonic_ms();
 		outcome = channel_imap.wait(channel, WAIT_SECONDS, &error);
 		setitimer(ITIMER_REAL, &no_timer, NULL);
@@ -334,6 +347,7 @@ static void waiting_ends_with_news_a_signal_or_the_connection(void **state)
 		channel_imap.close(channel);
 		free(server_stop(&server));
 	}
+	stop_begin();
 }
 
 int main(void)
@@ -346,7 +360,7 @@ int main(void)
 		cmocka_unit_test(a_folders_name_is_written_as_imap_does),
 		cmocka_unit_test(a_message_is_let_go_of_as_the_settings_say),
 		cmocka_unit_test(a_folder_made_anew_has_nothing_to_let_go_of),
-		cmocka_unit_test(waiting_ends_with_news_a_signal_or_the_connection),
+		cmocka_unit_test(waiting_ends_with_news_a_stop_or_the_connection),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

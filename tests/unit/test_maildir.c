@@ -13,7 +13,9 @@
 
 #include <cmocka.h>
 
+#include "daemon/base/clock.h"
 #include "daemon/base/file.h"
+#include "daemon/base/stop.h"
 
 enum { TAKEN_MAX = 32 };
 
@@ -300,6 +302,24 @@ static void what_is_no_plain_file_is_passed_over(void **state)
 	assert_string_equal(box->taken[0].name, "fine");
 }
 
+static void told_to_end_before_the_wait_it_does_not_begin(void **state)
+{
+	const struct box *box = *state;
+	const struct receive_limits limits = {50, 1000};
+	int64_t begun = clock_monotonic_ms();
+	struct error error;
+	void *channel;
+
+	stop_begin();
+	stop_ask();
+	assert_int_equal(
+		channel_maildir_in.open(&box->mailbox, NULL, &limits, &channel, &error), OK);
+	assert_int_equal(channel_maildir_in.wait(channel, 60, &error), OK);
+	channel_maildir_in.close(channel);
+	assert_true(clock_monotonic_ms() - begun < 10 * 1000);
+	stop_begin();
+}
+
 static void letting_go_does_what_the_settings_say(void **state)
 {
 	static const struct {
@@ -444,6 +464,7 @@ int main(void)
 		BOX_TEST(older_mail_in_cur_is_passed_over_or_filed_in_silence),
 		BOX_TEST(a_message_over_the_limit_is_taken_in_part),
 		BOX_TEST(what_is_no_plain_file_is_passed_over),
+		BOX_TEST(told_to_end_before_the_wait_it_does_not_begin),
 		BOX_TEST(letting_go_does_what_the_settings_say),
 		BOX_TEST(what_is_gone_already_is_not_found),
 		BOX_TEST(what_is_no_maildir_is_said_with_the_way_to_make_one),
