@@ -7,7 +7,11 @@
 #include <unistd.h>
 
 /* Chunks grow from the first size to the largest; what is bigger gets a chunk of its own. */
-enum { CHUNK_FIRST = 16 * 1024, CHUNK_LARGEST = 1024 * 1024 };
+enum {
+	CHUNK_FIRST = 16 * 1024,
+	CHUNK_LARGEST = 1024 * 1024,
+	PRINTED_AT_ONCE = 256, /* what is longer is printed twice */
+};
 
 struct chunk {
 	struct chunk *next; /* older */
@@ -170,16 +174,21 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 {
+	char some[PRINTED_AT_ONCE];
 	va_list again;
 	char *text;
 	int size;
 
 	assert(format);
 	va_copy(again, arguments);
-	size = vsnprintf(NULL, 0, format, arguments);
+	size = vsnprintf(some, sizeof(some), format, arguments);
 	assert(size >= 0);
 	text = arena_alloc(arena, (size_t)size + 1);
-	vsnprintf(text, (size_t)size + 1, format, again);
+	if ((size_t)size < sizeof(some)) {
+		memcpy(text, some, (size_t)size);
+	} else {
+		vsnprintf(text, (size_t)size + 1, format, again);
+	}
 	va_end(again);
 	return text;
 }

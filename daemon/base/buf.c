@@ -6,7 +6,7 @@
 
 #include "daemon/base/arena.h"
 
-enum { CAPACITY_FIRST = 256 };
+enum { CAPACITY_FIRST = 256, PRINTED_AT_ONCE = 256 /* what is longer is printed twice */ };
 
 void buf_init(struct buf *buf, size_t max_bytes)
 {
@@ -85,17 +85,22 @@ bool buf_putc(struct buf *buf, int byte)
 
 bool buf_vprintf(struct buf *buf, const char *format, va_list arguments)
 {
+	char some[PRINTED_AT_ONCE];
 	va_list again;
 	int size;
 	bool fits;
 
 	va_copy(again, arguments);
-	size = vsnprintf(NULL, 0, format, arguments);
+	size = vsnprintf(some, sizeof(some), format, arguments);
 	assert(size >= 0);
-	fits = make_room(buf, (size_t)size);
-	if (fits) {
-		vsnprintf((char *)buf->data + buf->size, (size_t)size + 1, format, again);
-		buf->size += (size_t)size;
+	if ((size_t)size < sizeof(some)) {
+		fits = buf_append(buf, some, (size_t)size);
+	} else {
+		fits = make_room(buf, (size_t)size);
+		if (fits) {
+			vsnprintf((char *)buf->data + buf->size, (size_t)size + 1, format, again);
+			buf->size += (size_t)size;
+		}
 	}
 	va_end(again);
 	return fits;

@@ -55,11 +55,22 @@ static int decode(const unsigned char *bytes, size_t left, uint32_t *ret_code_po
 	return size;
 }
 
+/* How many bytes from here on are ASCII, and none of them NUL: nearly all of most texts. */
+static size_t ascii_size(const unsigned char *bytes, size_t size)
+{
+	size_t at = 0;
+
+	while (at < size && bytes[at] - 1U < 0x7F) {
+		at++;
+	}
+	return at;
+}
+
 bool text_is_utf8(const unsigned char *bytes, size_t size)
 {
 	uint32_t code_point;
 
-	for (size_t at = 0; at < size;) {
+	for (size_t at = 0; (at += ascii_size(bytes + at, size - at)) < size;) {
 		int taken = decode(bytes + at, size - at, &code_point);
 
 		if (taken < 0 || code_point == 0) {
@@ -78,9 +89,20 @@ static size_t repair(const unsigned char *bytes, size_t size, char *out)
 
 	for (size_t at = 0; at < size;) {
 		uint32_t code_point = REPLACEMENT;
-		int taken = decode(bytes + at, size - at, &code_point);
-		bool dropped = code_point == 0 || (at == 0 && code_point == BYTE_ORDER_MARK);
+		size_t plain = ascii_size(bytes + at, size - at);
+		bool dropped;
+		int taken;
 
+		if (plain > 0) {
+			if (out) {
+				memcpy(out + used, bytes + at, plain);
+			}
+			used += plain;
+			at += plain;
+			continue;
+		}
+		taken = decode(bytes + at, size - at, &code_point);
+		dropped = code_point == 0 || (at == 0 && code_point == BYTE_ORDER_MARK);
 		at += (size_t)(taken < 0 ? -taken : taken);
 		if (!dropped) {
 			used += text_put(out ? out + used : scratch, code_point);
@@ -103,8 +125,9 @@ uint32_t text_next(const char **text)
 	uint32_t code_point = 0;
 	int taken;
 
-	if (*bytes == '\0') {
-		return 0;
+	if (*bytes < 0x80) {
+		*text += *bytes != '\0';
+		return *bytes;
 	}
 	/* The NUL at the end stops a character that is cut off, so the size need not be known. */
 	taken = decode(bytes, UTF8_MAX, &code_point);
@@ -199,25 +222,31 @@ static uint32_t fold_next(const char **text)
 	return text_fold_char(code_point);
 }
 
+/* Whether this is ASCII with nothing behind it that could change it. */
+static bool is_plain(const char *at)
+{
+	return (unsigned char)at[0] < 0x80 && (unsigned char)at[1] < 0x80 && at[0] != '\r';
+}
+
 struct folded text_fold(struct arena *arena, const char *text)
 {
 	struct folded folded = {.size = 0};
 	const char *at = text;
-	char scratch[UTF8_MAX];
-	uint32_t *offsets;
-	char *out;
-	size_t size = 0;
+	/* the small letter of one of two bytes may have three (U+023A), of other sizes no more */
+	size_t most = strlen(text) * 3 / 2 + 1;
+	char *out = arena_alloc(arena, most);
+	uint32_t *offsets = ARENA_ARRAY(arena, most, uint32_t);
 
-	while (*at != '\0') {
-		size += text_put(scratch, fold_next(&at));
-	}
-	out = arena_alloc(arena, size + 1);
-	offsets = ARENA_ARRAY(arena, size + 1, uint32_t);
-	at = text;
 	while (*at != '\0') {
 		uint32_t start = (uint32_t)(at - text);
-		size_t taken = text_put(out + folded.size, fold_next(&at));
+		size_t taken;
 
+		if (is_plain(at)) {
+			out[folded.size] = (char)text_fold_char((unsigned char)*at++);
+			offsets[folded.size++] = start;
+			continue;
+		}
+		taken = text_put(out + folded.size, fold_next(&at));
 		for (size_t i = 0; i < taken; i++) {
 			offsets[folded.size++] = start;
 		}
