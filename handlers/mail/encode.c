@@ -185,9 +185,19 @@ static bool must_quote(const char *line, size_t at, size_t size)
 	return byte < ' ' || byte >= 0x7F || byte == '=';
 }
 
+static void put_quoted(char *out, unsigned char byte)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	out[0] = '=';
+	out[1] = digits[byte >> 4];
+	out[2] = digits[byte & 0xF];
+}
+
 static void quote_line(struct buf *out, const char *line, size_t size)
 {
-	size_t column = 0;
+	char row[QUOTED_LINE];
+	size_t used = 0;
 
 	for (size_t i = 0; i < size;) {
 		const char *next = line + i;
@@ -198,19 +208,20 @@ static void quote_line(struct buf *out, const char *line, size_t size)
 		length = (size_t)(next - line) - i;
 		length = length > 0 ? length : 1;
 		shown = length > 1 || must_quote(line, i, size) ? 3 * length : 1;
-		if (column + shown > QUOTED_LINE - 1) {
+		if (used + shown > QUOTED_LINE - 1) {
+			buf_append(out, row, used);
 			buf_puts(out, "=\r\n");
-			column = 0;
+			used = 0;
 		}
-		for (size_t end = i + length; i < end; i++) {
-			if (shown > 1) {
-				buf_printf(out, "=%02X", (unsigned int)(unsigned char)line[i]);
-			} else {
-				buf_putc(out, line[i]);
-			}
+		if (shown == 1) {
+			row[used++] = line[i++];
+			continue;
 		}
-		column += shown;
+		for (size_t end = i + length; i < end; i++, used += 3) {
+			put_quoted(row + used, (unsigned char)line[i]);
+		}
 	}
+	buf_append(out, row, used);
 	buf_puts(out, "\r\n");
 }
 

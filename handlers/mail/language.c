@@ -11,7 +11,7 @@
 
 #include "daemon/base/text.h"
 
-enum { WORDS_MAX = 2000, WORD_BYTES_MAX = 40, ROWS = 9, INDEX_SLOTS = 4096 };
+enum { WORDS_MAX = 300, WORD_BYTES_MAX = 40, ROWS = 9, INDEX_SLOTS = 4096 };
 
 /* Rivals keep a Danish or Estonian text from being taken for Swedish or Finnish. */
 struct row {
