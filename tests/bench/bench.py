@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """How fast, how large and how late ombud is, beside what is possible on the same machine in the same minutes.
-usage: bench.py [--mails N] [--build FOLDER] [road] [rules] [read]"""
+usage: bench.py [--mails N] [--build FOLDER] [road] [latency] [memory] [flat] [rules] [read]"""
 import argparse
 import json
 import os
@@ -19,12 +19,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mails", type=int, default=20_000)
     parser.add_argument("--keep", action="store_true", help="leave the stores and mails where they are")
-    parser.add_argument("parts", nargs="*", default=["road"], help="road, rules, read")
+    parser.add_argument("parts", nargs="*", default=["road"], help="road, latency, memory, flat, rules, read")
     arguments = parser.parse_args()
     build = pathlib.Path(os.environ.get("OMBUD_BUILD", "build")).resolve()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="ombud-bench."))
     folder.chmod(0o755)
-    tally = Tally(build, folder, arguments.mails)
+    tally = Tally(build, folder, arguments.mails, arguments.keep)
     try:
         for part in arguments.parts:
             __import__(f"measure_{part}").measure(tally)

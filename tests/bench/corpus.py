@@ -121,6 +121,16 @@ def mail(number, to, text_bytes=None, attachment_bytes=None):
             f"Date: {time.strftime('%a, %d %b %Y %H:%M:%S +0000', time.gmtime())}\nMIME-Version: 1.0\n").encode() + body
 
 
+def write_files(folder, count):
+    """The first mails as files, with CRLF as the wire has them."""
+    folder.mkdir(exist_ok=True)
+    files = [folder / f"{number}.eml" for number in range(count)]
+    for number, file in enumerate(files):
+        if not file.exists():
+            file.write_bytes(mail(number, "yritys@kymi.example").replace(b"\n", b"\r\n"))
+    return files
+
+
 class Maildir:
     """The folder of a mailbox, filled beside the server: LMTP would take minutes for as many."""
 

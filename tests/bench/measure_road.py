@@ -2,18 +2,13 @@
 """The road: mailbox to inbox, to tickets with answers, to the next mail server; each beside the bare way of doing it."""
 import shutil
 import sqlite3
-import subprocess
-import sys
-import types
 
 import corpus
-from ombud import SOURCE, Ombud
-from servers import PASSWORD, Authority, Dovecot, accepts, free_port, wait_until
+from ombud import SOURCE
+from servers import PASSWORD
+from sites import WIDE_OPEN, few_rules, running
 
 ROUNDS = 3
-WIDE_OPEN = ("restraint { address_day = 1000  ticket_day = 1000  domain_hour = 100000  site_hour = 1000000  "
-             "staff_hour = 100000  answer_max_age = 3d }")
-
 MBSYNC = """FSync yes
 
 IMAPStore far
@@ -38,74 +33,10 @@ SyncState {folder}/state
 """
 
 
-class Sink:
-    """Postfix's smtp-sink: takes every mail and throws it away."""
-
-    def __init__(self):
-        self.port = free_port()
-        self.process = subprocess.Popen(["/usr/sbin/smtp-sink", "-u", "nobody", f"127.0.0.1:{self.port}", "100"],
-                                        stderr=subprocess.DEVNULL)
-        wait_until(lambda: accepts(self.port), "smtp-sink listens")
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-
-
-class Site(Ombud):
-    """A site whose store can be put back to an earlier state."""
-
-    def __init__(self, tally, dovecot, sink):
-        folder = tally.folder / "site"
-        folder.mkdir()
-        super().__init__(folder, dovecot, sink)
-        self.more = WIDE_OPEN
-        self.tally = tally
-
-    @property
-    def store(self):
-        return self.folder / "ombud.db"
-
-    def keep(self, name):
-        """A copy of the store; nobody has it open."""
-        return shutil.copy(self.store, self.folder / name)
-
-    def restore(self, name):
-        for companion in self.folder.glob("ombud.db*"):
-            companion.unlink()
-        return shutil.copy(self.folder / name, self.store)
-
-    def run_roles(self, **counts):
-        """Roles at work until each has handled so many, by the names the settings give them."""
-        self.write()
-        words = [f"{name.replace('_', '.')}={count}" for name, count in counts.items()]
-        log = self.folder / "roles.log"
-        try:
-            with log.open("wb") as stderr:
-                return self.tally.run("roles", self.config, *words, stderr=stderr)
-        except subprocess.CalledProcessError:
-            sys.stderr.write("".join(log.read_text(errors="replace").splitlines(True)[-20:]))
-            raise
-
-    def count(self, sql):
-        with sqlite3.connect(self.store) as store:
-            return store.execute(sql).fetchone()[0]
-
-
-def few_rules(folder):
-    """The first ten of the shipped rules."""
-    text = (SOURCE / "rules/shipped/10-matters.conf").read_text()
-    blocks = text.split('\nrule "')
-    (folder / "ten").mkdir()
-    shutil.copy(SOURCE / "rules/shipped/20-authorities.conf", folder / "ten")
-    (folder / "ten/10-ten.conf").write_text('\nrule "'.join(blocks[:11]))
-    return folder / "ten"
-
-
-def fill_mailbox(tally, dovecot, address, first, count):
+def fill_mailbox(tally, dovecot, address, count):
     maildir = corpus.Maildir(dovecot.folder / "mail" / address)
     size = 0
-    for number in range(first, first + count):
+    for number in range(count):
         data = corpus.mail(number, address)
         size += len(data)
         maildir.put(data)
@@ -200,20 +131,11 @@ def send(tally, site, sink):
 
 
 def measure(tally):
-    for name in ("ca", "dovecot"):
-        (tally.folder / name).mkdir()
-    dovecot = Dovecot(tally.folder / "dovecot", Authority(tally.folder / "ca").certificate("good", "localhost"))
-    sink = types.SimpleNamespace(port=1, stop=lambda: None)
-    dovecot.start()
-    try:
-        sink = Sink()
-        site = Site(tally, dovecot, sink)
+    with running(tally, "road") as (dovecot, sink, site):
         tally.note("the settings of the site: " + " ".join(WIDE_OPEN.split()) +
                    "  (with the defaults of 500 answers an hour most of such a burst would be silenced)")
-        site.begin()
-        site.keep("fresh.db")
         tally.say("making mails")
-        fill_mailbox(tally, dovecot, site.address, 0, tally.mails)
+        fill_mailbox(tally, dovecot, site.address, tally.mails)
 
         def raw():
             return tally.run("raw_imap", dovecot.port, site.address, PASSWORD.replace(" ", "_"))
@@ -229,6 +151,3 @@ def measure(tally):
         store(tally, site)
         tally.say("sending")
         send(tally, site, sink)
-    finally:
-        sink.stop()
-        dovecot.stop()

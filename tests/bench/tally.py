@@ -44,8 +44,8 @@ class Row:
 
 
 class Tally:
-    def __init__(self, build, folder, mails):
-        self.build, self.folder, self.mails = build, folder, mails
+    def __init__(self, build, folder, mails, keeps):
+        self.build, self.folder, self.mails, self.keeps = build, folder, mails, keeps
         self.rows, self.aims, self.notes = [], [], []
         self.began = time.monotonic()
 
