@@ -12,6 +12,7 @@
 
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -134,6 +135,71 @@ static UNUSED int road_attempts(struct road *road, int64_t id)
 	return row.attempts;
 }
 
+/* Queue a mail for a sender "mail"; says begins its Message-ID. */
+static UNUSED int64_t road_queue(struct road *road, const char *says, int64_t created_at)
+{
+	static const char *const recipients[] = {"a@example.org"};
+	struct store *store = road_store(road);
+	struct outgoing outgoing = {
+		.sender = "mail",
+		.kind = OUTGOING_ACKNOWLEDGEMENT,
+		.envelope_from = "us@example.org",
+		.recipients = recipients,
+		.recipient_count = 1,
+		.bytes = (const unsigned char *)"Subject: x\r\n\r\n",
+		.size_bytes = 14,
+		.created_at = created_at,
+		.next_try_at = created_at,
+	};
+	struct error error;
+
+	must(store_begin(store, false, &error), &error);
+	must(outbox_reserve(store, &outgoing.id, &error), &error);
+	outgoing.message_id = arena_printf(road->arena, "%s.%lld@us", says, (long long)outgoing.id);
+	must(outbox_add(store, &outgoing, &error), &error);
+	must(store_commit(store, &error), &error);
+	store_close(store);
+	return outgoing.id;
+}
+
+static UNUSED struct outgoing road_mail(struct road *road, int64_t id)
+{
+	struct store *store = road_store(road);
+	struct outgoing outgoing;
+	struct error error;
+
+	must(outbox_load(store, id, false, road->arena, &outgoing, &error), &error);
+	store_close(store);
+	return outgoing;
+}
+
+/* No file can grow any more, or can again: what a full disk does to the store. */
+static UNUSED void disk_is_full(bool full)
+{
+	struct rlimit limit;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = full ? 0 : limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* A role in the test's own process, with its store open; role_end ends it. */
+static UNUSED struct role road_role_here(struct road *road, const char *name)
+{
+	struct role role = {
+		.name = name,
+		.store_path = road->store_path,
+		.run_directory = road->directory,
+		.progress = progress_slot(road->page, name),
+		.store = road_store(road),
+		.wake_descriptor = -1,
+	};
+
+	backoff_init(&role.store_backoff, BACKOFF_STORE);
+	return role;
+}
+
 /* Run a role in a process of its own to its end; its wait status. blame_note is done as the
  * supervisor does it. */
 static UNUSED int road_role(struct road *road, const char *name, bool once,
@@ -183,5 +249,7 @@ static UNUSED void rest_a_moment(void)
 
 	nanosleep(&moment, NULL);
 }
+
+#define ROAD_TEST(test) cmocka_unit_test_setup_teardown(test, road_setup, road_teardown)
 
 #endif

@@ -3,7 +3,6 @@
 #ifndef TESTS_UNIT_STORE_FIXTURE_H
 #define TESTS_UNIT_STORE_FIXTURE_H
 
-#include <dirent.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "daemon/base/file.h"
 #include "daemon/store/contacts.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
@@ -54,16 +54,9 @@ static inline int fixture_set_up(void **state)
 static inline int fixture_tear_down(void **state)
 {
 	struct fixture *f = *state;
-	DIR *directory = opendir(f->directory);
-	struct dirent *entry;
 
 	store_close(f->store);
-	assert_non_null(directory);
-	while ((entry = readdir(directory)) != NULL) {
-		unlinkat(dirfd(directory), entry->d_name, 0);
-	}
-	closedir(directory);
-	rmdir(f->directory);
+	MUST(file_remove_tree(f->directory, &f->error));
 	arena_free(f->arena);
 	free(f);
 	return 0;

@@ -62,7 +62,6 @@ static void silence_makes_a_role_stale(void **state)
 
 int main(void)
 {
-#define ROAD_TEST(test) cmocka_unit_test_setup_teardown(test, road_setup, road_teardown)
 	const struct CMUnitTest tests[] = {
 		ROAD_TEST(what_a_role_had_in_hand_is_seen_after_its_death),
 		ROAD_TEST(a_name_keeps_its_slot_until_it_is_given_back),

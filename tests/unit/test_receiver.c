@@ -245,7 +245,6 @@ static void told_to_end_while_it_waits_it_ends(void **state)
 
 int main(void)
 {
-#define ROAD_TEST(test) cmocka_unit_test_setup_teardown(test, road_setup, road_teardown)
 	const struct CMUnitTest tests[] = {
 		ROAD_TEST(everything_is_stored_and_then_released),
 		ROAD_TEST(what_was_not_committed_at_a_crash_comes_again),

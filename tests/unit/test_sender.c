@@ -111,43 +111,6 @@ static int send_once(struct road *road)
 	return WEXITSTATUS(road_role(road, "sender.mail", true, run, road));
 }
 
-static int64_t queue(struct road *road, const char *says, int64_t created_at)
-{
-	static const char *const recipients[] = {"a@example.org"};
-	struct store *store = road_store(road);
-	struct outgoing outgoing = {
-		.sender = "mail",
-		.kind = OUTGOING_ACKNOWLEDGEMENT,
-		.envelope_from = "us@example.org",
-		.recipients = recipients,
-		.recipient_count = 1,
-		.bytes = (const unsigned char *)"Subject: x\r\n\r\n",
-		.size_bytes = 14,
-		.created_at = created_at,
-		.next_try_at = created_at,
-	};
-	struct error error;
-
-	must(store_begin(store, false, &error), &error);
-	must(outbox_reserve(store, &outgoing.id, &error), &error);
-	outgoing.message_id = arena_printf(road->arena, "%s.%lld@us", says, (long long)outgoing.id);
-	must(outbox_add(store, &outgoing, &error), &error);
-	must(store_commit(store, &error), &error);
-	store_close(store);
-	return outgoing.id;
-}
-
-static struct outgoing look(struct road *road, int64_t id)
-{
-	struct store *store = road_store(road);
-	struct outgoing outgoing;
-	struct error error;
-
-	must(outbox_load(store, id, false, road->arena, &outgoing, &error), &error);
-	store_close(store);
-	return outgoing;
-}
-
 static void every_outcome_is_settled_as_it_should(void **state)
 {
 	static const struct {
@@ -173,9 +136,9 @@ static void every_outcome_is_settled_as_it_should(void **state)
 		road_setup(state);
 		road = *state;
 		print_message("  %s\n", rows[i].says);
-		id = queue(road, rows[i].says, clock_now());
+		id = road_queue(road, rows[i].says, clock_now());
 		assert_int_equal(send_once(road), rows[i].status);
-		outgoing = look(road, id);
+		outgoing = road_mail(road, id);
 		if (rows[i].state == OUT_LATER && rows[i].attempts == 0) {
 			assert_true(outgoing.state == OUT_LATER || outgoing.state == OUT_QUEUED);
 		} else {
@@ -192,22 +155,22 @@ static void every_outcome_is_settled_as_it_should(void **state)
 static void after_48_hours_a_mail_has_failed_and_its_ticket_is_told(void **state)
 {
 	struct road *road = *state;
-	int64_t id = queue(road, "later", clock_now() - 49 * 3600);
+	int64_t id = road_queue(road, "later", clock_now() - 49 * 3600);
 
 	assert_int_equal(send_once(road), OK);
-	assert_int_equal(look(road, id).state, OUT_FAILED);
-	assert_non_null(strstr(look(road, id).reason, "48 hours"));
+	assert_int_equal(road_mail(road, id).state, OUT_FAILED);
+	assert_non_null(strstr(road_mail(road, id).reason, "48 hours"));
 	assert_int_equal(road->tally[TOLD], 1);
 }
 
 static void a_mail_is_settled_also_when_its_ticket_cannot_be_told(void **state)
 {
 	struct road *road = *state;
-	int64_t id = queue(road, "never", clock_now());
+	int64_t id = road_queue(road, "never", clock_now());
 
 	road->tally[HOOK_FAILS] = 1;
 	assert_int_equal(send_once(road), OK);
-	assert_int_equal(look(road, id).state, OUT_FAILED);
+	assert_int_equal(road_mail(road, id).state, OUT_FAILED);
 }
 
 static void a_crash_between_accepted_and_settled_doubles_only_that_mail(void **state)
@@ -223,7 +186,7 @@ static void a_crash_between_accepted_and_settled_doubles_only_that_mail(void **s
 		road_setup(state);
 		road = *state;
 		for (int i = 0; i < MAILS; i++) {
-			ids[i] = queue(road, "fine", clock_now());
+			ids[i] = road_queue(road, "fine", clock_now());
 		}
 		road->tally[DIE_AT] = die_at;
 		(void)road_role(road, "sender.mail", true, run, road);
@@ -231,7 +194,7 @@ static void a_crash_between_accepted_and_settled_doubles_only_that_mail(void **s
 		for (int i = 0; i < MAILS; i++) {
 			int taken = road->tally[PER_MAIL + ids[i]];
 
-			assert_int_equal(look(road, ids[i]).state, OUT_SENT);
+			assert_int_equal(road_mail(road, ids[i]).state, OUT_SENT);
 			assert_true(taken == 1 || taken == 2);
 			doubled += taken - 1;
 		}
@@ -249,15 +212,15 @@ static void a_lost_connection_costs_the_untried_no_attempt(void **state)
 	size_t count;
 
 	for (int i = 0; i < 6; i++) {
-		ids[i] = queue(road, "fine", clock_now());
+		ids[i] = road_queue(road, "fine", clock_now());
 	}
 	road->tally[LOSE_AT] = 3;
 	assert_int_equal(send_once(road), TRY_LATER);
-	assert_int_equal(look(road, ids[1]).state, OUT_SENT);
+	assert_int_equal(road_mail(road, ids[1]).state, OUT_SENT);
 	for (int i = 2; i < 6; i++) {
-		assert_true(look(road, ids[i]).state == OUT_LATER ||
-			    look(road, ids[i]).state == OUT_QUEUED);
-		assert_int_equal(look(road, ids[i]).attempts, 0);
+		assert_true(road_mail(road, ids[i]).state == OUT_LATER ||
+			    road_mail(road, ids[i]).state == OUT_QUEUED);
+		assert_int_equal(road_mail(road, ids[i]).attempts, 0);
 	}
 	store = road_store(road);
 	must(store_channels(store, road->arena, &channels, &count, &error), &error);
@@ -279,14 +242,14 @@ static void a_lost_connection_costs_the_untried_no_attempt(void **state)
 static void a_server_that_cannot_be_reached_costs_no_attempt_however_long(void **state)
 {
 	struct road *road = *state;
-	int64_t id = queue(road, "fine", clock_now() - 100 * 3600);
+	int64_t id = road_queue(road, "fine", clock_now() - 100 * 3600);
 
 	road->tally[REFUSE_OPEN] = TRY_LATER;
 	assert_int_equal(send_once(road), TRY_LATER);
-	assert_int_equal(look(road, id).attempts, 0);
+	assert_int_equal(road_mail(road, id).attempts, 0);
 	road->tally[REFUSE_OPEN] = 0;
 	assert_int_equal(send_once(road), OK);
-	assert_int_equal(look(road, id).state, OUT_SENT);
+	assert_int_equal(road_mail(road, id).state, OUT_SENT);
 }
 
 static void told_to_end_it_stops_behind_the_mail_in_hand(void **state)
@@ -296,13 +259,13 @@ static void told_to_end_it_stops_behind_the_mail_in_hand(void **state)
 	int sent = 0;
 
 	for (int i = 0; i < 10; i++) {
-		ids[i] = queue(road, "fine", clock_now());
+		ids[i] = road_queue(road, "fine", clock_now());
 	}
 	road->tally[STOP_AT] = 4;
 	assert_int_equal(WEXITSTATUS(road_role(road, "sender.mail", false, run, road)), 0);
 	for (int i = 0; i < 10; i++) {
-		sent += look(road, ids[i]).state == OUT_SENT;
-		assert_true(look(road, ids[i]).state != OUT_CLAIMED);
+		sent += road_mail(road, ids[i]).state == OUT_SENT;
+		assert_true(road_mail(road, ids[i]).state != OUT_CLAIMED);
 	}
 	assert_int_equal(sent, 4);
 	assert_int_equal(road->tally[ACCEPTED], 4);
@@ -313,7 +276,6 @@ static void told_to_end_it_stops_behind_the_mail_in_hand(void **state)
 
 int main(void)
 {
-#define ROAD_TEST(test) cmocka_unit_test_setup_teardown(test, road_setup, road_teardown)
 	const struct CMUnitTest tests[] = {
 		ROAD_TEST(every_outcome_is_settled_as_it_should),
 		ROAD_TEST(after_48_hours_a_mail_has_failed_and_its_ticket_is_told),

@@ -69,7 +69,6 @@ static void the_pid_file_is_one_daemons_and_dies_with_it(void **state)
 
 int main(void)
 {
-#define ROAD_TEST(test) cmocka_unit_test_setup_teardown(test, road_setup, road_teardown)
 	const struct CMUnitTest tests[] = {
 		ROAD_TEST(what_is_written_is_read_again),
 		ROAD_TEST(where_no_daemon_ran_there_is_no_state),

@@ -578,7 +578,6 @@ static void one_pass_does_what_is_due_and_tells_what_could_not_be_reached(void *
 
 int main(void)
 {
-#define ROAD_TEST(test) cmocka_unit_test_setup_teardown(test, road_setup, road_teardown)
 	const struct CMUnitTest tests[] = {
 		ROAD_TEST(every_role_runs_until_it_is_told_to_end),
 		ROAD_TEST(a_second_daemon_is_refused),

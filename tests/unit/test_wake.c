@@ -90,7 +90,6 @@ static void a_path_that_is_too_long_is_named(void **state)
 
 int main(void)
 {
-#define ROAD_TEST(test) cmocka_unit_test_setup_teardown(test, road_setup, road_teardown)
 	const struct CMUnitTest tests[] = {
 		ROAD_TEST(a_role_is_woken_until_it_drains),
 		ROAD_TEST(waking_nobody_does_nothing),

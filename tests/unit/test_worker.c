@@ -243,7 +243,6 @@ static void a_second_worker_is_refused(void **state)
 
 int main(void)
 {
-#define ROAD_TEST(test) cmocka_unit_test_setup_teardown(test, road_setup, road_teardown)
 	const struct CMUnitTest tests[] = {
 		ROAD_TEST(a_guilty_message_is_parked_after_three_deaths_and_its_neighbours_go_on),
 		ROAD_TEST(a_role_that_was_killed_from_outside_blames_no_message),
