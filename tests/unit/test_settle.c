@@ -9,7 +9,7 @@ enum { TOLD, HOOK_OUTCOME };
 static char told_sentence[2000];
 
 static enum outcome tell(void *context, struct store *store, const struct outgoing *outgoing,
-	const char *sentence, int64_t now, struct arena *arena, struct error *error)
+	const struct settlement *settlement, int64_t now, struct arena *arena, struct error *error)
 {
 	struct road *road = context;
 
@@ -21,7 +21,7 @@ static enum outcome tell(void *context, struct store *store, const struct outgoi
 		return error_set(error, (enum outcome)road->tally[HOOK_OUTCOME], "no ticket");
 	}
 	road->tally[TOLD]++;
-	snprintf(told_sentence, sizeof(told_sentence), "%s", sentence);
+	snprintf(told_sentence, sizeof(told_sentence), "%s", settlement->reason.sentence);
 	return OK;
 }
 
@@ -63,18 +63,19 @@ static void each_outcome_leaves_its_state(void **state)
 		const char *words; /* in the reason of the row; NULL: none */
 	} rows[] = {
 		{{.outcome = OK}, 0, OUT_SENT, 0, 0, NULL},
-		{{.outcome = TRY_LATER, .sentence = "451 come back"}, 0, OUT_LATER, 1, 0,
-			"451 come back"},
-		{{.outcome = TRY_LATER, .sentence = "451 again"}, 49, OUT_FAILED, 0, 1,
+		{{.outcome = TRY_LATER, .reason = {.sentence = "451 come back"}}, 0, OUT_LATER, 1,
+			0, "451 come back"},
+		{{.outcome = TRY_LATER, .reason = {.sentence = "451 again"}}, 49, OUT_FAILED, 0, 1,
 			"given up after 48 hours: 451 again"},
-		{{.outcome = TRY_LATER, .sentence = "451 yet"}, 47, OUT_LATER, 1, 0, "451 yet"},
-		{{.outcome = REFUSED, .sentence = "550 no such user"}, 0, OUT_FAILED, 0, 1,
-			"550 no such user"},
-		{{.outcome = NOT_FOUND, .sentence = "550 no such host"}, 0, OUT_FAILED, 0, 1,
-			"550 no such host"},
+		{{.outcome = TRY_LATER, .reason = {.sentence = "451 yet"}}, 47, OUT_LATER, 1, 0,
+			"451 yet"},
+		{{.outcome = REFUSED, .reason = {.sentence = "550 no such user"}}, 0, OUT_FAILED, 0,
+			1, "550 no such user"},
+		{{.outcome = NOT_FOUND, .reason = {.sentence = "550 no such host"}}, 0, OUT_FAILED,
+			0, 1, "550 no such host"},
 		/* the settings are wrong: it waits unharmed for whoever mends them */
-		{{.outcome = BROKEN, .sentence = "535 wrong password"}, 49, OUT_LATER, 0, 0,
-			"535 wrong password"},
+		{{.outcome = BROKEN, .reason = {.sentence = "535 wrong password"}}, 49, OUT_LATER,
+			0, 0, "535 wrong password"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -111,7 +112,7 @@ static void accepted_for_some_is_sent_and_names_the_others_harmlessly(void **sta
 {
 	static const char *const failed[] = {"b@example.org", "c\x1b[31m\r\n@example.org"};
 	const struct settlement settlement = {.outcome = OK,
-		.sentence = "550 no such user",
+		.reason = {.sentence = "550 no such user"},
 		.failed_recipients = failed,
 		.failed_count = 2};
 	struct road *road = *state;
@@ -128,7 +129,7 @@ static void accepted_for_some_is_sent_and_names_the_others_harmlessly(void **sta
 static void a_ticket_that_cannot_be_told_does_not_send_the_mail_again(void **state)
 {
 	static const char *const failed[] = {"b@example.org"};
-	const struct settlement refused = {.outcome = REFUSED, .sentence = "550 no"};
+	const struct settlement refused = {.outcome = REFUSED, .reason = {.sentence = "550 no"}};
 	const struct settlement partly = {
 		.outcome = OK, .failed_recipients = failed, .failed_count = 1};
 	struct road *road = *state;
@@ -176,7 +177,7 @@ static enum outcome end_while_the_hook_has_trouble(
 {
 	struct road *road = context;
 	const struct sender_table table = {road, tell};
-	const struct settlement refused = {.outcome = REFUSED, .sentence = "550 no"};
+	const struct settlement refused = {.outcome = REFUSED, .reason = {.sentence = "550 no"}};
 	struct settling settling;
 	struct outgoing *rows;
 	size_t count;
