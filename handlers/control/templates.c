@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "daemon/model/reason.h"
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
@@ -18,7 +19,27 @@ static const char usage[] =
 
 enum { NAMES_MAX = 64 };
 
-static int check(const struct desk *desk)
+/* A text of the site's own may leave out a reason: its readers would get the English sentence. */
+static int check_reasons(const struct desk *desk, enum language language, struct arena *arena)
+{
+	int missing = 0;
+
+	for (int code = REASON_NONE + 1; code < REASON_COUNT; code++) {
+		const struct template_value reason = {reason_name((enum reason_code)code), "yes"};
+		struct rendered rendered;
+
+		if (template_render(desk->templates, "reasons", language, NULL, 0, &reason, 1,
+			    arena, &rendered, NULL) != OK ||
+			*rendered.text)
+			continue;
+		printf("reasons: the text in %s says nothing of {{%s}}\n", language_code(language),
+			reason.name);
+		missing++;
+	}
+	return missing;
+}
+
+static int check(const struct desk *desk, struct arena *arena)
 {
 	int missing = 0;
 
@@ -32,6 +53,8 @@ static int check(const struct desk *desk)
 			missing++;
 		}
 	}
+	for (size_t i = 0; i < desk->settings.site.language_count; i++)
+		missing += check_reasons(desk, desk->settings.site.languages[i], arena);
 	if (missing == 0)
 		printf("every text is there in every language of the site\n");
 	return missing ? EX_CONFIG : EX_OK;
@@ -84,8 +107,8 @@ int command_templates(int argc, char **argv)
 	status = load_desk("templates", line.config, false, arena, &generation, &desk);
 	if (status != EX_OK)
 		return status;
-	status =
-		line.operand_count == 1 ? check(&desk) : show(&desk, line.operands[1], code, arena);
+	status = line.operand_count == 1 ? check(&desk, arena)
+					 : show(&desk, line.operands[1], code, arena);
 	desk_free(&desk);
 	return status;
 }

@@ -76,6 +76,21 @@ def test_a_refused_mail_is_told_to_the_owner_in_her_language(ombud, dovecot, pos
     assert "the server refuses it for good: " + said in history(ombud, ticket)
 
 
+def test_a_text_of_the_sites_own_may_say_a_reason_in_its_own_words(ombud, dovecot, postfix):
+    liisa = f"liisa{ombud.tag}@gone.example"
+    own = ombud.folder / "templates" / "fi"
+    own.mkdir(parents=True)
+    (own / "reasons.txt").write_text("{{#unknown_mailbox}}\nSoita asiakkaalle!\n{{/unknown_mailbox}}\n")
+    told = ombud.run("templates", "check", check=False)
+    assert told.returncode == 78 and b"reasons: the text in fi says nothing of {{full_mailbox}}\n" in told.stdout
+    assert b"unknown_mailbox" not in told.stdout and b" in sv" not in told.stdout
+    write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
+    dovecot.wait_for(ombud.address, 1)
+    ombud.once()
+    ombud.once()
+    assert "\nSoita asiakkaalle!\n" in text_of(dovecot.wait_for(ombud.anna, 2)[1]).replace("\r\n", "\n")
+
+
 def test_a_mail_that_is_to_come_again_stays_in_the_outbox(ombud, dovecot, postfix):
     liisa = f"liisa{ombud.tag}@busy.example"
     write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)

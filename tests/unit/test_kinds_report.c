@@ -27,7 +27,10 @@ static void a_permanent_failure_is_on_the_ticket_and_the_owner_is_told(void **st
 	assert_int_equal(bounce(d, mail.message_id, "matti@yritys.example", "failed", "5.1.1"), id);
 	note = desk_mail(d, OUTGOING_NOTIFICATION, "anna@kotka.example");
 	assert_non_null(strstr(desk_read(d, &note).text, "matti@yritys.example"));
-	assert_non_null(strstr(desk_read(d, &note).text, "no such user"));
+	assert_non_null(
+		strstr(desk_read(d, &note).text, "osoitetta ei ole tai se ei ole enää käytössä."));
+	assert_non_null(
+		strstr(desk_read(d, &note).text, "\nPalvelimen vastaus: 550 no such user\n"));
 	assert_int_equal(desk_count(d, OUTGOING_NOTIFICATION), 2);
 	assert_int_equal(desk_automatic(d), 1);
 	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
