@@ -14,7 +14,7 @@ const struct protocol protocol_smtp = {"smtp", "smtps", 25, 587, 465, false};
 /* Nobody writes this by mistake. */
 static const char consent[] = "I accept that passwords and mail cross the network unencrypted";
 
-enum { HOST_MAX = 253, SHOWN_BYTES = 100 };
+enum { HOST_MAX = 253, SHOWN_BYTES = 100, TIMEOUT_MAX = 120 };
 
 /* A URL taken apart. */
 struct server {
@@ -198,6 +198,24 @@ static void read_ca_file(struct reading *reading, struct block *block, struct en
 	endpoint->ca_file = path;
 }
 
+/* At most so long that a role which waits is never taken for one that hangs. */
+static void read_timeout(struct reading *reading, struct block *block, struct endpoint *endpoint)
+{
+	int64_t seconds = 0;
+
+	if (!blocks_option(block, "timeout") ||
+		!blocks_duration(block, "timeout", &seconds, reading->problems)) {
+		return;
+	}
+	if (seconds < 1 || seconds > TIMEOUT_MAX) {
+		problems_add(reading->problems, reading_position(block, "timeout"),
+			"'timeout' must be from 1s to 2m; take it away for what suits most "
+			"servers");
+		return;
+	}
+	endpoint->timeout_seconds = seconds;
+}
+
 void endpoint_read(struct reading *reading, struct block *block, const struct protocol *protocol,
 	struct endpoint *ret_endpoint)
 {
@@ -207,6 +225,7 @@ void endpoint_read(struct reading *reading, struct block *block, const struct pr
 				   protocol, &server);
 
 	read_login(reading, block, protocol, ret_endpoint);
+	read_timeout(reading, block, ret_endpoint);
 	if (!good) { /* what depends on the server is not looked at, and not called unknown either
 		      */
 		blocks_option(block, "tls");

@@ -9,9 +9,9 @@
 
 static const char *const mailbox_options[] = {"imap", "maildir", "address", "sender", "user",
 	"password_file", "oauth", "tls", "insecure", "ca_file", "folders", "junk_folders",
-	"sent_folder", "idle", "poll", "after", "move_to", "start", NULL};
+	"sent_folder", "idle", "poll", "after", "move_to", "start", "timeout", NULL};
 static const char *const sender_options[] = {"smtp", "maildir", "user", "password_file", "oauth",
-	"tls", "insecure", "ca_file", "envelope", "per_minute", NULL};
+	"tls", "insecure", "ca_file", "envelope", "per_minute", "timeout", NULL};
 
 /* In the order of enum after_fetch. */
 static const char *const after_words[] = {"keep", "seen", "move", "delete", NULL};

@@ -115,6 +115,7 @@ struct endpoint {
 	const char *password_file; /* NULL: no login */
 	bool oauth;		   /* the secret is a bearer token: XOAUTH2 */
 	const char *ca_file;	   /* NULL: the system's authorities */
+	int64_t timeout_seconds;   /* for an answer; 0: as long as the channel thinks right */
 };
 
 struct sender {

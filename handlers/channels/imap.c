@@ -54,6 +54,8 @@ static enum outcome imap_open(const struct mailbox *mailbox, const char *secret,
 	imap->mailbox = mailbox;
 	imap->secret = secret;
 	imap->limits = *limits;
+	imap->timeout_seconds = mailbox->imap.timeout_seconds ? (int)mailbox->imap.timeout_seconds
+							      : IMAP_TIMEOUT_SECONDS;
 	signal(SIGPIPE, SIG_IGN); /* TLS writes with write() */
 	if (mailbox->imap.tls != TLS_NONE)
 		outcome = tls_context(&mailbox->imap, false, &imap->tls, error);
@@ -75,7 +77,7 @@ static enum outcome sleep_beside(struct imap *imap, int seconds, struct error *e
 
 	if (ready == 0)
 		return OK;
-	imap_begin(imap, IMAP_ANSWER_BYTES, IMAP_COMMAND_SECONDS);
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	code = mailimap_noop(imap->session);
 	return code == MAILIMAP_NO_ERROR ? OK : imap_failed(imap, IMAP_LOOKING, code, error);
 }
@@ -85,7 +87,7 @@ static enum outcome idle(struct imap *imap, int seconds, struct error *error)
 {
 	int code;
 
-	imap_begin(imap, IMAP_ANSWER_BYTES, IMAP_COMMAND_SECONDS);
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	code = mailimap_idle(imap->session);
 	if (code != MAILIMAP_NO_ERROR)
 		return imap_failed(imap, IMAP_LOOKING, code, error);

@@ -8,7 +8,7 @@
 #include "handlers/channels/imap_meaning.h"
 
 enum {
-	IMAP_COMMAND_SECONDS = 60,
+	IMAP_TIMEOUT_SECONDS = 60,	 /* unless the settings say another */
 	IMAP_ANSWER_BYTES = 1024 * 1024, /* of a command that asks for nothing big */
 	IMAP_NAME_BYTES_MAX = 1024,
 };
@@ -17,8 +17,9 @@ struct imap {
 	const struct mailbox *mailbox;
 	const char *secret;
 	struct receive_limits limits;
-	SSL_CTX *tls;	   /* NULL: plain text */
-	mailimap *session; /* NULL: not connected */
+	int timeout_seconds; /* for the answer to a command */
+	SSL_CTX *tls;	     /* NULL: plain text */
+	mailimap *session;   /* NULL: not connected */
 	struct imap_stream *stream;
 	char selected[IMAP_NAME_BYTES_MAX]; /* the open folder, as IMAP writes it; "": none */
 	uint32_t uidvalidity;		    /* of the open folder */

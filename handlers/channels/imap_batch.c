@@ -4,18 +4,20 @@
  *
  * An answer that libetpan cannot read spoils the whole batch and the connection. Then each message
  * is fetched alone on a new one, which costs fewer connections than halving would: one for each
- * bad message.
+ * bad message. Whether a message is bad, or the server, is told by whether it gives any.
  */
 #include "handlers/channels/imap_batch.h"
 
 #include <inttypes.h>
 
 #include "daemon/base/clock.h"
+#include "daemon/base/stop.h"
 #include "handlers/channels/imap_answer.h"
 
 enum {
 	ALONE_TRIES = 3,
-	FETCH_SECONDS = 120, /* and as long as the bytes need at the slowest rate */
+	FETCH_TIMES =
+		2, /* as long as another command, and what the bytes need at the slowest rate */
 	SLOWEST_BYTES_A_SECOND = 16 * 1024,
 	SIZE_SLACK_BYTES = 64 * 1024, /* sizes are hints: servers count line ends differently */
 };
@@ -49,7 +51,7 @@ static int ask(struct imap *imap, const int64_t *uids, size_t count, bool with_s
 			wanted, mailimap_fetch_att_new_body_peek_section_partial(
 					mailimap_section_new(NULL), 0, (uint32_t)part_bytes));
 	imap_begin(imap, IMAP_ANSWER_BYTES + budget,
-		FETCH_SECONDS + (int)(budget / SLOWEST_BYTES_A_SECOND));
+		FETCH_TIMES * imap->timeout_seconds + (int)(budget / SLOWEST_BYTES_A_SECOND));
 	*ret_found = NULL;
 	code = mailimap_uid_fetch(imap->session, set, wanted, ret_found);
 	mailimap_fetch_type_free(wanted);
@@ -101,6 +103,8 @@ static enum outcome put(struct imap_pass *pass, int64_t uid, const struct imap_a
 		.trouble = trouble,
 	};
 
+	if (answer->bytes)
+		pass->is_proven = true;
 	return pass->intake->put(pass->intake->context, &incoming, error);
 }
 
@@ -139,12 +143,25 @@ static enum outcome put_alone(
 	return put(pass, uid, answer, trouble, error);
 }
 
+/* A fetch failed. *ret_doubtful: that may be the fault of the message. */
+static enum outcome fetch_failed(
+	struct imap_pass *pass, int code, bool *ret_doubtful, bool *ret_closed, struct error *error)
+{
+	enum imap_end end = pass->imap->stream->end;
+	enum outcome outcome = imap_failed(pass->imap, IMAP_FETCHING, code, error);
+
+	*ret_closed = end == IMAP_CLOSED;
+	*ret_doubtful =
+		!stop_asked() && (outcome == REFUSED || end == IMAP_CLOSED || end == IMAP_TOO_LATE);
+	return outcome;
+}
+
 /*
- * One message, at most message_max_bytes of it. REFUSED: it cannot be had. TRY_LATER with
- * *ret_closed: the connection ended while it came, which may be its fault.
+ * One message, at most message_max_bytes of it. *ret_doubtful: it could not be had, which may be
+ * its fault; *ret_closed: the connection ended while it came.
  */
-static enum outcome try_alone(
-	struct imap_pass *pass, int64_t uid, bool *ret_closed, struct error *error)
+static enum outcome try_alone(struct imap_pass *pass, int64_t uid, bool *ret_doubtful,
+	bool *ret_closed, struct error *error)
 {
 	struct imap *imap = pass->imap;
 	int64_t max_bytes = imap->limits.message_max_bytes;
@@ -153,14 +170,12 @@ static enum outcome try_alone(
 	enum outcome outcome = reopen(pass, error);
 	int code;
 
-	*ret_closed = false;
+	*ret_closed = *ret_doubtful = false;
 	if (outcome != OK)
 		return outcome;
 	code = ask(imap, &uid, 1, true, max_bytes, max_bytes, &found);
-	if (code != MAILIMAP_NO_ERROR) {
-		*ret_closed = imap->stream->end == IMAP_CLOSED;
-		return imap_failed(imap, IMAP_FETCHING, code, error);
-	}
+	if (code != MAILIMAP_NO_ERROR)
+		return fetch_failed(pass, code, ret_doubtful, ret_closed, error);
 	if (find(found, uid, &answer))
 		outcome = put_alone(pass, uid, &answer, error);
 	free_found(found);
@@ -168,21 +183,40 @@ static enum outcome try_alone(
 }
 
 /* What cannot be had gets a row that says so: a person can look into the mailbox. */
-static enum outcome take_alone(struct imap_pass *pass, int64_t uid, struct error *error)
+static enum outcome put_doubted(
+	struct imap_pass *pass, int64_t uid, const char *why, struct error *error)
 {
 	const struct imap_answer nothing = {.size_bytes = -1};
-	enum outcome outcome = OK;
-	bool was_closed = true;
 
-	for (int i = 0; i < ALONE_TRIES && was_closed; i++) {
-		outcome = try_alone(pass, uid, &was_closed, error);
-		if (outcome == OK || (outcome != REFUSED && !was_closed))
-			return outcome;
-	}
-	return put(pass, uid, &nothing,
-		arena_printf(pass->arena, "message %" PRId64 " of folder %s: %s", uid, pass->folder,
-			error ? error->text : "it could not be fetched"),
-		error);
+	return put(pass, uid, &nothing, why, error);
+}
+
+static bool may_give_up(const struct imap_pass *pass)
+{
+	return pass->is_proven ||
+	       (pass->doubt_since && clock_now() - pass->doubt_since >= IMAP_DOUBT_SECONDS);
+}
+
+static enum outcome doubt(struct imap_pass *pass, int64_t uid, struct error *error)
+{
+	const char *why = arena_printf(pass->arena, "message %" PRId64 " of folder %s: %s", uid,
+		pass->folder, error->text);
+
+	if (may_give_up(pass))
+		return put_doubted(pass, uid, why, error);
+	pass->doubted[pass->doubt_count] = uid;
+	pass->doubts[pass->doubt_count++] = why;
+	return pass->doubt_count < IMAP_DOUBTS_MAX ? OK : error_set(error, TRY_LATER, "%s", why);
+}
+
+static enum outcome take_alone(struct imap_pass *pass, int64_t uid, struct error *error)
+{
+	enum outcome outcome = OK;
+	bool is_doubtful = true, was_closed = true;
+
+	for (int i = 0; i < ALONE_TRIES && was_closed; i++)
+		outcome = try_alone(pass, uid, &is_doubtful, &was_closed, error);
+	return is_doubtful ? doubt(pass, uid, error) : outcome;
 }
 
 static enum outcome take_each(
@@ -199,12 +233,10 @@ static enum outcome take_each(
 static enum outcome take_each_after(
 	struct imap_pass *pass, int code, const int64_t *uids, size_t count, struct error *error)
 {
-	bool was_closed = pass->imap->stream->end == IMAP_CLOSED;
-	enum outcome outcome = imap_failed(pass->imap, IMAP_FETCHING, code, error);
+	bool is_doubtful, was_closed;
+	enum outcome outcome = fetch_failed(pass, code, &is_doubtful, &was_closed, error);
 
-	if (outcome != REFUSED && !was_closed)
-		return outcome;
-	return take_each(pass, uids, count, error);
+	return is_doubtful ? take_each(pass, uids, count, error) : outcome;
 }
 
 /* Messages that together stay below the limit of a batch. */
@@ -261,7 +293,7 @@ static size_t count_together(
 	return taken;
 }
 
-enum outcome imap_take(
+static enum outcome take(
 	struct imap_pass *pass, const int64_t *uids, size_t count, struct error *error)
 {
 	int64_t *left = arena_memdup(pass->arena, uids, count * sizeof(*uids));
@@ -287,5 +319,61 @@ enum outcome imap_take(
 					   : take_alone(pass, left[i], error);
 		i += some > 0 ? some : 1;
 	}
+	return outcome;
+}
+
+static const char *doubt_name(struct imap_pass *pass)
+{
+	return arena_printf(pass->arena, "doubts of %s", pass->folder);
+}
+
+/* Since when no message could be had, kept as the cursor of a folder of that name. */
+static enum outcome set_doubt_since(struct imap_pass *pass, int64_t since, struct error *error)
+{
+	if (pass->doubt_since == since)
+		return OK;
+	pass->doubt_since = since;
+	return pass->intake->set_cursor(
+		pass->intake->context, doubt_name(pass), pass->uidvalidity, since, error);
+}
+
+static enum outcome find_doubt_since(struct imap_pass *pass, struct error *error)
+{
+	bool is_other;
+	enum outcome outcome = pass->intake->cursor(pass->intake->context, doubt_name(pass),
+		pass->uidvalidity, &pass->doubt_since, &is_other, error);
+
+	if (outcome == NOT_FOUND)
+		pass->doubt_since = 0;
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
+/* The others are taken: what becomes of those that could not be had? */
+static enum outcome settle_doubts(struct imap_pass *pass, struct error *error)
+{
+	enum outcome outcome = OK;
+
+	if (!may_give_up(pass))
+		return error_set(error, TRY_LATER, "%s", pass->doubts[0]);
+	for (size_t i = 0; outcome == OK && i < pass->doubt_count; i++)
+		outcome = put_doubted(pass, pass->doubted[i], pass->doubts[i], error);
+	return outcome;
+}
+
+enum outcome imap_take(
+	struct imap_pass *pass, const int64_t *uids, size_t count, struct error *error)
+{
+	enum outcome outcome = find_doubt_since(pass, error);
+	struct error own;
+
+	pass->doubt_count = 0;
+	if (outcome == OK)
+		outcome = take(pass, uids, count, error);
+	if (outcome == OK && pass->doubt_count > 0)
+		outcome = settle_doubts(pass, error);
+	if (pass->is_proven)
+		(void)set_doubt_since(pass, 0, &own);
+	else if (pass->doubt_count > 0 && pass->doubt_since == 0)
+		(void)set_doubt_since(pass, clock_now(), &own);
 	return outcome;
 }

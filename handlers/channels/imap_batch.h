@@ -5,6 +5,13 @@
 
 #include "handlers/channels/imap.h"
 
+/*
+ * A message that cannot be had is passed over with a row that says so, but only when that is the
+ * message's fault: the server gave another one, or has given none for so long. Before that many
+ * cannot be had, the server is at fault, and all wait.
+ */
+enum { IMAP_DOUBTS_MAX = 3, IMAP_DOUBT_SECONDS = 15 * 60 };
+
 /* One pass over one folder. */
 struct imap_pass {
 	struct imap *imap;
@@ -13,7 +20,13 @@ struct imap_pass {
 	const char *folder;
 	enum folder_kind kind;
 	int64_t uidvalidity;
-	int64_t start; /* UIDs up to here were there before the mailbox began */
+	int64_t start;	/* UIDs up to here were there before the mailbox began */
+	bool is_proven; /* the server gave a message whole: what it does not give is at fault itself
+			 */
+	int64_t doubt_since; /* no message could be had since then, 0: some could */
+	int64_t doubted[IMAP_DOUBTS_MAX];
+	const char *doubts[IMAP_DOUBTS_MAX]; /* why each of them could not be had */
+	size_t doubt_count;
 };
 
 /*

@@ -173,6 +173,7 @@ static enum outcome read_folders(struct imap_pass *pass, const struct texts *fol
 		arena_reset(pass->arena);
 		pass->folder = folders->list[i];
 		pass->kind = kind;
+		pass->is_proven = false;
 		outcome = read_folder(pass, &own);
 		if (outcome == OK)
 			continue;

@@ -7,7 +7,7 @@
 #include "daemon/base/text.h"
 #include "handlers/channels/imap.h"
 
-enum { SEARCH_SECONDS = 180 };
+enum { SEARCH_TIMES = 3 }; /* it takes longer than another command */
 
 /* ---- names */
 
@@ -109,7 +109,7 @@ enum outcome imap_select(struct imap *imap, const char *folder, struct error *er
 	if (!imap_encode_name(folder, name))
 		return error_set(error, BROKEN, "\"%s\" cannot be the name of a folder", folder);
 	imap->selected[0] = '\0';
-	imap_begin(imap, IMAP_ANSWER_BYTES, IMAP_COMMAND_SECONDS);
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	code = mailimap_select(imap->session, name);
 	if (code != MAILIMAP_NO_ERROR) {
 		outcome = imap_failed(imap, IMAP_SELECTING, code, error);
@@ -179,7 +179,8 @@ enum outcome imap_list(struct imap *imap, uint32_t lowest, struct arena *arena, 
 	clist *found = NULL;
 	int code;
 
-	imap_begin(imap, IMAP_LINE_BYTES_MAX + IMAP_ANSWER_BYTES, SEARCH_SECONDS);
+	imap_begin(imap, IMAP_LINE_BYTES_MAX + IMAP_ANSWER_BYTES,
+		SEARCH_TIMES * imap->timeout_seconds);
 	code = mailimap_uid_search(imap->session, NULL, key, &found);
 	mailimap_search_key_free(key);
 	if (code != MAILIMAP_NO_ERROR)

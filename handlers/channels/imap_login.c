@@ -56,7 +56,7 @@ static enum outcome upgrade(struct imap *imap, struct error *error)
 	struct mailimap_connection_info *info;
 	int code;
 
-	imap_begin(imap, IMAP_ANSWER_BYTES, IMAP_COMMAND_SECONDS);
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	code = mailimap_starttls(imap->session);
 	if (code != MAILIMAP_NO_ERROR)
 		return imap_failed(imap, IMAP_STARTING_TLS, code, error);
@@ -70,6 +70,7 @@ static enum outcome upgrade(struct imap *imap, struct error *error)
 		mailimap_capability_data_free(info->imap_capability);
 		info->imap_capability = NULL;
 	}
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	return imap_stream_start_tls(imap->stream, imap->tls, &imap->mailbox->imap, error);
 }
 
@@ -78,7 +79,7 @@ static enum outcome ask_capabilities(struct imap *imap, struct error *error)
 	struct mailimap_capability_data *capabilities = NULL;
 	int code;
 
-	imap_begin(imap, IMAP_ANSWER_BYTES, IMAP_COMMAND_SECONDS);
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	code = mailimap_capability(imap->session, &capabilities);
 	if (code != MAILIMAP_NO_ERROR)
 		return imap_failed(imap, IMAP_GREETING, code, error);
@@ -116,7 +117,7 @@ static enum outcome log_in(struct imap *imap, struct error *error)
 	if (!endpoint->oauth && mailimap_has_extension(imap->session, "LOGINDISABLED"))
 		return error_set(error, BROKEN, "%s does not let anybody log in by password here",
 			endpoint->host);
-	imap_begin(imap, IMAP_ANSWER_BYTES, IMAP_COMMAND_SECONDS);
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	code = endpoint->oauth
 		       ? mailimap_oauth2_authenticate(imap->session, endpoint->user, imap->secret)
 		       : mailimap_login(imap->session, endpoint->user, imap->secret);
@@ -153,10 +154,13 @@ enum outcome imap_connect(struct imap *imap, struct error *error)
 	enum outcome outcome;
 
 	imap_disconnect(imap);
-	outcome = tcp_connect(endpoint->host, endpoint->port, CONNECT_SECONDS, &descriptor, error);
+	outcome = tcp_connect(endpoint->host, endpoint->port,
+		imap->timeout_seconds < CONNECT_SECONDS ? imap->timeout_seconds : CONNECT_SECONDS,
+		&descriptor, error);
 	if (outcome != OK)
 		return outcome;
 	imap->stream = imap_stream_new(descriptor, &low);
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	if (endpoint->tls == TLS_IMPLICIT)
 		outcome = imap_stream_start_tls(imap->stream, imap->tls, endpoint, error);
 	if (outcome != OK) {

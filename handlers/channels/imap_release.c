@@ -20,7 +20,7 @@ static enum outcome add_flag(
 
 	mailimap_flag_list_add(flags, flag);
 	change = mailimap_store_att_flags_new_add_flags_silent(flags);
-	imap_begin(imap, IMAP_ANSWER_BYTES, IMAP_COMMAND_SECONDS);
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	code = mailimap_uid_store(imap->session, set, change);
 	mailimap_store_att_flags_free(change);
 	mailimap_set_free(set);
@@ -37,7 +37,7 @@ static enum outcome expunge(struct imap *imap, int64_t uid, struct error *error)
 	if (outcome != OK || !imap->can_expunge)
 		return outcome;
 	set = imap_set(&uid, 1);
-	imap_begin(imap, IMAP_ANSWER_BYTES, IMAP_COMMAND_SECONDS);
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	code = mailimap_uid_expunge(imap->session, set);
 	mailimap_set_free(set);
 	return code == MAILIMAP_NO_ERROR ? OK : imap_failed(imap, IMAP_RELEASING, code, error);
@@ -54,7 +54,7 @@ static enum outcome is_deleted(
 	bool is_there = false;
 	int code;
 
-	imap_begin(imap, IMAP_ANSWER_BYTES, IMAP_COMMAND_SECONDS);
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	code = mailimap_uid_fetch(imap->session, set, wanted, &found);
 	mailimap_fetch_type_free(wanted);
 	mailimap_set_free(set);
@@ -80,7 +80,7 @@ static enum outcome copy(struct imap *imap, int64_t uid, const char *name, struc
 	struct mailimap_set *set = imap_set(&uid, 1);
 	int code;
 
-	imap_begin(imap, IMAP_ANSWER_BYTES, IMAP_COMMAND_SECONDS);
+	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 	code = mailimap_uid_copy(imap->session, set, name);
 	mailimap_set_free(set);
 	return code == MAILIMAP_NO_ERROR ? OK : imap_failed(imap, IMAP_RELEASING, code, error);
@@ -98,7 +98,7 @@ static enum outcome move(struct imap *imap, int64_t uid, struct error *error)
 		struct mailimap_set *set = imap_set(&uid, 1);
 		int code;
 
-		imap_begin(imap, IMAP_ANSWER_BYTES, IMAP_COMMAND_SECONDS);
+		imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
 		code = mailimap_uid_move(imap->session, set, name);
 		mailimap_set_free(set);
 		return code == MAILIMAP_NO_ERROR
@@ -142,6 +142,8 @@ enum outcome imap_release(void *state, const struct incoming *key, struct error 
 		after = AFTER_KEEP; /* what colleagues sent is theirs */
 	if (after == AFTER_KEEP)
 		return OK;
+	if (key->trouble && key->size_bytes == 0)
+		return error_set(error, REFUSED, "nothing of it is in the store");
 	if (after == AFTER_DELETE && key->trouble)
 		return error_set(
 			error, REFUSED, "only a part of it is in the store, so it is not deleted");

@@ -15,7 +15,7 @@
 #include "daemon/base/stop.h"
 #include "handlers/channels/tls.h"
 
-enum { HANDSHAKE_SECONDS = 30, SLICE_MS = 20 * 1000, START_BYTES = 64 * 1024 };
+enum { SLICE_MS = 20 * 1000 };
 
 static ssize_t give_up(struct imap_stream *stream, enum imap_end end, const char *why)
 {
@@ -207,7 +207,6 @@ struct imap_stream *imap_stream_new(int descriptor, mailstream_low **ret_low)
 	if (!stream)
 		out_of_memory(sizeof(*stream));
 	stream->descriptor = descriptor;
-	imap_stream_begin(stream, START_BYTES, HANDSHAKE_SECONDS);
 	*ret_low = mailstream_low_new(stream, &driver);
 	if (!*ret_low)
 		out_of_memory(sizeof(**ret_low));
@@ -232,7 +231,6 @@ void imap_stream_begin(struct imap_stream *stream, int64_t max_bytes, int second
 enum outcome imap_stream_start_tls(struct imap_stream *stream, SSL_CTX *context,
 	const struct endpoint *endpoint, struct error *error)
 {
-	stream->deadline_ms = clock_monotonic_ms() + (int64_t)HANDSHAKE_SECONDS * 1000;
 	stream->ssl = SSL_new(context);
 	if (!stream->ssl || SSL_set_fd(stream->ssl, stream->descriptor) != 1)
 		return error_set(error, BROKEN, "OpenSSL cannot make a connection");

@@ -41,10 +41,12 @@ struct imap_stream {
 struct imap_stream *imap_stream_new(int descriptor, mailstream_low **ret_low);
 void imap_stream_free(struct imap_stream *stream); /* accepts NULL; closes the descriptor */
 
-/* Before each command: its answer has at most max_bytes and comes within seconds. */
+/* Before the greeting, the handshake and each command: its answer has at most max_bytes and comes
+ * within seconds. */
 void imap_stream_begin(struct imap_stream *stream, int64_t max_bytes, int seconds);
 
-/* The handshake. BROKEN for a certificate that does not verify, else TRY_LATER. */
+/* The handshake, within the time that began last. BROKEN for a certificate that does not verify,
+ * else TRY_LATER. */
 enum outcome imap_stream_start_tls(struct imap_stream *stream, SSL_CTX *context,
 	const struct endpoint *endpoint, struct error *error) WARN_UNUSED;
 

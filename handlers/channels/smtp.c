@@ -343,11 +343,17 @@ static auth_context_t set_login(const struct smtp *smtp, smtp_session_t esmtp)
 	return login;
 }
 
-static void set_timeouts(smtp_session_t esmtp)
+static int answer_seconds(const struct smtp *smtp)
+{
+	int64_t seconds = smtp->sender->smtp.timeout_seconds;
+
+	return seconds ? (int)seconds : SMTP_ANSWER_SECONDS;
+}
+
+static void set_timeouts(smtp_session_t esmtp, int seconds)
 {
 	for (int which = Timeout_GREETING; which <= Timeout_DATA2; which++)
-		smtp_set_timeout(esmtp, which | Timeout_OVERRIDE_RFC2822_MINIMUM,
-			SMTP_ANSWER_SECONDS * 1000L);
+		smtp_set_timeout(esmtp, which | Timeout_OVERRIDE_RFC2822_MINIMUM, seconds * 1000L);
 }
 
 /* What kept the connection from doing its work, when messages are left untried. */
@@ -399,7 +405,7 @@ static enum outcome smtp_send(void *state, const struct outgoing *const *message
 	session.letters = ARENA_ARRAY(session.arena, count, struct letter_out);
 	snprintf(server, sizeof(server), "%s:%d", endpoint->host, endpoint->port);
 	smtp_set_server(esmtp, server);
-	set_timeouts(esmtp);
+	set_timeouts(esmtp, answer_seconds(smtp));
 	smtp_set_eventcb(esmtp, on_event, &session);
 	smtp_set_monitorcb(esmtp, on_bytes, &session, 0);
 	if (smtp->tls) {
@@ -410,7 +416,7 @@ static enum outcome smtp_send(void *state, const struct outgoing *const *message
 	for (size_t i = 0; i < count; i++)
 		add_message(&session, esmtp, messages[i], i);
 	if (session.count > 0) {
-		smtp_watch_begin(&session.watch);
+		smtp_watch_begin(&session.watch, answer_seconds(smtp));
 		code = smtp_start_session(esmtp) ? 0 : smtp_errno();
 		smtp_watch_end(&session.watch);
 		for (size_t i = 0; i < session.count; i++) {

@@ -14,8 +14,9 @@
 #include "handlers/channels/smtp_meaning.h"
 
 enum {
-	CONNECT_MILLISECONDS = 30 * 1000,
-	MESSAGE_MILLISECONDS = 300 * 1000,
+	CONNECT_SECONDS = 30,
+	ANSWER_SECONDS = 120, /* unless the settings say another */
+	MESSAGE_SECONDS = 280,
 	URL_BYTES_MAX = 400,
 	ARENA_BYTES = 256 * 1024,
 };
@@ -80,6 +81,7 @@ static int look_around(
 static void set_options(struct smtp_curl *smtp)
 {
 	const struct endpoint *endpoint = &smtp->sender->smtp;
+	long seconds = endpoint->timeout_seconds ? (long)endpoint->timeout_seconds : ANSWER_SECONDS;
 	char url[URL_BYTES_MAX];
 	CURL *curl = smtp->curl;
 
@@ -108,8 +110,10 @@ static void set_options(struct smtp_curl *smtp)
 	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_around);
 	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, smtp);
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MILLISECONDS);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)MESSAGE_MILLISECONDS);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT,
+		seconds < CONNECT_SECONDS ? seconds : (long)CONNECT_SECONDS);
+	curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, seconds);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)MESSAGE_SECONDS);
 }
 
 static enum outcome smtp_curl_open(

@@ -73,7 +73,7 @@ static void set_deadline(struct smtp_watch *watch, int seconds)
 	watch->bytes_left = SMTP_ANSWER_BYTES;
 }
 
-void smtp_watch_begin(struct smtp_watch *watch)
+void smtp_watch_begin(struct smtp_watch *watch, int answer_seconds)
 {
 	sigset_t all, before;
 	int failure;
@@ -82,7 +82,9 @@ void smtp_watch_begin(struct smtp_watch *watch)
 	watch->done = eventfd(0, EFD_CLOEXEC);
 	watch->descriptor = dup(watch->done);
 	close(watch->descriptor);
-	set_deadline(watch, SMTP_CONNECT_SECONDS);
+	watch->answer_seconds = answer_seconds;
+	set_deadline(watch,
+		answer_seconds < SMTP_CONNECT_SECONDS ? answer_seconds : SMTP_CONNECT_SECONDS);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are the role's */
 	failure = pthread_create(&watch->thread, NULL, stand_by, watch);
@@ -95,7 +97,7 @@ void smtp_watch_begin(struct smtp_watch *watch)
 
 void smtp_watch_spoke(struct smtp_watch *watch)
 {
-	set_deadline(watch, SMTP_ANSWER_SECONDS);
+	set_deadline(watch, watch->answer_seconds);
 }
 
 void smtp_watch_heard(struct smtp_watch *watch, int size_bytes)

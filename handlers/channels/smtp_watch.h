@@ -14,9 +14,9 @@
 #include <stdint.h>
 
 enum {
-	SMTP_CONNECT_SECONDS = 30,
-	SMTP_ANSWER_SECONDS = 120,	/* from the last byte that the server took from us */
-	SMTP_ANSWER_BYTES = 256 * 1024, /* since then */
+	SMTP_CONNECT_SECONDS = 30,	/* or the answer's, when that is shorter */
+	SMTP_ANSWER_SECONDS = 120,	/* unless the settings say another */
+	SMTP_ANSWER_BYTES = 256 * 1024, /* since we spoke last */
 };
 
 enum smtp_watch_end {
@@ -30,6 +30,7 @@ struct smtp_watch {
 	int descriptor; /* of the socket; what it will be, before it is connected */
 	int done;	/* readable when the watch is over */
 	pthread_t thread;
+	int answer_seconds; /* from the last byte that the server took from us */
 	_Atomic int64_t deadline_ms;
 	int64_t bytes_left;
 	_Atomic enum smtp_watch_end end; /* why the socket was shut down */
@@ -37,9 +38,9 @@ struct smtp_watch {
 
 /*
  * Stand by: the socket is the next descriptor that this process opens. It must be connected within
- * SMTP_CONNECT_SECONDS.
+ * SMTP_CONNECT_SECONDS, and answer each time within answer_seconds.
  */
-void smtp_watch_begin(struct smtp_watch *watch);
+void smtp_watch_begin(struct smtp_watch *watch, int answer_seconds);
 /* We said something, or the server took some of it: it has its time and bytes anew. */
 void smtp_watch_spoke(struct smtp_watch *watch);
 /* The server said something. */

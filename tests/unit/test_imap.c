@@ -202,6 +202,8 @@ static void a_message_is_let_go_of_as_the_settings_say(void **state)
 			"$ NO bad message\r\n", "INBOX", NULL, REFUSED, {"UID COPY 2 "}, "STORE"},
 		{"delete", AFTER_DELETE, NULL, "", NULL, "INBOX", NULL, OK,
 			{"UID STORE 2 +FLAGS.SILENT (\\Deleted)", "UID EXPUNGE 2"}, "MOVE"},
+		{"move what could not be fetched", AFTER_MOVE, NULL, "", NULL, "INBOX",
+			"it could not be had", REFUSED, {NULL}, "MOVE"},
 		{"delete what is only half in the store", AFTER_DELETE, NULL, "", NULL, "INBOX",
 			"only a part", REFUSED, {NULL}, "STORE"},
 		{"what colleagues sent stays", AFTER_DELETE, NULL, "", NULL, "Sent", NULL, OK,
@@ -221,7 +223,8 @@ static void a_message_is_let_go_of_as_the_settings_say(void **state)
 		const struct incoming key = {.folder = rows[i].folder,
 			.uidvalidity = 7,
 			.uid = 2,
-			.trouble = rows[i].trouble};
+			.trouble = rows[i].trouble,
+			.size_bytes = rows[i].after == AFTER_DELETE ? 100 : 0};
 		struct error error = {""};
 		void *channel;
 		char *said;

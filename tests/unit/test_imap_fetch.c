@@ -227,6 +227,92 @@ static void one_bad_message_never_stops_the_others(void **state)
 	free(flood);
 }
 
+/* The server gives no message at all: that is not the fault of all three. */
+static void what_no_message_could_be_had_of_waits(void **state)
+{
+	static const struct {
+		const char *what, *answer;
+		bool closes;
+	} rows[] = {
+		{"closed in a literal", "* 1 FETCH (UID 1 BODY[] {300}\r\nand then", true},
+		{"not understood", "* 1 FETCH (UID 1 X-NEWS foo BODY[] {3}\r\none)\r\n" DONE,
+			false},
+		{"too many bytes", "* 1 FETCH (UID 1 BODY[] {4000000000}\r\n", false},
+		{"refused", "$ NO [CANNOT] not today\r\n", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct step steps[] = {
+			{"BODY.PEEK[]", rows[i].answer, rows[i].closes}, {NULL, NULL, false}};
+		struct server bad = {.steps = steps}, good = {NULL};
+		struct memory memory = {0};
+		struct error error = {""};
+		struct mailbox mailbox;
+
+		server_start(&bad);
+		mailbox = mailbox_at(&bad);
+		assert_int_equal(fetch_once(&mailbox, &roomy, &memory, &error), TRY_LATER);
+		free(server_stop(&bad));
+		assert_int_equal(memory.count, 0);
+		assert_non_null(strstr(error.text, "message "));
+		server_start(&good);
+		mailbox = mailbox_at(&good);
+		assert_int_equal(fetch_once(&mailbox, &roomy, &memory, &error), OK);
+		free(server_stop(&good));
+		assert_int_equal(memory.count, 3);
+		check_row(&memory, 0, 1, "one");
+		check_row(&memory, 2, 3, "three");
+	}
+}
+
+static void after_a_quarter_of_an_hour_a_person_is_told(void **state)
+{
+	static const struct step steps[] = {
+		{"BODY.PEEK[]", "$ NO [CANNOT] not today\r\n"}, {NULL, NULL}};
+	struct server server = {.steps = steps};
+	struct memory memory = {0};
+	struct error error = {""};
+	struct mailbox mailbox;
+
+	(void)state;
+	server_start(&server);
+	mailbox = mailbox_at(&server);
+	assert_int_equal(fetch_once(&mailbox, &roomy, &memory, &error), TRY_LATER);
+	for (size_t i = 0; i < memory.cursor_count; i++) {
+		if (strcmp(memory.cursors[i].folder, "doubts of INBOX") == 0)
+			memory.cursors[i].uid -= 16 * 60;
+	}
+	assert_int_equal(fetch_once(&mailbox, &roomy, &memory, &error), OK);
+	free(server_stop(&server));
+	assert_int_equal(memory.count, 3);
+	for (size_t i = 0; i < 3; i++) {
+		check_row(&memory, i, (int64_t)i + 1, "");
+		assert_non_null(strstr(memory.rows[i].trouble, "not today"));
+	}
+}
+
+/* It is known to be bad only when another one came. */
+static void a_bad_message_before_the_good_ones_is_put_behind_them(void **state)
+{
+	static const struct step steps[] = {{"BODY.PEEK[])", "$ NO [CANNOT] damaged\r\n"},
+		{"UID FETCH 1 ", "$ NO [CANNOT] damaged\r\n"}, {NULL, NULL}};
+	struct server server = {.steps = steps};
+	struct memory memory = {0};
+	struct error error = {""};
+	struct mailbox mailbox;
+
+	(void)state;
+	server_start(&server);
+	mailbox = mailbox_at(&server);
+	assert_int_equal(fetch_once(&mailbox, &roomy, &memory, &error), OK);
+	free(server_stop(&server));
+	assert_int_equal(memory.count, 3);
+	check_row(&memory, 0, 2, "two");
+	check_row(&memory, 1, 3, "three");
+	check_row(&memory, 2, 1, "");
+}
+
 static void a_message_without_text_gets_a_row_that_says_so(void **state)
 {
 	static const struct step steps[] = {
@@ -324,6 +410,9 @@ int main(void)
 		cmocka_unit_test(a_folder_made_anew_is_read_from_its_beginning),
 		cmocka_unit_test(a_message_over_the_limit_comes_in_part),
 		cmocka_unit_test(one_bad_message_never_stops_the_others),
+		cmocka_unit_test(what_no_message_could_be_had_of_waits),
+		cmocka_unit_test(after_a_quarter_of_an_hour_a_person_is_told),
+		cmocka_unit_test(a_bad_message_before_the_good_ones_is_put_behind_them),
 		cmocka_unit_test(a_message_without_text_gets_a_row_that_says_so),
 		cmocka_unit_test(a_message_expunged_meanwhile_is_passed_over),
 		cmocka_unit_test(trouble_with_one_folder_keeps_the_others_going),

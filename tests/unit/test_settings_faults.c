@@ -279,6 +279,8 @@ static void servers_and_folders_are_checked(void **state)
 			"'Other' is not among the folders", "or none"},
 		{IMAP("imap = \"imaps://x.example\"  poll = 0s"), "mailbox", 2, 36, "'poll'",
 			"60s"},
+		{IMAP("imap = \"imaps://x.example\"  timeout = 1h"), "mailbox", 2, 39, "'timeout'",
+			"2m"},
 		{IMAP("imap = \"imaps://x.example\"  start = yesterday"), "mailbox", 2, 37,
 			"'yesterday'", "now"},
 	};
