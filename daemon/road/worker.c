@@ -40,8 +40,9 @@ struct worker {
 	const struct worker_table *table;
 	const struct worker_limits *limits;
 	struct batch current;
-	struct batch next; /* claimed in the commit that settles the current one */
-	bool give_back;	   /* the current batch met trouble of the store */
+	struct batch next;     /* claimed in the commit that settles the current one */
+	struct arena *scratch; /* for carrying out one message: mails are written in it */
+	bool give_back;	       /* the current batch met trouble of the store */
 };
 
 static void limit_cpu(void)
@@ -158,10 +159,13 @@ static enum outcome carry_out(struct worker *worker, struct piece *piece, struct
 		}
 		take_in_hand(worker, incoming);
 		fault_point(STEP_CARRY_OUT);
+		arena_reset(worker->scratch);
 		outcome = worker->table->carry_out(worker->table->context, store, incoming,
-			piece->prepared, clock_now(), worker->current.arena, &piece->worked,
+			piece->prepared, clock_now(), worker->scratch, &piece->worked,
 			&piece->error);
 		if (outcome == OK) {
+			piece->worked.line =
+				arena_strdup(worker->current.arena, piece->worked.line);
 			outcome = inbox_done(store, incoming->id, piece->worked.kind,
 				piece->worked.ticket_id, clock_now(), &piece->error);
 		}
@@ -320,9 +324,11 @@ enum outcome worker_run(struct role *role, const struct worker_table *table,
 
 	worker.current.arena = arena_new(arena_bytes);
 	worker.next.arena = arena_new(arena_bytes);
+	worker.scratch = arena_new(arena_bytes);
 	limit_memory(limits);
 	outcome = worker_loop(&worker, error);
 	arena_free(worker.current.arena);
 	arena_free(worker.next.arena);
+	arena_free(worker.scratch);
 	return outcome;
 }

@@ -36,6 +36,8 @@ static void say(struct walk *walk, const char *trouble)
 	}
 }
 
+enum { WORK_BYTES_MAX = 256 * 1024 * 1024 };
+
 static bool parameter_is(const struct part *part, const char *name, const char *value)
 {
 	return text_equal_nocase(parameters_value(&part->content_type, name), value);
@@ -79,12 +81,13 @@ static const char *declared_charset(
 	return is_markup(part) ? html_declared_charset(arena, bytes, size) : NULL;
 }
 
-/* The decoded text of one part as UTF-8 with LF line ends, and the links of a page. */
+/* The decoded text of one part as UTF-8 with LF line ends, and the links of a page. A text that is
+ * no page lives in work. */
 static struct page_text part_text(
-	struct arena *arena, const struct part *part, const char **trouble)
+	struct arena *arena, struct arena *work, const struct part *part, const char **trouble)
 {
 	size_t size;
-	unsigned char *bytes = transfer_decode(arena, transfer_from_name(part->encoding),
+	unsigned char *bytes = transfer_decode(work, transfer_from_name(part->encoding),
 		part->body.bytes, part->body.size, BODY_TEXT_MAX + 1, &size);
 	struct page_text page = {0};
 	const char *limit = NULL;
@@ -93,13 +96,13 @@ static struct page_text part_text(
 		limit = TOO_LONG;
 		size = BODY_TEXT_MAX;
 	}
-	page.text = charset_to_utf8(arena, declared_charset(arena, part, bytes, size), bytes, size);
+	page.text = charset_to_utf8(work, declared_charset(work, part, bytes, size), bytes, size);
 	if (is_markup(part)) {
 		page = html_to_text(arena, page.text, strlen(page.text), BODY_TEXT_MAX, &limit);
 	}
 	normalize_lines(page.text);
 	if (!is_markup(part) && parameter_is(part, "format", "flowed")) {
-		page.text = flowed_to_text(arena, page.text, parameter_is(part, "delsp", "yes"));
+		page.text = flowed_to_text(work, page.text, parameter_is(part, "delsp", "yes"));
 	}
 	if (limit && !*trouble) {
 		*trouble = limit;
@@ -125,18 +128,8 @@ static bool afford(struct walk *walk, const struct part *part)
 	return walk->decoded_bytes <= BODY_DECODED_MAX;
 }
 
-static void append_text(struct walk *walk, const struct part *part)
+static void append_page(struct walk *walk, const struct part *part, struct page_text page)
 {
-	struct page_text page;
-
-	if (walk->text.overflowed || !afford(walk, part)) {
-		say(walk, TOO_LONG);
-		return;
-	}
-	page = part_text(walk->arena, part, walk->trouble);
-	if (is_blank(page.text)) {
-		return;
-	}
 	if (page.link_count > 0 && walk->link_count == 0) {
 		walk->links = page.links; /* of several pages the first with links: the others are
 					     footers */
@@ -150,6 +143,24 @@ static void append_text(struct walk *walk, const struct part *part)
 	}
 	walk->has_html = walk->has_html || is_markup(part);
 	walk->has_plain = walk->has_plain || !is_markup(part);
+}
+
+/* What decoding leaves behind is given back at once: it is several times the text. */
+static void append_text(struct walk *walk, const struct part *part)
+{
+	struct arena *work;
+	struct page_text page;
+
+	if (walk->text.overflowed || !afford(walk, part)) {
+		say(walk, TOO_LONG);
+		return;
+	}
+	work = arena_new(WORK_BYTES_MAX);
+	page = part_text(walk->arena, work, part, walk->trouble);
+	if (!is_blank(page.text)) {
+		append_page(walk, part, page);
+	}
+	arena_free(work);
 }
 
 /* The last component: a name must never lead out of the directory it is saved in. */
@@ -280,7 +291,7 @@ static const struct part *best_alternative(struct walk *walk, const struct part 
 
 	for (const struct part *part = alternatives->first; part; part = part->next) {
 		if (is_text(part) && !is_markup(part) && afford(walk, part) &&
-			!is_blank(part_text(walk->arena, part, &trouble).text)) {
+			!is_blank(part_text(walk->arena, walk->arena, part, &trouble).text)) {
 			return part;
 		}
 	}

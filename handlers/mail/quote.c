@@ -18,7 +18,8 @@ enum {
 	SIGNATURE_LINES = 12,
 	SIGNATURE_COLUMNS = 80,
 	NAME_WORDS = 6,
-	TAB_COLUMNS = 4 /* Outlook for Mac; others use a tab */
+	TAB_COLUMNS = 4, /* Outlook for Mac; others use a tab */
+	WORK_BYTES_MAX = 512 * 1024 * 1024,
 };
 
 struct line {
@@ -452,8 +453,9 @@ static size_t find_start(const struct lines *lines, size_t end)
 
 char *quote_trim(struct arena *arena, const char *text, const char *from_name)
 {
-	struct lines lines = split(arena, text);
-	struct own_name name = read_name(arena, from_name);
+	struct arena *work = arena_new(WORK_BYTES_MAX);
+	struct lines lines = split(work, text);
+	struct own_name name = read_name(work, from_name);
 	size_t end = drop_quotes_at_end(&lines, find_cut(&lines));
 	size_t start = find_start(&lines, end), at;
 	char *trimmed;
@@ -466,8 +468,9 @@ char *quote_trim(struct arena *arena, const char *text, const char *from_name)
 	if (end < start) {
 		start = 0;
 	}
-	trimmed = text_trim(arena, arena_strndup(arena, text + lines.list[start].start,
+	trimmed = text_trim(arena, arena_strndup(work, text + lines.list[start].start,
 					   lines.list[end].start - lines.list[start].start));
+	arena_free(work);
 	return *trimmed ? trimmed : text_trim(arena, text);
 }
 

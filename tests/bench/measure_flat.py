@@ -102,9 +102,9 @@ def fill_tickets(tally, site, maildir, size):
         was = site.keep("was.db")
         made = multiply(tally, site.store, was, size)
         tally.note(f"the large store: {made} tickets, {site.store.stat().st_size / 1e6:.0f} MB")
-    for number in range(NEW, NEW + ROUNDS * MAILS):
+    for number in range(NEW, NEW + (ROUNDS + 1) * MAILS):
         maildir.put(corpus.mail(number, site.address))
-    site.run_roles(receiver_counter=ROUNDS * MAILS)
+    site.run_roles(receiver_counter=(ROUNDS + 1) * MAILS)
 
 
 def measure(tally):

@@ -13,7 +13,7 @@
 #include "handlers/handlers.h"
 #include "tests/bench/measured.h"
 
-enum { LOOK_MICROSECONDS = 1000, PSS_EVERY_LOOKS = 100, DEADLINE_SECONDS = 1800 };
+enum { LOOK_MICROSECONDS = 1000, PSS_EVERY_LOOKS = 100, DEADLINE_SECONDS = 600 };
 
 struct run {
 	const struct planned *planned;
