@@ -23,6 +23,8 @@ class Clock(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
 
     class Session(socketserver.StreamRequestHandler):
+        disable_nagle_algorithm = True  # an answer behind another would wait for the client's ACK
+
         def handle(self):
             recipients = []
             self.wfile.write(b"220 clock\r\n")
