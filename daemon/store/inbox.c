@@ -311,8 +311,12 @@ enum outcome inbox_park(struct store *store, int64_t id, const char *reason, int
 	assert(db_is_in_transaction(store->db));
 	outcome = db_do(store->db,
 		"UPDATE inbox SET state = 'parked', reason = ?2, ticket_id = ?3, settled_at = ?4 "
-		"WHERE id = ?1",
+		"WHERE id = ?1 AND state IN ('new', 'claimed')",
 		BIND(NUMBER(id), TEXT(reason), NUMBER_OR_NULL(ticket_id), NUMBER(now)), error);
+	if (outcome == OK && db_changes(store->db) == 0) {
+		return error_set(error, NOT_FOUND,
+			"message %lld of the inbox does not wait to be handled", (long long)id);
+	}
 	if (outcome == OK && ticket_id) {
 		outcome = counter_add(store, "ticketed", 1, error);
 	}

@@ -41,6 +41,8 @@ enum outcome inbox_unclaim(struct store *store, int64_t id, struct error *error)
 /* The role died of this message: count it; *ret_attempts is the new count. */
 enum outcome inbox_blame(struct store *store, int64_t id, const char *reason, int *ret_attempts,
 	struct error *error) WARN_UNUSED;
+/* Put one that is not settled before a person. NOT_FOUND when it is done or parked already: nothing
+ * is changed. */
 enum outcome inbox_park(struct store *store, int64_t id, const char *reason, int64_t ticket_id,
 	int64_t now, struct error *error) WARN_UNUSED;
 /* A parked row once more, from the start. NOT_FOUND when it is not parked. */

@@ -200,6 +200,10 @@ static void a_guilty_message_is_counted_parked_and_tried_again_by_hand(void **st
 	assert_int_equal(list[0].attempts, 2);
 	assert_string_equal(list[0].reason, "ended the worker");
 	assert_string_equal(list[0].key, "INBOX/7/1");
+	fixture_begin(f);
+	assert_int_equal(inbox_park(f->store, 1, "again", 7, 61, &f->error), NOT_FOUND);
+	assert_int_equal(inbox_park(f->store, 4711, "nobody", 0, 61, &f->error), NOT_FOUND);
+	fixture_commit(f);
 	MUST(inbox_retry(f->store, list[0].id, &f->error));
 	assert_int_equal(claim(f, 10, 1000, &rows), 1);
 	assert_int_equal(rows[0].attempts, 0);
