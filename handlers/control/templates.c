@@ -70,9 +70,8 @@ static int show(const struct desk *desk, const char *name, const char *code, str
 	struct error error;
 	size_t count = 0;
 
-	if (!names || language == LANGUAGE_UNKNOWN)
-		return command_fail(EX_USAGE, "templates",
-			names ? "the language is fi, sv or en" : "there is no text of that name");
+	if (language == LANGUAGE_UNKNOWN)
+		return command_fail(EX_USAGE, "templates", "the language is fi, sv or en");
 	for (; count < NAMES_MAX && names[count]; count++)
 		values[count] = (struct template_value){
 			names[count], arena_printf(arena, "{%s}", names[count])};

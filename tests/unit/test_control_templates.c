@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* ombud templates: are the texts there, and how do they read? */
+#include "tests/unit/control_fixture.h"
+
+static void the_shipped_texts_are_complete(void **state)
+{
+	struct control_fixture *c = *state;
+
+	control_expect(c, command_templates, "templates check", EX_OK);
+	control_says(c->out, "every text is there");
+}
+
+static void a_text_is_shown_in_its_language_with_the_names_of_its_values(void **state)
+{
+	struct control_fixture *c = *state;
+
+	control_expect(c, command_templates, "templates show acknowledgement", EX_OK);
+	control_says(c->out, "Subject: ");
+	control_says(c->out, "{reference}");
+	control_says(c->out, "Hei");
+	control_expect(c, command_templates, "templates show acknowledgement --language sv", EX_OK);
+	control_says(c->out, "Hej");
+}
+
+static void a_text_of_the_site_takes_the_place_of_the_shipped_one(void **state)
+{
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+
+	MUST(file_make_directories(
+		arena_printf(c->arena, "%s/templates/en", c->folder), 0700, &f->error));
+	control_write(c, "templates/en/acknowledgement.txt",
+		"Subject: Got it\n\nThanks, {{reference}}\n", 0600);
+	control_expect(c, command_templates, "templates show acknowledgement --language en", EX_OK);
+	control_says(c->out, "Subject: Got it");
+	control_says(c->out, "Thanks, {reference}");
+	/* a name that does not exist is found before anybody gets it in a mail */
+	control_write(c, "templates/en/acknowledgement.txt", "\nThanks, {{ref}}\n", 0600);
+	control_expect(c, command_templates, "templates check", EX_CONFIG);
+	control_says(c->err, "acknowledgement.txt:2:");
+	control_says(c->err, "{{ref}}");
+}
+
+static void what_does_not_exist_is_said(void **state)
+{
+	static const struct {
+		const char *line, *words;
+	} rows[] = {
+		{"templates show acknowledgement --language de", "the language is fi, sv or en"},
+		{"templates", "usage: "},
+		{"templates show", "usage: "},
+		{"templates check acknowledgement", "usage: "},
+		{"templates print acknowledgement", "usage: "},
+	};
+	struct control_fixture *c = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		control_expect(c, command_templates, rows[i].line, EX_USAGE);
+		control_says(c->err, rows[i].words);
+	}
+	/* a name may be one of the site's own */
+	control_expect(c, command_templates, "templates show no-such-text", EX_CONFIG);
+	control_says(c->err, "there is no template \"no-such-text\"");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CONTROL_TEST(the_shipped_texts_are_complete),
+		CONTROL_TEST(a_text_is_shown_in_its_language_with_the_names_of_its_values),
+		CONTROL_TEST(a_text_of_the_site_takes_the_place_of_the_shipped_one),
+		CONTROL_TEST(what_does_not_exist_is_said),
+	};
+
+	return cmocka_run_group_tests_name("control_templates", tests, NULL, NULL);
+}
