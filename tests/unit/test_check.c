@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* ombud check: everything the settings name is tried, and what is wrong says what to do. */
+#include <sys/stat.h>
+
+#include "tests/unit/control_fixture.h"
+
+static void a_good_site_is_well(void **state)
+{
+	struct control_fixture *c = *state;
+
+	control_expect(c, command_check, "check", EX_OK);
+	control_says(c->out, "3 people, 3 groups, ");
+	control_says(c->out, "ok    store ");
+	control_says(c->out, "ok    mailbox counter");
+	control_says(c->out, "ok    mailbox second");
+	control_says(c->out, "ok    sender mail");
+	control_says(c->out, "all is well");
+}
+
+static void every_channel_is_tried_also_behind_one_that_fails(void **state)
+{
+	struct control_fixture *c = *state;
+
+	/* nobody listens at these ports of this machine */
+	control_write(c, "pw", "secret\n", 0600);
+	control_settings(c, "",
+		arena_printf(c->arena,
+			"mailbox \"far\" { imap = \"imap://127.0.0.1:1\"  user = u  password_file "
+			"= \"%s/pw\"  tls = none  address = \"far@kymi.example\" sender = mail }\n"
+			"sender \"relay\" { smtp = \"smtp://127.0.0.1:1\"  tls = none }\n",
+			c->folder));
+	control_expect(c, command_check, "check", EX_UNAVAILABLE);
+	control_says(c->out, "FAIL  mailbox far: ");
+	control_says(c->out, "FAIL  sender relay: ");
+	control_says(c->out, "ok    sender mail");
+	control_says(c->out, "2 of these must be mended");
+}
+
+static void a_secret_that_others_can_read_is_refused(void **state)
+{
+	struct control_fixture *c = *state;
+
+	assert_int_equal(chmod(arena_printf(c->arena, "%s/key", c->folder), 0644), 0);
+	control_expect(c, command_check, "check", EX_CONFIG);
+	control_says(c->err, "/key");
+	control_says(c->err, "ombud.conf:");
+}
+
+static void a_maildir_that_is_not_there_is_named(void **state)
+{
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+
+	MUST(file_remove_tree(arena_printf(c->arena, "%s/in", c->folder), &f->error));
+	control_write(c, "in", "a file in its place", 0600);
+	control_expect(c, command_check, "check", EX_UNAVAILABLE);
+	control_says(c->out, "FAIL  mailbox counter: ");
+	control_says(c->out, "1 of these must be mended");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CONTROL_TEST(a_good_site_is_well),
+		CONTROL_TEST(every_channel_is_tried_also_behind_one_that_fails),
+		CONTROL_TEST(a_secret_that_others_can_read_is_refused),
+		CONTROL_TEST(a_maildir_that_is_not_there_is_named),
+	};
+
+	return cmocka_run_group_tests_name("check", tests, NULL, NULL);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* ombud init: a few answers become settings that ombud check takes. */
+#include <sys/stat.h>
+
+#include "tests/unit/control_fixture.h"
+
+/* Nobody listens at port 1, so that nothing is reached. The lines are the answers. */
+static const char answers[] = "Kymen \"yritys\" \\palvelut\n"
+			      "nonsense\n" /* asked again */
+			      "yritys@kymi.example\n"
+			      "KYM\n"
+			      "imap://127.0.0.1:1\n"
+			      "\n" /* the address */
+			      "imap secret\n"
+			      "smtp://127.0.0.1:1\n"
+			      "\n" /* the same user */
+			      "\n" /* the same password */
+			      "Anna Virtanen\n"
+			      "anna@kotka.example\n"
+			      "+358401111111\n";
+
+static char *content(struct control_fixture *c, const char *name)
+{
+	struct fixture *f = c->desk->store;
+	struct buf bytes;
+	char *text;
+
+	buf_init(&bytes, 100000);
+	MUST(file_read(arena_printf(c->arena, "%s/etc/%s", c->folder, name), &bytes, &f->error));
+	text = arena_strdup(c->arena, buf_text(&bytes));
+	buf_free(&bytes);
+	return text;
+}
+
+static bool is_there(struct control_fixture *c, const char *name)
+{
+	return access(arena_printf(c->arena, "%s/etc/%s", c->folder, name), F_OK) == 0;
+}
+
+/* The settings, with the rules and texts of the source tree. */
+static void name_shipped_files(struct control_fixture *c)
+{
+	char *top = realpath(getenv("srcdir") ? getenv("srcdir") : "..", NULL);
+	const char *text = content(c, "ombud.conf");
+	const char *behind = strstr(text, "site {") + strlen("site {");
+
+	control_write(c, "etc/ombud.conf",
+		arena_printf(c->arena,
+			"%.*s rules = \"%s/rules/shipped\"  templates = \"%s/templates\"%s",
+			(int)(behind - text), text, top, top, behind),
+		0600);
+	free(top);
+}
+
+static void answers_become_settings_a_key_and_secrets_that_others_cannot_read(void **state)
+{
+	static const char *const secrets[] = {"key", "imap.secret", "smtp.secret"};
+	struct control_fixture *c = *state;
+	struct stat status;
+
+	c->input = answers;
+	/* where ombud is not installed there are no rules yet: then nothing more is tried */
+	if (control_run(c, command_init, "init --output %/etc --store %/tickets.db") == EX_CONFIG)
+		control_says(c->err, "the rules that come with ombud are not in ");
+	else
+		control_says(c->out, "FAIL  mailbox counter");
+	control_says(c->out, "that is no mail address");
+	control_says(content(c, "ombud.conf"), "name = \"Kymen \\\"yritys\\\" \\\\palvelut\"");
+	control_says(content(c, "ombud.conf"), "user = \"yritys@kymi.example\"");
+	assert_string_equal(content(c, "imap.secret"), "imap secret\n");
+	assert_string_equal(content(c, "smtp.secret"), "imap secret\n");
+	assert_null(strstr(content(c, "ombud.conf"), "imap secret"));
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(
+			stat(arena_printf(c->arena, "%s/etc/%s", c->folder, secrets[i]), &status),
+			0);
+		assert_int_equal(status.st_mode & 077, 0);
+	}
+	name_shipped_files(c);
+	control_expect(c, command_check, "check --config %/etc/ombud.conf", EX_UNAVAILABLE);
+	control_says(c->out, "ok    settings");
+	control_says(c->out, "ok    store ");
+	control_says(c->out, "FAIL  mailbox counter");
+	control_says(c->out, "FAIL  sender mail");
+}
+
+static void settings_that_are_there_are_never_overwritten(void **state)
+{
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+
+	MUST(file_make_directories(arena_printf(c->arena, "%s/etc", c->folder), 0700, &f->error));
+	control_write(c, "etc/ombud.conf", "mine", 0600);
+	c->input = answers;
+	control_expect(c, command_init, "init --output %/etc", EX_CANTCREAT);
+	control_says(c->err, "etc/ombud.conf is there already");
+	assert_string_equal(content(c, "ombud.conf"), "mine");
+	assert_false(is_there(c, "key"));
+}
+
+static void answers_that_end_early_write_nothing(void **state)
+{
+	struct control_fixture *c = *state;
+
+	for (size_t size = 0; size + 1 < sizeof(answers) - 1; size += 40) {
+		c->input = arena_strndup(c->arena, answers, size);
+		control_expect(c, command_init, "init --output %/etc", EX_NOINPUT);
+		control_says(c->err, "nothing was written");
+		assert_false(is_there(c, "ombud.conf"));
+		assert_false(is_there(c, "imap.secret"));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CONTROL_TEST(answers_become_settings_a_key_and_secrets_that_others_cannot_read),
+		CONTROL_TEST(settings_that_are_there_are_never_overwritten),
+		CONTROL_TEST(answers_that_end_early_write_nothing),
+	};
+
+	return cmocka_run_group_tests_name("init", tests, NULL, NULL);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* ombud rules: check, test and explain. */
+#include "tests/unit/control_fixture.h"
+
+#define MAIL                                                                                       \
+	"From: matti@yritys.example\nTo: yritys@kymi.example\nSubject: Rakennuslupa\n"             \
+	"Date: Tue, 24 Nov 2026 09:59:00 +0200\n" DESK_PLAIN "Hei, tarvitsen rakennusluvan.\n"
+
+static void the_rules_of_the_site_and_the_shipped_ones_are_counted(void **state)
+{
+	struct control_fixture *c = *state;
+
+	control_expect(c, command_rules, "rules check", EX_OK);
+	control_says(c->out, "all is well");
+	assert_true(strtol(c->out, NULL, 10) > 30);
+}
+
+static void a_rule_that_is_wrong_is_pointed_at(void **state)
+{
+	struct control_fixture *c = *state;
+
+	control_write(c, "rules.d/own.conf",
+		"rule \"a\" { any = { 'x' }  group = nobody-here }\n"
+		"rule \"b\" { any = { '(' }  group = general }\n",
+		0600);
+	control_expect(c, command_rules, "rules check", EX_CONFIG);
+	control_says(c->err, "own.conf:1:");
+	control_says(c->err, "nobody-here");
+	control_says(c->err, "own.conf:2:"); /* and all the others */
+}
+
+static void examples_are_run_in_the_form_of_tap(void **state)
+{
+	struct control_fixture *c = *state;
+
+	control_expect(c, command_rules, "rules test", EX_OK);
+	control_says(c->out, "1..");
+	control_says(c->out, "\nok 1 - ");
+	assert_null(strstr(c->out, "not ok"));
+	control_write(c, "rules.d/own.conf",
+		"rule \"a\" { any = { 'lupa' }  group = general }\n"
+		"example \"hopes for too much\" { text = \"lupa\"  expect_group = partner }\n",
+		0600);
+	control_expect(c, command_rules, "rules test", EX_DATAERR);
+	control_says(c->out, "not ok ");
+	control_says(c->out, "hopes for too much");
+	control_says(c->out, "own.conf:2:");
+	/* and such a set is not loaded */
+	control_expect(c, command_rules, "rules check", EX_CONFIG);
+	control_says(c->err, "hopes for too much");
+}
+
+static void a_person_reads_which_words_matched_and_who_would_own_it(void **state)
+{
+	struct control_fixture *c = *state;
+
+	control_write(c, "mail.eml", MAIL, 0600);
+	control_expect(c, command_rules, "rules explain %/mail.eml", EX_OK);
+	control_says(c->out, "building (");
+	control_says(c->out, "\"Rakennuslup\" by 'rakennuslu[pv]'");
+	control_says(c->out, "matter     building   (rule building, ");
+	control_says(c->out, "at 2026-11-24 09:59 it is open; first answer due 2026-11-25 ");
+}
+
+static void scripts_get_the_same(void **state)
+{
+	struct control_fixture *c = *state;
+	struct json *json;
+	bool found = false;
+
+	c->input = MAIL;
+	control_expect(c, command_rules, "rules explain - --json", EX_OK);
+	json = control_json(c);
+	assert_string_equal(json_text(json, "matter"), "building");
+	assert_string_equal(json_text(json, "group"), "building-control");
+	assert_string_equal(json_text(json, "owner"), "anna");
+	assert_string_equal(json_text(json, "language"), "fi");
+	assert_true(json_bool(json, "open"));
+	for (size_t i = 0; i < json_count(json_member(json, "rules")); i++) {
+		const struct json *rule = json_item(json_member(json, "rules"), i);
+
+		if (strcmp(json_text(rule, "rule"), "building") == 0) {
+			found = true;
+			assert_true(json_bool(rule, "holds"));
+			assert_true(json_count(json_member(rule, "hits")) > 0);
+		}
+	}
+	assert_true(found);
+	json_free(json);
+}
+
+static void what_cannot_be_done_is_said(void **state)
+{
+	static const struct {
+		const char *line;
+		int status;
+	} rows[] = {
+		{"rules", EX_USAGE},
+		{"rules explain", EX_USAGE},
+		{"rules check x", EX_USAGE},
+		{"rules lint", EX_USAGE},
+		{"rules explain /nowhere/mail.eml", EX_NOINPUT},
+	};
+	struct control_fixture *c = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		control_expect(c, command_rules, rows[i].line, rows[i].status);
+		assert_string_equal(c->out, "");
+		assert_true(strlen(c->err) > 10);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CONTROL_TEST(the_rules_of_the_site_and_the_shipped_ones_are_counted),
+		CONTROL_TEST(a_rule_that_is_wrong_is_pointed_at),
+		CONTROL_TEST(examples_are_run_in_the_form_of_tap),
+		CONTROL_TEST(a_person_reads_which_words_matched_and_who_would_own_it),
+		CONTROL_TEST(scripts_get_the_same),
+		CONTROL_TEST(what_cannot_be_done_is_said),
+	};
+
+	return cmocka_run_group_tests_name("rules", tests, NULL, NULL);
+}

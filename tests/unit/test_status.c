@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* ombud status: one look tells whether a person must act. */
+#include "tests/unit/control_fixture.h"
+
+#include "daemon/road/state.h"
+
+static const char *run_directory(struct control_fixture *c)
+{
+	/* the default: beside the store */
+	return c->folder;
+}
+
+/* This process holds the pid file: the daemon, as far as the command can tell. */
+static int daemon_runs(struct control_fixture *c, const char *trouble)
+{
+	struct fixture *f = c->desk->store;
+	struct state_role roles[] = {{"worker", 12, 1795507200, 3}, {"sender.mail", 0, 0, 0}};
+	const struct state state = {.pid = getpid(),
+		.generation = "abcdef",
+		.loaded_at = 1795507200,
+		.loads = 1,
+		.error = trouble,
+		.roles = roles,
+		.role_count = 2};
+	int descriptor;
+
+	MUST(state_take_pid_file(run_directory(c), &descriptor, &f->error));
+	MUST(state_write(run_directory(c), &state, &f->error));
+	return descriptor;
+}
+
+static void set_channel(struct control_fixture *c, const char *sentence)
+{
+	struct fixture *f = c->desk->store;
+
+	fixture_begin(f);
+	MUST(store_set_channel(
+		f->store, "mailbox counter", 1795507200, sentence, 1795507260, &f->error));
+	fixture_commit(f);
+}
+
+static void without_a_daemon_it_says_how_to_start_one(void **state)
+{
+	struct control_fixture *c = *state;
+
+	control_expect(c, command_status, "status", EX_UNAVAILABLE);
+	control_says(c->out, "the daemon does not run");
+	control_says(c->out, "systemctl start ombud");
+}
+
+static void all_well_ends_with_0(void **state)
+{
+	struct control_fixture *c = *state;
+	int descriptor = daemon_runs(c, NULL);
+
+	set_channel(c, NULL);
+	control_expect(c, command_status, "status", EX_OK);
+	control_says(c->out, "the daemon runs (pid ");
+	control_says(c->out, "worker");
+	control_says(c->out, "3 restarts");
+	control_says(c->out, "mailbox counter");
+	close(descriptor);
+}
+
+static void a_channel_in_trouble_and_a_refused_reload_end_with_69(void **state)
+{
+	struct control_fixture *c = *state;
+	int descriptor = daemon_runs(c, NULL);
+
+	set_channel(c, "imap.example does not \x1b[31manswer");
+	control_expect(c, command_status, "status", EX_UNAVAILABLE);
+	control_says(c->out, "imap.example does not");
+	assert_null(strchr(c->out, '\x1b'));
+	set_channel(c, NULL);
+	control_expect(c, command_status, "status", EX_OK);
+	close(descriptor);
+	descriptor = daemon_runs(c, "ombud.conf:3:1: unknown word");
+	control_expect(c, command_status, "status", EX_UNAVAILABLE);
+	control_says(c->out, "ombud.conf:3:1: unknown word");
+	control_says(c->out, "the settings before it are in use");
+	close(descriptor);
+}
+
+static void scripts_get_roles_channels_and_counts(void **state)
+{
+	static const char *const counts[] = {
+		"received", "waiting", "ticketed", "silent", "parked", "outbox", "failed"};
+	struct control_fixture *c = *state;
+	int descriptor = daemon_runs(c, NULL);
+	const struct json *role, *channel;
+	struct json *json;
+
+	desk_request(c->desk);
+	set_channel(c, "down");
+	control_expect(c, command_status, "status --json", EX_UNAVAILABLE);
+	json = control_json(c);
+	assert_string_equal(json_text(json, "generation"), "abcdef");
+	assert_true(json_bool(json, "running"));
+	role = json_item(json_member(json, "roles"), 0);
+	assert_string_equal(json_text(role, "name"), "worker");
+	assert_int_equal(json_number(role, "pid"), 12);
+	assert_string_equal(json_text(role, "last_progress_at"), "2026-11-24T08:00:00Z");
+	channel = json_item(json_member(json, "channels"), 0);
+	assert_string_equal(json_text(channel, "state"), "trouble");
+	assert_string_equal(json_text(channel, "error"), "down");
+	assert_string_equal(json_text(channel, "next_try_at"), "2026-11-24T08:01:00Z");
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		assert_non_null(json_member(json_member(json, "counts"), counts[i]));
+	assert_int_equal(json_number(json_member(json, "counts"), "received"), 1);
+	assert_int_equal(json_number(json_member(json, "counts"), "ticketed"), 1);
+	assert_int_equal(json_number(json_member(json, "counts"), "outbox"), 2);
+	json_free(json);
+	close(descriptor);
+	/* what a daemon left behind does not look alive */
+	control_expect(c, command_status, "status --json", EX_UNAVAILABLE);
+	json = control_json(c);
+	assert_false(json_bool(json, "running"));
+	assert_int_equal(json_number(json_item(json_member(json, "roles"), 0), "pid"), 0);
+	json_free(json);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CONTROL_TEST(without_a_daemon_it_says_how_to_start_one),
+		CONTROL_TEST(all_well_ends_with_0),
+		CONTROL_TEST(a_channel_in_trouble_and_a_refused_reload_end_with_69),
+		CONTROL_TEST(scripts_get_roles_channels_and_counts),
+	};
+
+	return cmocka_run_group_tests_name("status", tests, NULL, NULL);
+}
