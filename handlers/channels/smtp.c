@@ -57,6 +57,7 @@ struct session {
 	size_t count;
 	struct smtp_watch watch;
 	bool is_connected;
+	bool lacks_starttls;
 	void (*settle)(void *context, const struct settlement *settlement);
 	void *context;
 };
@@ -214,6 +215,9 @@ static void on_event(smtp_session_t esmtp, int event, void *arg, ...)
 		settle_letter(letter);
 		break;
 	}
+	case SMTP_EV_EXTNA_STARTTLS:
+		session->lacks_starttls = true;
+		break;
 	case SMTP_EV_WRONG_PEER_CERTIFICATE:
 		/* its own comparison goes by a name from the DNS; ours passed in the handshake */
 		*va_arg(arguments, int *) = 1;
@@ -372,7 +376,7 @@ static enum outcome connection_failure(
 			why ? why : smtp_strerror(code, words, sizeof(words)));
 	if (why)
 		return error_set(error, TRY_LATER, "%s: %s", endpoint->host, why);
-	if (code == SMTP_ERR_EXTENSION_NOT_AVAILABLE)
+	if (code == SMTP_ERR_EXTENSION_NOT_AVAILABLE || session->lacks_starttls)
 		return error_set(error, BROKEN,
 			"%s does not offer what the settings ask for (STARTTLS)", endpoint->host);
 	if (code == SMTP_ERR_CLIENT_ERROR && smtp->tls)

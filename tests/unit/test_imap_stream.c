@@ -49,6 +49,7 @@ static void the_end_of_the_connection_is_an_error(void **state)
 	char bytes[16];
 
 	(void)state;
+	imap_stream_begin(line.stream, 1000, 5);
 	assert_int_equal(send(line.server, "abc", 3, 0), 3);
 	shutdown(line.server, SHUT_WR);
 	assert_int_equal(mailstream_low_read(line.low, bytes, sizeof(bytes)), 3);

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* An SMTP server that answers as the test wrote for it, and what it and the sender did in order. */
+#ifndef TESTS_UNIT_SMTP_FIXTURE_H
+#define TESTS_UNIT_SMTP_FIXTURE_H
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/unit/tls_fixture.h"
+
+#include "daemon/base/buf.h"
+#include "handlers/channels/channels.h"
+
+/*
+ * The first row that begins the client's line is the answer; command "" is the greeting, "." the
+ * end of the data. reply NULL: the connection is closed instead; "" : nothing is ever said.
+ */
+struct answer_row {
+	const char *command, *reply;
+};
+
+enum { SMTP_EVENTS_MAX = 200000, SMTP_MAILS_MAX = 8 };
+
+struct smtp_server {
+	const struct answer_row *rows; /* before the usual ones; ends with command NULL */
+	SSL_CTX *tls;		       /* NULL: plain text */
+	bool is_implicit;	       /* TLS from the first byte; else after STARTTLS */
+	int port;
+	pid_t pid;
+	int log;
+	/* Filled by smtp_server_stop: a line each: "> COMMAND", "DOT", "settled N OUTCOME". */
+	char events[SMTP_EVENTS_MAX];
+	/* Filled while sending. */
+	struct {
+		int settled;
+		enum outcome outcome;
+		char sentence[600];
+		char failed[600]; /* "a@b c@d" */
+	} mails[SMTP_MAILS_MAX];
+};
+
+static inline void smtp_log(int log, const char *words)
+{
+	struct buf line;
+
+	buf_init(&line, 100000);
+	buf_printf(&line, "%s\n", words);
+	assert_int_equal(write(log, line.data, line.size), line.size);
+	buf_free(&line);
+}
+
+/* One end of a connection, with TLS or without. */
+struct smtp_peer {
+	int socket;
+	SSL *ssl;
+};
+
+static inline bool smtp_say(struct smtp_peer *peer, const char *text)
+{
+	int size = (int)strlen(text);
+
+	return peer->ssl ? SSL_write(peer->ssl, text, size) == size
+			 : send(peer->socket, text, (size_t)size, MSG_NOSIGNAL) == size;
+}
+
+static inline bool smtp_hear(struct smtp_peer *peer, char *line, size_t size)
+{
+	for (size_t i = 0; i + 1 < size; i++) {
+		if ((peer->ssl ? SSL_read(peer->ssl, line + i, 1)
+			       : recv(peer->socket, line + i, 1, 0)) != 1)
+			return false;
+		line[i + 1] = '\0';
+		if (line[i] == '\n') {
+			line[strcspn(line, "\r\n")] = '\0';
+			return true;
+		}
+	}
+	return false;
+}
+
+static inline bool smtp_secure(const struct smtp_server *server, struct smtp_peer *peer)
+{
+	peer->ssl = SSL_new(server->tls);
+	SSL_set_fd(peer->ssl, peer->socket);
+	return SSL_accept(peer->ssl) == 1;
+}
+
+static inline const char *smtp_answer(
+	const struct smtp_server *server, const struct smtp_peer *peer, const char *line)
+{
+	static const struct answer_row usual[] = {{"EHLO", "250-test\r\n250 8BITMIME\r\n"},
+		{"DATA", "354 go on\r\n"}, {"STARTTLS", "220 begin\r\n"},
+		{"AUTH", "235 welcome\r\n"}, {"QUIT", "221 bye\r\n"}, {NULL, NULL}};
+
+	for (const struct answer_row *row = server->rows; row && row->command; row++) {
+		if ((*row->command || !*line) &&
+			strncasecmp(line, row->command, strlen(row->command)) == 0)
+			return row->reply;
+	}
+	if (!*line)
+		return "220 test\r\n";
+	if (strncasecmp(line, "EHLO", 4) == 0 && server->tls && !peer->ssl)
+		return "250-test\r\n250 STARTTLS\r\n";
+	for (const struct answer_row *row = usual; row->command; row++) {
+		if (strncasecmp(line, row->command, strlen(row->command)) == 0)
+			return row->reply;
+	}
+	return "250 fine\r\n";
+}
+
+static inline void smtp_serve(const struct smtp_server *server, struct smtp_peer *peer)
+{
+	bool in_data = false;
+	char line[2000] = "", event[2100];
+	const char *reply;
+
+	if (server->is_implicit && !smtp_secure(server, peer))
+		return;
+	for (;;) {
+		reply = smtp_answer(server, peer, line);
+		if (!reply || !smtp_say(peer, reply))
+			return;
+		if (strncasecmp(line, "STARTTLS", 8) == 0 && *reply == '2' &&
+			!smtp_secure(server, peer))
+			return;
+		in_data = strncasecmp(line, "DATA", 4) == 0 && *reply == '3';
+		do {
+			if (!smtp_hear(peer, line, sizeof(line)))
+				return;
+			snprintf(event, sizeof(event), in_data ? "| %s" : "> %s", line);
+			smtp_log(server->log, in_data && strcmp(line, ".") == 0 ? "DOT" : event);
+		} while (in_data && strcmp(line, ".") != 0);
+	}
+}
+
+static inline void smtp_server_start(struct smtp_server *server)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t size = sizeof(address);
+	int listening = socket(AF_INET, SOCK_STREAM, 0);
+	char path[] = "/tmp/ombud-test.XXXXXX";
+
+	assert_int_equal(bind(listening, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(listening, 16), 0);
+	assert_int_equal(getsockname(listening, (struct sockaddr *)&address, &size), 0);
+	server->port = ntohs(address.sin_port);
+	server->log = mkostemp(path, O_APPEND);
+	assert_true(server->log >= 0);
+	unlink(path);
+	fflush(NULL);
+	server->pid = fork();
+	if (server->pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* a failed test leaves no server behind */
+		signal(SIGPIPE, SIG_IGN);
+		for (;;) {
+			struct smtp_peer peer = {accept(listening, NULL, NULL), NULL};
+
+			if (peer.socket < 0)
+				_exit(1);
+			smtp_log(server->log, "connected");
+			smtp_serve(server, &peer);
+			if (peer.ssl)
+				SSL_shutdown(peer.ssl);
+			SSL_free(peer.ssl);
+			close(peer.socket);
+		}
+	}
+	close(listening);
+}
+
+static inline void smtp_server_stop(struct smtp_server *server)
+{
+	ssize_t size;
+
+	kill(server->pid, SIGKILL);
+	waitpid(server->pid, NULL, 0);
+	size = pread(server->log, server->events, SMTP_EVENTS_MAX - 1, 0);
+	server->events[size > 0 ? size : 0] = '\0';
+	close(server->log);
+}
+
+static inline void smtp_settle(void *context, const struct settlement *settlement)
+{
+	struct smtp_server *server = context;
+	char event[100], *failed = server->mails[settlement->index].failed;
+
+	assert_true(settlement->index < SMTP_MAILS_MAX);
+	server->mails[settlement->index].settled++;
+	server->mails[settlement->index].outcome = settlement->outcome;
+	snprintf(server->mails[settlement->index].sentence,
+		sizeof(server->mails[settlement->index].sentence), "%s",
+		settlement->reason.sentence ? settlement->reason.sentence : "");
+	for (size_t i = 0; i < settlement->failed_count; i++) {
+		strncat(failed, i ? " " : "", 2);
+		strncat(failed, settlement->failed_recipients[i], 100);
+	}
+	snprintf(event, sizeof(event), "settled %zu %s", settlement->index,
+		outcome_name(settlement->outcome));
+	smtp_log(server->log, event);
+}
+
+/* A mail with those recipients, NULL-ended. */
+static inline struct outgoing smtp_mail(const char *const *recipients, const char *text)
+{
+	struct outgoing mail = {.envelope_from = "us@kymi.example",
+		.recipients = recipients,
+		.bytes = (const unsigned char *)text,
+		.size_bytes = strlen(text)};
+
+	while (recipients[mail.recipient_count])
+		mail.recipient_count++;
+	return mail;
+}
+
+static inline struct sender smtp_sender_at(const struct smtp_server *server)
+{
+	return (struct sender){.title = "mail",
+		.smtp = {.host = "127.0.0.1",
+			.port = server->port,
+			.tls = !server->tls	     ? TLS_NONE
+			       : server->is_implicit ? TLS_IMPLICIT
+						     : TLS_STARTTLS}};
+}
+
+/* Start the server, send the mails over the channel, stop the server. What became of the
+ * connection. */
+static inline enum outcome smtp_run(struct smtp_server *server,
+	const struct sending_channel *channel, struct sender *sender, const char *secret,
+	const struct outgoing *mails, size_t count, struct error *error)
+{
+	const struct outgoing *pointers[SMTP_MAILS_MAX];
+	enum outcome outcome;
+	void *state = NULL;
+
+	smtp_server_start(server);
+	sender->smtp.port = server->port;
+	for (size_t i = 0; i < count; i++)
+		pointers[i] = &mails[i];
+	error->text[0] = '\0';
+	outcome = channel->open(sender, secret, &state, error);
+	if (outcome == OK) {
+		outcome = channel->send(state, pointers, count, smtp_settle, server, error);
+		channel->close(state);
+	}
+	smtp_server_stop(server);
+	return outcome;
+}
+
+#endif
