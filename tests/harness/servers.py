@@ -168,6 +168,13 @@ class Dovecot:
         return wait_until(lambda: (mails := self.read(user, folder)) and len(mails) >= count and mails,
                           f"{count} mails for {user}")
 
+    def wait_for_text(self, user, words):
+        """The text of the mail that has these words, in whatever order mails came."""
+        def found():
+            texts = [m.get_body(("plain",)).get_content() for m in self.read(user)]
+            return next((text for text in texts if words in text), None)
+        return wait_until(found, f"a mail for {user} that says: {words}")
+
 
 POSTFIX_SERVICES = """
 {port} inet n - n - - smtpd
