@@ -18,7 +18,6 @@ enum {
 	ALONE_TRIES = 3,
 	FETCH_TIMES =
 		2, /* as long as another command, and what the bytes need at the slowest rate */
-	SLOWEST_BYTES_A_SECOND = 16 * 1024,
 	SIZE_SLACK_BYTES = 64 * 1024, /* sizes are hints: servers count line ends differently */
 };
 
@@ -50,8 +49,7 @@ static int ask(struct imap *imap, const int64_t *uids, size_t count, bool with_s
 		mailimap_fetch_type_new_fetch_att_list_add(
 			wanted, mailimap_fetch_att_new_body_peek_section_partial(
 					mailimap_section_new(NULL), 0, (uint32_t)part_bytes));
-	imap_begin(imap, IMAP_ANSWER_BYTES + budget,
-		FETCH_TIMES * imap->timeout_seconds + (int)(budget / SLOWEST_BYTES_A_SECOND));
+	imap_begin(imap, IMAP_ANSWER_BYTES + budget, FETCH_TIMES * imap->timeout_seconds);
 	*ret_found = NULL;
 	code = mailimap_uid_fetch(imap->session, set, wanted, ret_found);
 	mailimap_fetch_type_free(wanted);
@@ -105,6 +103,8 @@ static enum outcome put(struct imap_pass *pass, int64_t uid, const struct imap_a
 
 	if (answer->bytes)
 		pass->is_proven = true;
+	if (uid > pass->highest)
+		pass->highest = uid;
 	return pass->intake->put(pass->intake->context, &incoming, error);
 }
 

@@ -20,7 +20,8 @@ struct imap_pass {
 	const char *folder;
 	enum folder_kind kind;
 	int64_t uidvalidity;
-	int64_t start;	/* UIDs up to here were there before the mailbox began */
+	int64_t start;	 /* UIDs up to here were there before the mailbox began */
+	int64_t highest; /* UID that is a row */
 	bool is_proven; /* the server gave a message whole: what it does not give is at fault itself
 			 */
 	int64_t doubt_since; /* no message could be had since then, 0: some could */

@@ -100,12 +100,28 @@ static enum outcome drop_known(
 	for (size_t i = 0; i < *count; i++) {
 		if (!known[i])
 			uids[kept++] = uids[i];
+		else if (uids[i] > pass->highest)
+			pass->highest = uids[i];
 	}
 	*count = kept;
 	return OK;
 }
 
-/* Take uids (ascending) in batches; the cursor follows each one that is committed. */
+/*
+ * The cursor follows what is a row, not what the server only lists; and it stays below UIDNEXT, so
+ * that one number out of the blue does not hide all that comes later.
+ */
+static int64_t next_cursor(const struct imap_pass *pass, int64_t cursor)
+{
+	int64_t highest = pass->highest;
+	int64_t next = pass->imap->uidnext;
+
+	if (next > 0 && highest >= next)
+		highest = next - 1;
+	return highest > cursor ? highest : cursor;
+}
+
+/* Take uids (ascending) in batches; the cursor follows each batch that is committed. */
 static enum outcome take_all(struct imap_pass *pass, const int64_t *uids, size_t count,
 	int64_t cursor, struct error *error)
 {
@@ -115,16 +131,15 @@ static enum outcome take_all(struct imap_pass *pass, const int64_t *uids, size_t
 	for (size_t i = 0; outcome == OK && i < count; i += BATCH_MESSAGES) {
 		size_t some = count - i < BATCH_MESSAGES ? count - i : BATCH_MESSAGES;
 		int64_t *unknown = arena_memdup(pass->arena, &uids[i], some * sizeof(*uids));
-		int64_t last = uids[i + some - 1];
+		int64_t before = cursor;
 
 		outcome = drop_known(pass, unknown, &some, error);
 		if (outcome == OK && some > 0)
 			outcome = imap_take(pass, unknown, some, error);
-		if (outcome == OK && last > cursor) {
-			cursor = last;
+		cursor = next_cursor(pass, before);
+		if (outcome == OK && cursor > before)
 			outcome = intake->set_cursor(
 				intake->context, pass->folder, pass->uidvalidity, cursor, error);
-		}
 		if (outcome == OK)
 			outcome = intake->flush(intake->context, error);
 	}
@@ -173,6 +188,7 @@ static enum outcome read_folders(struct imap_pass *pass, const struct texts *fol
 		arena_reset(pass->arena);
 		pass->folder = folders->list[i];
 		pass->kind = kind;
+		pass->highest = 0;
 		pass->is_proven = false;
 		outcome = read_folder(pass, &own);
 		if (outcome == OK)

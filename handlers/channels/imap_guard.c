@@ -9,6 +9,7 @@
 void imap_guard_begin(struct imap_guard *guard, int64_t max_bytes)
 {
 	guard->bytes_left = max_bytes;
+	guard->lines_left = IMAP_LINES_MAX;
 }
 
 /*
@@ -62,6 +63,8 @@ static const char *feed_byte(struct imap_guard *guard, unsigned char byte)
 	if (byte == '(' && ++guard->parentheses > IMAP_PARENTHESES_MAX)
 		return "the server sends more parentheses than any answer to us has";
 	if (byte == '\n') {
+		if (guard->lines_left-- == 0)
+			return "the server sends more lines than any answer to us has";
 		if (guard->state == GUARD_BRACED || guard->state == GUARD_RETURN)
 			return end_of_braces(guard);
 		end_line(guard, false);

@@ -15,6 +15,7 @@
 
 enum {
 	IMAP_PARENTHESES_MAX = 200,
+	IMAP_LINES_MAX = 20 * 1000,		/* libetpan keeps some 200 bytes for each */
 	IMAP_LINE_BYTES_MAX = 16 * 1024 * 1024, /* UID SEARCH in a folder of a million messages */
 };
 
@@ -22,6 +23,7 @@ struct imap_guard {
 	int64_t bytes_left;   /* of the answer to the command in hand */
 	int64_t literal_left; /* bytes of a literal that are still to come */
 	int64_t line_bytes;
+	int lines_left;
 	int parentheses; /* of this answer, whether or not they are closed */
 	char start[32];	 /* of the line: literals only come with a FETCH */
 	size_t start_size;

@@ -29,7 +29,7 @@ static ssize_t give_up(struct imap_stream *stream, enum imap_end end, const char
 static int64_t time_left(struct imap_stream *stream)
 {
 	int64_t now = clock_monotonic_ms();
-	int64_t until = stream->deadline_ms;
+	int64_t until = stream->deadline_ms + stream->received_bytes * 1000 / IMAP_SLOWEST_BYTES;
 
 	if (stop_asked()) {
 		if (stream->stop_ms == 0)
@@ -142,6 +142,7 @@ static ssize_t low_read(mailstream_low *low, void *bytes, size_t size)
 
 	if (moved < 0)
 		return -1;
+	stream->received_bytes += moved;
 	why = imap_guard_feed(&stream->guard, bytes, (size_t)moved);
 	return why ? give_up(stream, IMAP_HOSTILE, why) : moved;
 }
@@ -226,6 +227,7 @@ void imap_stream_begin(struct imap_stream *stream, int64_t max_bytes, int second
 {
 	imap_guard_begin(&stream->guard, max_bytes);
 	stream->deadline_ms = clock_monotonic_ms() + (int64_t)seconds * 1000;
+	stream->received_bytes = 0;
 }
 
 enum outcome imap_stream_start_tls(struct imap_stream *stream, SSL_CTX *context,

@@ -29,7 +29,8 @@ struct imap_stream {
 	SSL *ssl; /* NULL: plain text so far */
 	struct imap_guard guard;
 	int64_t deadline_ms;
-	int64_t stop_ms; /* when all must be over, once the process was told to end; 0 */
+	int64_t received_bytes; /* since the command began: they buy time */
+	int64_t stop_ms;	/* when all must be over, once the process was told to end; 0 */
 	enum imap_end end;
 	const char *why;		 /* a sentence once it ended */
 	void (*progress)(void *context); /* a sign of life while waiting; NULL */
@@ -41,8 +42,11 @@ struct imap_stream {
 struct imap_stream *imap_stream_new(int descriptor, mailstream_low **ret_low);
 void imap_stream_free(struct imap_stream *stream); /* accepts NULL; closes the descriptor */
 
-/* Before the greeting, the handshake and each command: its answer has at most max_bytes and comes
- * within seconds. */
+/*
+ * Before the greeting, the handshake and each command: its answer has at most max_bytes and comes
+ * within seconds, and as much longer as its bytes need at IMAP_SLOWEST_BYTES a second.
+ */
+enum { IMAP_SLOWEST_BYTES = 16 * 1024 };
 void imap_stream_begin(struct imap_stream *stream, int64_t max_bytes, int seconds);
 
 /* The handshake, within the time that began last. BROKEN for a certificate that does not verify,

@@ -115,6 +115,42 @@ static void a_message_that_shows_late_is_taken(void **state)
 	assert_int_equal(memory.cursors[0].uid, 3);
 }
 
+/* What the server only lists, or has beyond its own UIDNEXT, hides nothing that comes later. */
+static void a_number_out_of_the_blue_does_not_move_the_cursor(void **state)
+{
+	static const struct {
+		const char *what, *listed, *sizes, *texts;
+		size_t count;
+	} rows[] = {
+		{"listed, and not there", "* SEARCH 1 2 3 4294967295\r\n" DONE, NULL, NULL, 3},
+		{"there, beyond UIDNEXT", "* SEARCH 1 2 4294967295\r\n" DONE,
+			SIZED("1", "3") SIZED("2", "3") SIZED("4294967295", "5") DONE,
+			WHOLE("1", "3", "one") WHOLE("2", "3", "two")
+				WHOLE("4294967295", "5", "three") DONE,
+			3},
+		{"answers for others", "* SEARCH 1 2 3\r\n" DONE, SIZED("4000", "3") DONE, NULL, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct step steps[] = {{"UID SEARCH", rows[i].listed},
+			{rows[i].sizes ? "RFC822.SIZE)" : NULL, rows[i].sizes},
+			{rows[i].texts ? "BODY.PEEK[])" : NULL, rows[i].texts}, {NULL, NULL}};
+		struct server server = {.steps = steps};
+		struct memory memory = {0};
+		struct error error;
+		struct mailbox mailbox;
+
+		server_start(&server);
+		mailbox = mailbox_at(&server);
+		assert_int_equal(fetch_once(&mailbox, &roomy, &memory, &error), OK);
+		free(server_stop(&server));
+		assert_int_equal(memory.count, rows[i].count);
+		for (size_t j = 0; j < memory.cursor_count; j++)
+			assert_true(memory.cursors[j].uid <= 3);
+	}
+}
+
 static void a_folder_made_anew_is_read_from_its_beginning(void **state)
 {
 	struct server server = {0};
@@ -407,6 +443,7 @@ int main(void)
 		cmocka_unit_test(what_was_there_before_is_silent),
 		cmocka_unit_test(starting_now_takes_nothing_older),
 		cmocka_unit_test(a_message_that_shows_late_is_taken),
+		cmocka_unit_test(a_number_out_of_the_blue_does_not_move_the_cursor),
 		cmocka_unit_test(a_folder_made_anew_is_read_from_its_beginning),
 		cmocka_unit_test(a_message_over_the_limit_comes_in_part),
 		cmocka_unit_test(one_bad_message_never_stops_the_others),

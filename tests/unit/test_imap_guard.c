@@ -102,6 +102,21 @@ static void a_line_without_end_is_refused(void **state)
 	free(bytes);
 }
 
+static void lines_without_end_are_refused(void **state)
+{
+	static const char line[] = "* OK\r\n";
+	struct imap_guard guard = {0};
+	int lines = 0;
+
+	(void)state;
+	imap_guard_begin(&guard, 100 * 1024 * 1024);
+	while (!imap_guard_feed(&guard, (const unsigned char *)line, sizeof(line) - 1))
+		lines++;
+	assert_int_equal(lines, IMAP_LINES_MAX);
+	imap_guard_begin(&guard, BUDGET);
+	assert_null(imap_guard_feed(&guard, (const unsigned char *)line, sizeof(line) - 1));
+}
+
 static void the_budget_counts_all_bytes_of_an_answer(void **state)
 {
 	struct imap_guard guard = {0};
@@ -121,6 +136,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_what_answers_us_passes),
 		cmocka_unit_test(a_line_without_end_is_refused),
+		cmocka_unit_test(lines_without_end_are_refused),
 		cmocka_unit_test(the_budget_counts_all_bytes_of_an_answer),
 	};
 
