@@ -11,7 +11,11 @@
 #include "daemon/road/intake.h"
 #include "daemon/store/inbox.h"
 
-enum { RELEASE_ROWS = 200, ARENA_BYTES = 16 * 1024 * 1024 };
+enum {
+	RELEASE_ROWS = 200,
+	ARENA_BYTES = 16 * 1024 * 1024,
+	QUICK_MS = 10 * 1000, /* a connection lost so soon is not tried again at once */
+};
 
 struct receiver {
 	struct role *role;
@@ -22,6 +26,7 @@ struct receiver {
 	void *state; /* the open channel; NULL */
 	struct arena *arena;
 	struct backoff backoff;
+	struct backoff lost; /* connections lost soon, one after the other */
 	struct channel_line line;
 };
 
@@ -154,12 +159,33 @@ static enum outcome open_and_pass(struct receiver *receiver, struct error *error
 	return outcome;
 }
 
+/* The connection was lost while waiting. A server that ends each one soon is asked as often as the
+ * settings say, not as often as it can. */
+static void lost(struct receiver *receiver, int64_t lasted_ms, const struct error *error)
+{
+	int64_t poll_ms = receiver->mailbox->poll_seconds * 1000;
+	int64_t wait = 0;
+
+	if (lasted_ms < QUICK_MS) {
+		wait = backoff_next_ms(&receiver->lost);
+		wait = wait < poll_ms ? wait : poll_ms;
+	} else {
+		backoff_reset(&receiver->lost);
+	}
+	close_channel(receiver);
+	if (!role_should_stop(receiver->role)) {
+		log_info("the connection ended (%s); connecting again", error->text);
+		role_pause(receiver->role, wait);
+	}
+}
+
 /* Step 1. The channel tells of news, or that the connection is lost; either way the next pass finds
  * out. */
 static void wait_for_news(struct receiver *receiver)
 {
 	struct error error;
 	int64_t seconds = receiver->mailbox->poll_seconds;
+	int64_t begun = clock_monotonic_ms();
 	enum outcome outcome;
 
 	fault_point(STEP_WAIT);
@@ -167,10 +193,9 @@ static void wait_for_news(struct receiver *receiver)
 		receiver->state, seconds > 0 && seconds < 3600 ? (int)seconds : 60, &error);
 	progress_touch(receiver->role->progress);
 	if (outcome != OK && outcome != NOT_FOUND) {
-		if (!role_should_stop(receiver->role)) {
-			log_info("the connection ended (%s); connecting again", error.text);
-		}
-		close_channel(receiver);
+		lost(receiver, clock_monotonic_ms() - begun, &error);
+	} else {
+		backoff_reset(&receiver->lost);
 	}
 }
 
@@ -220,6 +245,7 @@ enum outcome receiver_run(struct role *role, const struct mailbox *mailbox,
 	enum outcome outcome;
 
 	backoff_init(&receiver.backoff, BACKOFF_CHANNEL);
+	backoff_init(&receiver.lost, BACKOFF_CHANNEL);
 	channel_line_init(&receiver.line, "mailbox", mailbox->title);
 	outcome = receiver_loop(&receiver, error);
 	close_channel(&receiver);
