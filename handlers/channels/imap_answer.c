@@ -59,6 +59,18 @@ static void read_flags(const struct mailimap_msg_att_dynamic *item, struct imap_
 	}
 }
 
+int64_t imap_answer_uid(const struct mailimap_msg_att *message)
+{
+	for (clistiter *at = clist_begin(message->att_list); at; at = clist_next(at)) {
+		const struct mailimap_msg_att_item *item = clist_content(at);
+
+		if (item->att_type == MAILIMAP_MSG_ATT_ITEM_STATIC && item->att_data.att_static &&
+			item->att_data.att_static->att_type == MAILIMAP_MSG_ATT_UID)
+			return item->att_data.att_static->att_data.att_uid;
+	}
+	return 0;
+}
+
 void imap_read_answer(const struct mailimap_msg_att *message, struct imap_answer *ret_answer)
 {
 	*ret_answer = (struct imap_answer){.size_bytes = -1};

@@ -17,6 +17,8 @@ struct imap_answer {
 	size_t byte_count;
 };
 
+/* The same uid alone: nothing else is understood for it. */
+int64_t imap_answer_uid(const struct mailimap_msg_att *message);
 void imap_read_answer(const struct mailimap_msg_att *message, struct imap_answer *ret_answer);
 
 #endif

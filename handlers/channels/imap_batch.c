@@ -75,8 +75,10 @@ static bool find(const clist *found, int64_t uid, struct imap_answer *ret_answer
 	for (clistiter *at = clist_begin(found); at; at = clist_next(at)) {
 		struct imap_answer answer;
 
+		if (imap_answer_uid(clist_content(at)) != uid)
+			continue;
 		imap_read_answer(clist_content(at), &answer);
-		if (answer.uid == uid && (!is_found || answer.has_body)) {
+		if (!is_found || answer.has_body) {
 			*ret_answer = answer;
 			is_found = true;
 		}
