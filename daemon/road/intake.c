@@ -141,7 +141,9 @@ static enum outcome intake_put(void *context, const struct incoming *incoming, s
 	struct pending *pending;
 
 	fault_point(STEP_FETCH);
-	if (batch->count > 0 && batch->bytes + (int64_t)incoming->size_bytes > batch->max_bytes) {
+	if (batch->count == batch->max_rows ||
+		(batch->count > 0 &&
+			batch->bytes + (int64_t)incoming->size_bytes > batch->max_bytes)) {
 		enum outcome outcome = intake_flush(batch, error);
 
 		if (outcome != OK) {
@@ -162,9 +164,7 @@ static enum outcome intake_put(void *context, const struct incoming *incoming, s
 		&pending->packed, &pending->packed_size);
 	batch->bytes += (int64_t)incoming->size_bytes;
 	progress_touch(batch->role->progress);
-	if (batch->count == batch->max_rows || batch->bytes >= batch->max_bytes) {
-		return intake_flush(batch, error);
-	}
+	/* A full batch waits for the next message: the cursor is then committed with it. */
 	return OK;
 }
 
