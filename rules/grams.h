@@ -18,7 +18,7 @@
 
 enum {
 	GRAM_COUNT = 1 << 15, /* three times the low five bits of a sign */
-	GRAMS_TEXT_MIN = 64,  /* a shorter text is searched sooner than noted */
+	GRAMS_TEXT_MIN = 16,  /* a shorter text is searched sooner than noted */
 	GRAM_BRANCHES_MAX = 8,
 	GRAMS_NEEDED_MAX = 8,
 };
