@@ -11,6 +11,8 @@
 
 #include "daemon/base/text.h"
 
+#define HASH_START 2166136261U
+
 enum { WORDS_MAX = 300, WORD_BYTES_MAX = 40, ROWS = 9, INDEX_SLOTS = 4096 };
 
 /* Rivals keep a Danish or Estonian text from being taken for Swedish or Finnish. */
@@ -153,14 +155,17 @@ struct index {
 	struct known slots[INDEX_SLOTS];
 };
 
-/* Where it is, or would be. */
-static struct known *find(struct index *index, const char *text, size_t size)
+/* FNV-1a, begun at the end of a word, so that its endings are on the way. */
+static uint32_t hash_more(uint32_t hash, char byte)
 {
-	uint32_t hash = 2166136261U; /* FNV-1a */
+	return (hash ^ (unsigned char)byte) * 16777619U;
+}
+
+/* Where it is, or would be. */
+static struct known *find(struct index *index, uint32_t hash, const char *text, size_t size)
+{
 	struct known *slot;
 
-	for (size_t i = 0; i < size; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 16777619U;
 	do {
 		slot = &index->slots[hash++ % INDEX_SLOTS];
 	} while (slot->size && (slot->size != size || memcmp(slot->text, text, size) != 0));
@@ -170,15 +175,22 @@ static struct known *find(struct index *index, const char *text, size_t size)
 /* The next of a list; NULL at its end. */
 static struct known *next_listed(struct index *index, const char **list)
 {
-	const char *text = *list + strspn(*list, " ");
-	size_t size = strcspn(text, " ");
-	struct known *known = find(index, text, size);
+	const char *text = *list, *end;
+	uint32_t hash = HASH_START;
+	struct known *known;
 
-	*list = text + size;
-	if (size == 0)
+	while (*text == ' ')
+		text++;
+	for (end = text; *end && *end != ' ';)
+		end++;
+	*list = end;
+	if (end == text)
 		return NULL;
+	for (const char *at = end; at > text;)
+		hash = hash_more(hash, *--at);
+	known = find(index, hash, text, (size_t)(end - text));
 	known->text = text;
-	known->size = (uint16_t)size;
+	known->size = (uint16_t)(end - text);
 	return known;
 }
 
@@ -196,14 +208,25 @@ static void make_index(struct index *index)
 	}
 }
 
-/* In which rows one of its endings of 2 to 8 bytes stands. */
-static unsigned rows_of_endings(struct index *index, const char *word, size_t size)
+/* A known word counts for its row; of another one of five letters or more, an ending of 2 to 8
+ * bytes. */
+static void count_word(struct index *index, const char *word, size_t size, int *scores)
 {
-	unsigned found = 0;
+	uint32_t hash = HASH_START;
+	unsigned endings = 0, words;
 
-	for (size_t tail = 2; tail <= 8 && tail < size; tail++)
-		found |= find(index, word + size - tail, tail)->endings;
-	return found;
+	for (size_t tail = 1; tail <= size; tail++) {
+		hash = hash_more(hash, word[size - tail]);
+		if (size >= 5 && tail >= 2 && tail <= 8 && tail < size)
+			endings |= find(index, hash, word + size - tail, tail)->endings;
+	}
+	words = find(index, hash, word, size)->words;
+	for (int i = 0; i < ROWS; i++) {
+		if (words & 1U << i)
+			scores[i] += size >= 3 ? 4 : 3;
+		else if (endings & 1U << i)
+			scores[i] += 2;
+	}
 }
 
 static uint32_t lower(uint32_t c)
@@ -211,19 +234,6 @@ static uint32_t lower(uint32_t c)
 	if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7))
 		return c + 32;
 	return c;
-}
-
-static void count_word(struct index *index, const char *word, size_t size, int *scores)
-{
-	unsigned words = find(index, word, size)->words;
-	unsigned endings = size >= 5 ? rows_of_endings(index, word, size) : 0;
-
-	for (int i = 0; i < ROWS; i++) {
-		if (words & 1U << i)
-			scores[i] += size >= 3 ? 4 : 3;
-		else if (endings & 1U << i)
-			scores[i] += 2;
-	}
 }
 
 /* Letters weigh a little: they decide between near relations. */
