@@ -23,7 +23,6 @@
 #include <unistd.h>
 
 #include "daemon/base/arena.h"
-#include "daemon/model/address.h"
 #include "handlers/channels/smtp_meaning.h"
 #include "handlers/channels/smtp_watch.h"
 #include "handlers/channels/tls.h"
@@ -263,42 +262,12 @@ static const char *give_bytes(void **context, int *size, void *arg)
 	return *size > 0 ? (const char *)outgoing->bytes + from : NULL;
 }
 
-/* Every line ends with CR LF, no line is longer than RFC 5321 4.5.3.1.6 allows, and addresses are
- * addresses. */
-static struct reason unsendable(const struct outgoing *outgoing)
-{
-	struct reason reason = {.code = REASON_NOT_ACCEPTED};
-	size_t line = 0;
-
-	if (*outgoing->envelope_from && !address_is_sendable(outgoing->envelope_from))
-		return (struct reason){.code = REASON_NO_SENDER,
-			.sentence = "the envelope sender is not an address"};
-	for (size_t i = 0; i < outgoing->recipient_count; i++) {
-		if (!address_is_sendable(outgoing->recipients[i]))
-			return (struct reason){.code = REASON_BAD_ADDRESS,
-				.sentence = "a recipient is not an address that can be sent to"};
-	}
-	for (size_t i = 0; i < outgoing->size_bytes; i++) {
-		bool is_feed = outgoing->bytes[i] == '\n';
-
-		if (is_feed != (i > 0 && outgoing->bytes[i - 1] == '\r'))
-			reason.sentence = "the message has a bare line feed or carriage return";
-		else if (++line > 1000)
-			reason.sentence = "the message has a line of more than 998 bytes";
-		if (reason.sentence)
-			break;
-		if (is_feed)
-			line = 0;
-	}
-	return reason;
-}
-
 static void add_message(struct session *session, smtp_session_t esmtp,
 	const struct outgoing *outgoing, size_t index)
 {
 	struct letter_out *letter = &session->letters[session->count];
 	const struct settlement refusal = {
-		.index = index, .outcome = REFUSED, .reason = unsendable(outgoing)};
+		.index = index, .outcome = REFUSED, .reason = smtp_unsendable(outgoing)};
 
 	if (refusal.reason.sentence) {
 		session->settle(session->context, &refusal);

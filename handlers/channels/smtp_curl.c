@@ -2,6 +2,7 @@
 /* Sending by SMTP with implicit TLS (RFC 8314) or a bearer token (XOAUTH2), over libcurl. */
 #include "handlers/channels/channels.h"
 
+#include <ctype.h>
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,6 @@
 #include "daemon/base/arena.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/stop.h"
-#include "daemon/model/address.h"
 #include "handlers/channels/smtp_meaning.h"
 
 enum {
@@ -21,14 +21,28 @@ enum {
 	ARENA_BYTES = 256 * 1024,
 };
 
+/* An answer that was not a success; code 0: none. */
+struct refusal {
+	int code;
+	char words[400];
+};
+
 struct smtp_curl {
 	const struct sender *sender;
 	const char *secret;
 	CURL *curl;
-	struct arena *arena;	/* for one message */
-	char server_words[400]; /* the last answer that was not a success */
+	struct arena *arena; /* for one message */
 	char trouble[CURL_ERROR_SIZE];
 	int64_t stop_ms; /* when all must be over, once the process was told to end; 0 */
+
+	/* What was said so far for the message at hand. */
+	enum smtp_stage stage;
+	size_t recipients; /* how many were named */
+	bool is_recipient; /* the last command named one */
+	struct refusal last, worst_recipient;
+	const struct outgoing *outgoing;
+	const char **failed_recipients;
+	size_t failed_count;
 };
 
 /* How far the message at hand was given to libcurl. */
@@ -49,16 +63,50 @@ static size_t give_bytes(char *to, size_t size, size_t count, void *arg)
 	return rest;
 }
 
-/* Answers of the server come as "header" lines: keep the last that tells of a failure. */
-static size_t hear_answer(char *bytes, size_t size, size_t count, void *arg)
+static bool begins(const char *bytes, size_t size, const char *word)
 {
-	struct smtp_curl *smtp = arg;
-	size_t length = size * count;
+	return size >= strlen(word) && memcmp(bytes, word, strlen(word)) == 0;
+}
 
-	if (length > 4 && (bytes[0] == '4' || bytes[0] == '5'))
-		snprintf(smtp->server_words, sizeof(smtp->server_words), "%.*s", (int)(length - 4),
-			bytes + 4);
-	return length;
+static void hear_command(struct smtp_curl *smtp, const char *bytes, size_t size)
+{
+	smtp->is_recipient = begins(bytes, size, "RCPT ");
+	smtp->recipients += smtp->is_recipient;
+	if (begins(bytes, size, "AUTH "))
+		smtp->stage = SMTP_LOGIN;
+	else if (begins(bytes, size, "MAIL "))
+		smtp->stage = SMTP_MESSAGE;
+}
+
+static void hear_answer(struct smtp_curl *smtp, const char *bytes, size_t size)
+{
+	struct refusal *last = &smtp->last;
+
+	if (size < 4 || (bytes[0] != '4' && bytes[0] != '5') || !isdigit((unsigned char)bytes[1]) ||
+		!isdigit((unsigned char)bytes[2]))
+		return;
+	last->code = (bytes[0] - '0') * 100 + (bytes[1] - '0') * 10 + (bytes[2] - '0');
+	snprintf(last->words, sizeof(last->words), "%.*s", (int)(size - 4), bytes + 4);
+	if (!smtp->is_recipient || bytes[3] == '-' ||
+		smtp->recipients > smtp->outgoing->recipient_count)
+		return;
+	smtp->is_recipient = false; /* a server that goes on answering is not counted twice */
+	smtp->failed_recipients[smtp->failed_count++] =
+		smtp->outgoing->recipients[smtp->recipients - 1];
+	/* what may pass later outweighs a refusal */
+	if (smtp->worst_recipient.code == 0 || last->code < smtp->worst_recipient.code)
+		smtp->worst_recipient = *last;
+}
+
+/* libcurl tells of a whole transfer; which answer belongs to which command is heard here. */
+static int follow(CURL *curl, curl_infotype type, char *bytes, size_t size, void *arg)
+{
+	(void)curl;
+	if (type == CURLINFO_HEADER_OUT)
+		hear_command(arg, bytes, size);
+	else if (type == CURLINFO_HEADER_IN)
+		hear_answer(arg, bytes, size);
+	return 0;
 }
 
 /* Called about once a second; anything but 0 ends the transfer. */
@@ -103,8 +151,10 @@ static void set_options(struct smtp_curl *smtp)
 	}
 	curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
 	curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_bytes);
-	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, hear_answer);
-	curl_easy_setopt(curl, CURLOPT_HEADERDATA, smtp);
+	curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, follow);
+	curl_easy_setopt(curl, CURLOPT_DEBUGDATA, smtp);
+	curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L); /* else it is not called */
+	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, smtp->trouble);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
@@ -153,30 +203,55 @@ static void smtp_curl_close(void *state)
 static enum outcome judge(struct smtp_curl *smtp, CURLcode code, bool *ret_is_connection,
 	struct reason *ret_reason, struct error *error)
 {
-	enum outcome outcome;
 	const char *words = *smtp->trouble ? smtp->trouble : curl_easy_strerror(code);
-	long answer = 0;
+	const char *host = smtp->sender->smtp.host;
+	enum outcome outcome;
 
 	*ret_is_connection = false;
 	if (code == CURLE_OK)
 		return OK;
 	*ret_is_connection = true;
-	if (code == CURLE_LOGIN_DENIED)
-		return error_set(error, BROKEN,
-			"%s refuses the login; check user and password_file",
-			smtp->sender->smtp.host);
+	if (code == CURLE_LOGIN_DENIED && smtp->last.code == 0)
+		return error_set(
+			error, BROKEN, "%s refuses the login; check user and password_file", host);
+	if (code == CURLE_LOGIN_DENIED) {
+		outcome = smtp_reason(
+			SMTP_LOGIN, smtp->last.code, smtp->last.words, smtp->arena, ret_reason);
+		return error_set(error, outcome, "%s%s: %s", host,
+			outcome == BROKEN ? " (check user and password_file)" : "",
+			ret_reason->sentence);
+	}
 	if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
 		code == CURLE_USE_SSL_FAILED)
-		return error_set(error, BROKEN, "%s: %s", smtp->sender->smtp.host, words);
-	curl_easy_getinfo(smtp->curl, CURLINFO_RESPONSE_CODE, &answer);
-	if (answer >= 400 && (code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY ||
-				     code == CURLE_RECV_ERROR || code == CURLE_UPLOAD_FAILED)) {
-		*ret_is_connection = false;
+		return error_set(error, BROKEN, "%s: %s", host, words);
+	if (smtp->last.code != 0 && smtp->stage != SMTP_MESSAGE) {
 		outcome = smtp_reason(
-			SMTP_MESSAGE, (int)answer, smtp->server_words, smtp->arena, ret_reason);
+			smtp->stage, smtp->last.code, smtp->last.words, smtp->arena, ret_reason);
+		return error_set(error, outcome, "%s: %s", host, ret_reason->sentence);
+	}
+	if (smtp->last.code != 0) {
+		const struct refusal *why =
+			smtp->failed_count > 0 && smtp->failed_count == smtp->recipients
+				? &smtp->worst_recipient
+				: &smtp->last;
+
+		*ret_is_connection = false;
+		outcome = smtp_reason(SMTP_MESSAGE, why->code, why->words, smtp->arena, ret_reason);
 		return error_set(error, outcome, "%s", ret_reason->sentence);
 	}
-	return error_set(error, TRY_LATER, "%s: %s", smtp->sender->smtp.host, words);
+	return error_set(error, TRY_LATER, "%s: %s", host, words);
+}
+
+static void begin_transfer(struct smtp_curl *smtp, const struct outgoing *outgoing)
+{
+	arena_reset(smtp->arena);
+	smtp->stage = SMTP_CONNECTING;
+	smtp->recipients = smtp->failed_count = 0;
+	smtp->is_recipient = false;
+	smtp->last.code = smtp->worst_recipient.code = 0;
+	smtp->trouble[0] = '\0';
+	smtp->outgoing = outgoing;
+	smtp->failed_recipients = ARENA_ARRAY(smtp->arena, outgoing->recipient_count, const char *);
 }
 
 static CURLcode transfer(struct smtp_curl *smtp, const struct outgoing *outgoing)
@@ -187,8 +262,7 @@ static CURLcode transfer(struct smtp_curl *smtp, const struct outgoing *outgoing
 
 	for (size_t i = 0; i < outgoing->recipient_count; i++)
 		recipients = curl_slist_append(recipients, outgoing->recipients[i]);
-	arena_reset(smtp->arena);
-	smtp->server_words[0] = smtp->trouble[0] = 0;
+	begin_transfer(smtp, outgoing);
 	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_FROM, outgoing->envelope_from);
 	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, recipients);
 	curl_easy_setopt(smtp->curl, CURLOPT_READDATA, &upload);
@@ -198,13 +272,27 @@ static CURLcode transfer(struct smtp_curl *smtp, const struct outgoing *outgoing
 	return code;
 }
 
-static bool is_sendable(const struct outgoing *outgoing)
+/* Send one; false when the connection failed and nothing is said of the message. */
+static bool send_one(struct smtp_curl *smtp, const struct outgoing *outgoing,
+	struct settlement *settlement, struct error *why)
 {
-	bool sendable = !*outgoing->envelope_from || address_is_sendable(outgoing->envelope_from);
+	bool is_connection;
 
-	for (size_t i = 0; sendable && i < outgoing->recipient_count; i++)
-		sendable = address_is_sendable(outgoing->recipients[i]);
-	return sendable;
+	settlement->reason = smtp_unsendable(outgoing);
+	if (settlement->reason.sentence) {
+		settlement->outcome = REFUSED;
+		return true;
+	}
+	settlement->reason = (struct reason){.code = REASON_NONE};
+	settlement->outcome =
+		judge(smtp, transfer(smtp, outgoing), &is_connection, &settlement->reason, why);
+	if (settlement->outcome == OK && smtp->failed_count > 0) {
+		settlement->failed_recipients = smtp->failed_recipients;
+		settlement->failed_count = smtp->failed_count;
+		(void)smtp_reason(SMTP_MESSAGE, smtp->worst_recipient.code,
+			smtp->worst_recipient.words, smtp->arena, &settlement->reason);
+	}
+	return !is_connection;
 }
 
 static enum outcome smtp_curl_send(void *state, const struct outgoing *const *messages,
@@ -212,32 +300,25 @@ static enum outcome smtp_curl_send(void *state, const struct outgoing *const *me
 	void *context, struct error *error)
 {
 	struct smtp_curl *smtp = state;
+	enum outcome outcome = OK;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; outcome == OK && i < count; i++) {
 		struct settlement settlement = {.index = i};
 		struct error why = {""};
-		bool is_connection = false;
 
-		if (is_sendable(messages[i]))
-			settlement.outcome = judge(smtp, transfer(smtp, messages[i]),
-				&is_connection, &settlement.reason, &why);
+		if (send_one(smtp, messages[i], &settlement, &why))
+			settle(context, &settlement);
 		else
-			settlement = (struct settlement){.index = i,
-				.outcome = REFUSED,
-				.reason = {.code = REASON_BAD_ADDRESS,
-					.sentence = "an address of the envelope cannot be sent "
-						    "to"}};
-		if (is_connection)
-			return error_set(error, settlement.outcome, "%s", why.text);
-		settle(context, &settlement);
+			outcome = error_set(error, settlement.outcome, "%s", why.text);
 	}
-	return OK;
+	return outcome;
 }
 
 enum outcome smtp_probe(const struct sender *sender, const char *secret, struct error *error)
 {
 	struct smtp_curl *smtp;
 	void *state;
+	const struct outgoing nothing = {.recipient_count = 0};
 	struct reason reason;
 	bool is_connection;
 	enum outcome outcome = smtp_curl_open(sender, secret, &state, error);
@@ -245,6 +326,7 @@ enum outcome smtp_probe(const struct sender *sender, const char *secret, struct 
 	if (outcome != OK)
 		return outcome;
 	smtp = state;
+	begin_transfer(smtp, &nothing);
 	curl_easy_setopt(smtp->curl, CURLOPT_UPLOAD, 0L);
 	curl_easy_setopt(smtp->curl, CURLOPT_NOBODY, 1L);
 	curl_easy_setopt(smtp->curl, CURLOPT_CUSTOMREQUEST, "NOOP");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
+#include "daemon/model/address.h"
 
 enum { WORDS_BYTES_MAX = 400 };
 
@@ -45,4 +46,30 @@ enum outcome smtp_reason(enum smtp_stage stage, int code, const char *words, str
 		.quoted = safe,
 	};
 	return outcome;
+}
+
+struct reason smtp_unsendable(const struct outgoing *outgoing)
+{
+	struct reason reason = {.code = REASON_NOT_ACCEPTED};
+	size_t line = 0;
+
+	if (*outgoing->envelope_from && !address_is_sendable(outgoing->envelope_from))
+		return (struct reason){.code = REASON_NO_SENDER,
+			.sentence = "the envelope sender is not an address"};
+	for (size_t i = 0; i < outgoing->recipient_count; i++) {
+		if (!address_is_sendable(outgoing->recipients[i]))
+			return (struct reason){.code = REASON_BAD_ADDRESS,
+				.sentence = "a recipient is not an address that can be sent to"};
+	}
+	for (size_t i = 0; !reason.sentence && i < outgoing->size_bytes; i++) {
+		bool is_feed = outgoing->bytes[i] == '\n';
+
+		if (is_feed != (i > 0 && outgoing->bytes[i - 1] == '\r'))
+			reason.sentence = "the message has a bare line feed or carriage return";
+		else if (++line > 1000)
+			reason.sentence = "the message has a line of more than 998 bytes";
+		if (is_feed)
+			line = 0;
+	}
+	return reason;
 }

@@ -5,6 +5,7 @@
 
 #include "daemon/base/arena.h"
 #include "daemon/base/error.h"
+#include "daemon/model/outgoing.h"
 #include "daemon/model/reason.h"
 
 /* When the server said it. */
@@ -22,6 +23,13 @@ enum outcome smtp_meaning(enum smtp_stage stage, int code);
  * the server's own words, made safe. In arena.
  */
 enum outcome smtp_reason(enum smtp_stage stage, int code, const char *words, struct arena *arena,
-	struct reason *ret_reason) WARN_UNUSED;
+	struct reason *ret_reason);
+
+/*
+ * Why a message must not be handed to a server, no reason when it may: each line must end with CR
+ * LF and be no longer than RFC 5321 section 4.5.3.1.6 allows, and each address of the envelope be
+ * one.
+ */
+struct reason smtp_unsendable(const struct outgoing *outgoing);
 
 #endif

@@ -125,6 +125,12 @@ static inline void smtp_serve(const struct smtp_server *server, struct smtp_peer
 	if (server->is_implicit && !smtp_secure(server, peer))
 		return;
 	for (;;) {
+		if (strncmp(line, "AUTH ", 5) == 0 && !strchr(line + 5, ' ')) {
+			/* without an initial response (RFC 4954): it is asked for */
+			if (!smtp_say(peer, "334 \r\n") || !smtp_hear(peer, event, sizeof(event)))
+				return;
+			smtp_log(server->log, event);
+		}
 		reply = smtp_answer(server, peer, line);
 		if (!reply || !smtp_say(peer, reply))
 			return;
