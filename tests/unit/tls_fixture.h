@@ -32,8 +32,8 @@ static inline X509 *tls_certificate(const char *name, EVP_PKEY *key, long from_s
 	X509_set_pubkey(certificate, key);
 	X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC,
 		(const unsigned char *)name, -1, -1, 0);
-	X509_set_issuer_name(certificate,
-		X509_get_subject_name(issuer ? issuer->certificate : certificate));
+	X509_set_issuer_name(
+		certificate, X509_get_subject_name(issuer ? issuer->certificate : certificate));
 	return certificate;
 }
 
