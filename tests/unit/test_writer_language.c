@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include "handlers/kinds/marker.h"
 #include "handlers/kinds/writer_language.h"
 
 static const struct site three = {
@@ -63,38 +62,11 @@ static void a_wish_is_the_word_alone(void **state)
 		assert_int_equal(writer_language_wish(cases[i].reply), cases[i].language);
 }
 
-static void the_marker_line_ends_the_reply_in_any_language_however_quoted(void **state)
-{
-	static const struct {
-		const char *text, *cut;
-	} cases[] = {
-		{"no line", "no line"},
-		{"Moi.\n\n> --- Kirjoita vastauksesi tämän rivin yläpuolelle ---\n> Hei", "Moi."},
-		{"Hej.\n>> | --- Skriv ditt svar ovanför den här raden ---", "Hej."},
-		{"Hi.\n--- Write your reply above this line ---\n\n--- Skriv ditt svar ovanför den "
-		 "här raden ---",
-			"Hi."},
-		{"--- Write your reply above this line ---\nbelow", ""},
-	};
-	struct arena *arena = arena_new(100000);
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const char *cut = marker_cut(arena, cases[i].text);
-
-		assert_memory_equal(cut, cases[i].cut, strlen(cases[i].cut));
-		assert_int_equal(cut[strlen(cases[i].cut)] & ~'\n', 0);
-	}
-	assert_string_equal(marker_line(LANGUAGE_OTHER), marker_line(LANGUAGE_EN));
-	arena_free(arena);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_goes_before_what_is_remembered),
 		cmocka_unit_test(a_wish_is_the_word_alone),
-		cmocka_unit_test(the_marker_line_ends_the_reply_in_any_language_however_quoted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,5 +128,5 @@ int main(void)
 		CONTROL_TEST(scripts_get_roles_channels_and_counts),
 	};
 
-	return cmocka_run_group_tests_name("status", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("control_status", tests, NULL, NULL);
 }

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* Which templates there are, and that each may use what its readers may see. */
+#include "templates/templates.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static bool may_use(const char *template_name, const char *name)
+{
+	for (const char *const *at = template_names(template_name); *at; at++) {
+		if (strcmp(*at, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void what_goes_outside_may_not_tell_what_is_for_staff(void **state)
+{
+	static const char *const outside[] = {
+		"acknowledgement", "closed-hours", "language-offer", "answer", "site-own"};
+	static const char *const inside[] = {"rule", "silence", "unverified", "earlier_tickets",
+		"contact_address", "other_address", "tags", "linked"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
+		for (size_t k = 0; k < sizeof(inside) / sizeof(inside[0]); k++)
+			assert_false(may_use(outside[i], inside[k]));
+	}
+	for (size_t k = 0; k < sizeof(inside) / sizeof(inside[0]); k++)
+		assert_true(may_use("notification", inside[k]));
+}
+
+static void every_text_that_names_a_ticket_may_say_its_reference(void **state)
+{
+	(void)state;
+	for (const char *const *name = template_required(); *name; name++) {
+		/* a line within another text */
+		if (strcmp(*name, "language-offer") != 0)
+			assert_true(may_use(*name, "reference"));
+	}
+}
+
+static void a_template_of_the_sites_own_may_use_what_an_acknowledgement_may(void **state)
+{
+	(void)state;
+	assert_ptr_equal(template_names("of-the-site"), template_names("acknowledgement"));
+	assert_ptr_equal(template_names(""), template_names("acknowledgement"));
+}
+
+static void no_name_stands_twice(void **state)
+{
+	(void)state;
+	for (const char *const *name = template_required(); *name; name++) {
+		const char *const *names = template_names(*name);
+
+		for (size_t i = 0; names[i]; i++) {
+			for (size_t k = i + 1; names[k]; k++)
+				assert_string_not_equal(names[i], names[k]);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_goes_outside_may_not_tell_what_is_for_staff),
+		cmocka_unit_test(every_text_that_names_a_ticket_may_say_its_reference),
+		cmocka_unit_test(a_template_of_the_sites_own_may_use_what_an_acknowledgement_may),
+		cmocka_unit_test(no_name_stands_twice),
+	};
+
+	return cmocka_run_group_tests_name("names", tests, NULL, NULL);
+}
