@@ -271,6 +271,37 @@ static void encoding_start(GMimeEncoding *state, enum transfer transfer)
 	}
 }
 
+/* Move to what stands behind "begin 644 name"; all of it is data when there is no such line. */
+static void skip_begin(enum transfer transfer, const unsigned char **bytes, size_t *size)
+{
+	static const char begin[] = "begin ";
+	const unsigned char *line = *bytes, *end = *bytes + *size;
+
+	while (transfer == TRANSFER_UUENCODE && line && line < end) {
+		const unsigned char *next = memchr(line, '\n', (size_t)(end - line));
+
+		next = next ? next + 1 : end;
+		if ((size_t)(next - line) > sizeof(begin) &&
+			memcmp(line, begin, sizeof(begin) - 1) == 0) {
+			*size = (size_t)(end - next);
+			*bytes = next;
+			return;
+		}
+		line = next;
+	}
+}
+
+/* The last bytes. Base64 is often sent without its padding: without it they would be lost. */
+static size_t encoding_end(GMimeEncoding *state, enum transfer transfer, char *out)
+{
+	size_t done = 0;
+
+	if (transfer == TRANSFER_BASE64 && state->state > 1) {
+		done = g_mime_encoding_step(state, "==", 4 - (size_t)state->state, out);
+	}
+	return done + g_mime_encoding_flush(state, "", 0, out + done);
+}
+
 unsigned char *transfer_decode(struct arena *arena, enum transfer transfer,
 	const unsigned char *bytes, size_t size, size_t max_bytes, size_t *ret_size)
 {
@@ -289,6 +320,7 @@ unsigned char *transfer_decode(struct arena *arena, enum transfer transfer,
 		return out;
 	}
 	encoding_start(&state, transfer);
+	skip_begin(transfer, &bytes, &size);
 	/* None of these encodings grows when decoded; the steps keep the excess over max_bytes
 	 * small. */
 	out = arena_alloc(arena, (size < max_bytes ? size : max_bytes) + STEP + 1);
@@ -299,7 +331,7 @@ unsigned char *transfer_decode(struct arena *arena, enum transfer transfer,
 			&state, (const char *)bytes + at, step, (char *)out + done);
 	}
 	if (done < max_bytes) {
-		done += g_mime_encoding_flush(&state, "", 0, (char *)out + done);
+		done += encoding_end(&state, transfer, (char *)out + done);
 	}
 	if (done > max_bytes) {
 		done = max_bytes;
@@ -322,10 +354,11 @@ size_t transfer_decoded_size(enum transfer transfer, const unsigned char *bytes,
 		return size;
 	}
 	encoding_start(&state, transfer);
+	skip_begin(transfer, &bytes, &size);
 	for (size_t at = 0; at < size; at += step_max) {
 		size_t step = size - at < step_max ? size - at : step_max;
 
 		done += g_mime_encoding_step(&state, (const char *)bytes + at, step, scratch);
 	}
-	return done + g_mime_encoding_flush(&state, "", 0, scratch);
+	return done + encoding_end(&state, transfer, scratch);
 }

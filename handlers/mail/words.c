@@ -106,6 +106,10 @@ static void decode_b(const struct word *word, struct buf *out)
 	size_t size = g_mime_encoding_base64_decode_step(
 		word->text, word->text_size, scratch, &state, &save);
 
+	if (state > 1) { /* the padding is often left out */
+		size += g_mime_encoding_base64_decode_step((const unsigned char *)"==",
+			4 - (size_t)state, scratch + size, &state, &save);
+	}
 	buf_append(out, scratch, size);
 }
 

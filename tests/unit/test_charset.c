@@ -109,6 +109,14 @@ static void damaged_encodings_give_what_can_be_read(void **state)
 		{TRANSFER_QUOTED, "a=ZZb", "a=ZZb", "an escape that is none"},
 		{TRANSFER_QUOTED, "a=3D3D", "a=3D", "decoded only once"},
 		{TRANSFER_QUOTED, "1 =\r\n2 =\n3", "1 2 3", "both line ends"},
+		{TRANSFER_BASE64, "SGVpdg", "Heiv", "without its padding of two"},
+		{TRANSFER_BASE64, "SGVpdmE", "Heiva", "without its padding of one"},
+		{TRANSFER_BASE64, "SGVpdg==", "Heiv", "with it"},
+		{TRANSFER_UUENCODE, "begin 644 a\n#2&5I\n`\nend\n", "Hei", "uuencode"},
+		{TRANSFER_UUENCODE, "hello\r\nbegin 644 a\r\n#2&5I\r\n`\r\nend\r\nbye", "Hei",
+			"words around it"},
+		{TRANSFER_UUENCODE, "#2&5I\n", "Hei", "its beginning is lost"},
+		{TRANSFER_UUENCODE, "begin 644 a", "", "nothing behind its beginning"},
 		{TRANSFER_PLAIN, "a=20b", "a=20b", "plain"},
 	};
 

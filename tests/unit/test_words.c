@@ -29,6 +29,8 @@ static void encoded_words_are_read_as_they_are_sent(void **state)
 		{"\x1b$B%F%9%H\x1b(B", "\u30c6\u30b9\u30c8", "raw ISO-2022-JP"},
 		{"=?utf-8?Q?a=0D=0ABcc:_x?=", "a Bcc: x", "a line end within a word"},
 		{"\xe4\xf6", "\u00e4\u00f6", "raw windows-1252"},
+		{"=?utf-8?B?w6TDtg?=", "\u00e4\u00f6", "base64 without its padding"},
+		{"=?utf-8?B?w6T?=", "\u00e4", "base64 that needs none"},
 		{"=?utf-8?B?!!!!?=", "", "base64 of nothing that is base64"},
 		{"=?utf-8?Q?a=4?=", "a=4", "half an escape"},
 		{"=?utf-8?Q?a=ZZ?=", "a=ZZ", "an escape that is none"},
