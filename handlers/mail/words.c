@@ -113,11 +113,20 @@ static void decode_b(const struct word *word, struct buf *out)
 	buf_append(out, scratch, size);
 }
 
+/* As much of it as there is room for, whole characters. */
+static void put_text(struct arena *arena, struct buf *out, const char *text)
+{
+	size_t room = out->max - out->size;
+
+	buf_puts(out, strlen(text) <= room ? text : text_cut(arena, text, room));
+}
+
 static void flush_pending(struct arena *arena, struct pending *pending, struct buf *out)
 {
 	if (pending->bytes.size > 0) {
-		buf_puts(out, charset_to_utf8(arena, pending->charset, pending->bytes.data,
-				      pending->bytes.size));
+		put_text(arena, out,
+			charset_to_utf8(
+				arena, pending->charset, pending->bytes.data, pending->bytes.size));
 		buf_clear(&pending->bytes);
 	}
 }
@@ -168,7 +177,7 @@ char *words_decode(struct arena *arena, const unsigned char *bytes, size_t size)
 		if (plain > 0 &&
 			!(after_word && at + plain < size && is_blank(bytes + at, plain))) {
 			flush_pending(arena, &pending, &out);
-			buf_puts(&out, charset_to_utf8(arena, NULL, bytes + at, plain));
+			put_text(arena, &out, charset_to_utf8(arena, NULL, bytes + at, plain));
 		}
 		at += plain;
 		if (at >= size || !word_parse(bytes + at, size - at, &word)) {

@@ -4,6 +4,8 @@
 
 #include "tests/unit/mail_fixture.h"
 
+#include "daemon/base/text.h"
+
 static void encoded_words_are_read_as_they_are_sent(void **state)
 {
 	static const struct {
@@ -76,11 +78,28 @@ static void the_length_of_a_word_is_told_and_what_is_none_has_none(void **state)
 			words_measure(as_bytes(rows[i].text), strlen(rows[i].text)), rows[i].size);
 }
 
+static void a_field_without_end_is_cut_at_a_whole_character(void **state)
+{
+	const char *raw = repeated("\u00e4", WORDS_TEXT_MAX);
+	const char *encoded = repeated("=?utf-8?Q?=C3=A4?= ", WORDS_TEXT_MAX);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const char *field = i ? encoded : raw;
+		const char *got = words_decode(arena, as_bytes(field), strlen(field));
+
+		assert_in_range(strlen(got), WORDS_TEXT_MAX / 2, WORDS_TEXT_MAX);
+		assert_true(text_is_utf8(as_bytes(got), strlen(got)));
+		assert_memory_equal(got, "\u00e4\u00e4", 4);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(encoded_words_are_read_as_they_are_sent),
 		cmocka_unit_test(the_length_of_a_word_is_told_and_what_is_none_has_none),
+		cmocka_unit_test(a_field_without_end_is_cut_at_a_whole_character),
 	};
 
 	return cmocka_run_group_tests_name("words", tests, mail_fixture_begin, mail_fixture_end);
