@@ -170,17 +170,19 @@ void encode_plain(struct buf *out, const char *text)
 	}
 }
 
-/* Whether a byte must be written as =XX where it stands. */
+/* mbox files and SMTP servers of old change these at the start of a line. */
+static bool is_changed_in_front(const char *text, size_t size)
+{
+	return *text == '.' || (size >= 5 && memcmp(text, "From ", 5) == 0);
+}
+
+/* Whether a byte must be written as =XX wherever it stands in a line of that size. */
 static bool must_quote(const char *line, size_t at, size_t size)
 {
 	unsigned char byte = (unsigned char)line[at];
 
 	if (byte == ' ' || byte == '\t') {
 		return at + 1 == size;
-	}
-	/* mbox files and SMTP servers of old change these at the start of a line */
-	if (at == 0 && (byte == '.' || (size >= 5 && memcmp(line, "From ", 5) == 0))) {
-		return true;
 	}
 	return byte < ' ' || byte >= 0x7F || byte == '=';
 }
@@ -212,6 +214,9 @@ static void quote_line(struct buf *out, const char *line, size_t size)
 			buf_append(out, row, used);
 			buf_puts(out, "=\r\n");
 			used = 0;
+		}
+		if (used == 0 && is_changed_in_front(line + i, size - i)) {
+			shown = 3;
 		}
 		if (shown == 1) {
 			row[used++] = line[i++];

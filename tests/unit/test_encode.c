@@ -204,6 +204,16 @@ static void quoted_printable_hides_what_servers_change(void **state)
 	}
 }
 
+static void what_is_hidden_at_the_start_of_a_line_is_so_behind_a_soft_break(void **state)
+{
+	(void)state;
+	encode_quoted(&out, arena_printf(arena, "%sFrom me", repeated("x", 75)));
+	assert_non_null(strstr(buf_text(&out), "x=\r\n=46rom me\r\n"));
+	buf_clear(&out);
+	encode_quoted(&out, arena_printf(arena, "%s. End", repeated("x", 75)));
+	assert_non_null(strstr(buf_text(&out), "x=\r\n=2E End\r\n"));
+}
+
 static void quoted_printable_comes_back_as_it_was(void **state)
 {
 	const char *const texts[] = {"Hei\n", repeated("\u00e4", 500), repeated("=", 500),
@@ -261,6 +271,7 @@ int main(void)
 		ENCODE_TEST(only_text_that_every_server_leaves_alone_is_plain),
 		ENCODE_TEST(plain_lines_end_with_cr_lf_the_last_one_too),
 		ENCODE_TEST(quoted_printable_hides_what_servers_change),
+		ENCODE_TEST(what_is_hidden_at_the_start_of_a_line_is_so_behind_a_soft_break),
 		ENCODE_TEST(quoted_printable_comes_back_as_it_was),
 		ENCODE_TEST(base64_has_lines_of_76_and_comes_back_as_it_was),
 	};
