@@ -384,7 +384,7 @@ bool quote_is_rule(const char *line)
 {
 	size_t size = 0;
 
-	line = quote_bare(line);
+	line += strspn(line, "> |\t"); /* not quote_bare: stars are a rule here */
 	if (*line && strchr("-_=*", *line)) {
 		size = strspn(line, (char[]){*line, 0});
 	}
@@ -456,6 +456,9 @@ const char *quote_behind_closing(const char *line)
 
 bool quote_is_closing(const char *line)
 {
+	if (!*line) {
+		return false;
+	}
 	for (int i = 0; i < 3 && line && *line; i++) { /* in up to three languages */
 		line = quote_behind_closing(line);
 	}

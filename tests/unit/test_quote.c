@@ -168,6 +168,7 @@ static void rules_and_strange_banners_above_the_quote_go_with_it(void **state)
 {
 	(void)state;
 	expect_reply("Sopii.\n\n====\n\nFrom: Joe\nSubject: Terrace\n\nold", NULL, "Sopii.");
+	expect_reply("Sopii.\n\n****\n\nFrom: Joe\nSubject: Terrace\n\nold", NULL, "Sopii.");
 	expect_reply("Sopii.\n ------------------------------\n\n*From:* Joe\n*Subject:* T\n\nold",
 		NULL, "Sopii.");
 }
