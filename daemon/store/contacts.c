@@ -82,9 +82,9 @@ enum outcome contact_create(struct store *store, struct contact *contact, struct
 	enum outcome outcome;
 
 	assert(db_is_in_transaction(store->db));
-	outcome = db_ask_number(store->db,
+	outcome = db_insert(store->db,
 		"INSERT INTO contact (name, organisation, language, ombud, created_at, "
-		"last_seen_at, muted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+		"last_seen_at, muted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 		BIND(TEXT(contact->name), TEXT(contact->organisation),
 			TEXT(store_language_word(contact->language)), TEXT(contact->ombud),
 			NUMBER(contact->created_at), NUMBER(contact->last_seen_at),

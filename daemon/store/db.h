@@ -62,11 +62,17 @@ NUMBER_OR_NULL(int64_t number) {
 
 /*
  * Run a statement to its end. sql must be a literal: its address is the key under which the
- * prepared statement is kept. That holds for db_ask and db_ask_number too.
+ * prepared statement is kept. That holds for all that take one.
  */
 enum outcome
 db_do(struct db *db, const char *sql, const struct bound *values, size_t count,
 	struct error *error) WARN_UNUSED;
+/*
+ * Insert one row; *ret_id is its rowid. NOT_FOUND when ON CONFLICT DO NOTHING kept it out.
+ * RETURNING would tell the same, but SQLite makes a table in memory for it each time.
+ */
+enum outcome db_insert(struct db *db, const char *sql, const struct bound *values, size_t count,
+	int64_t *ret_id, struct error *error) WARN_UNUSED;
 /* The rows that the last statement inserted, changed or deleted. */
 int64_t db_changes(const struct db *db);
 /* The first number of the first row; NOT_FOUND when there is no row. The statement runs to its end.

@@ -403,6 +403,21 @@ enum outcome db_do(struct db *db, const char *sql, const struct bound *values, s
 	return outcome == NOT_FOUND ? OK : outcome;
 }
 
+enum outcome db_insert(struct db *db, const char *sql, const struct bound *values, size_t count,
+	int64_t *ret_id, struct error *error)
+{
+	enum outcome outcome = db_do(db, sql, values, count, error);
+
+	if (outcome != OK) {
+		return outcome;
+	}
+	if (sqlite3_changes64(db->sqlite) == 0) {
+		return NOT_FOUND;
+	}
+	*ret_id = sqlite3_last_insert_rowid(db->sqlite);
+	return OK;
+}
+
 enum outcome db_ask_number(struct db *db, const char *sql, const struct bound *values, size_t count,
 	int64_t *ret_number, struct error *error)
 {

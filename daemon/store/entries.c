@@ -41,19 +41,18 @@ enum outcome entry_add(struct store *store, struct entry *entry, struct error *e
 	assert(db_is_in_transaction(store->db));
 	secret_random(salt, sizeof(salt));
 	hash_words(entry, salt, hex);
-	outcome = db_ask_number(store->db,
+	outcome = db_insert(store->db,
 		"INSERT INTO words (salt, sender, recipient, subject, text) "
-		"VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+		"VALUES (?1, ?2, ?3, ?4, ?5)",
 		BIND(BYTES(salt, sizeof(salt)), TEXT(entry->from), TEXT(entry->to),
 			TEXT(entry->subject), TEXT(entry->text)),
 		&words_id, error);
 	if (outcome != OK) {
 		return outcome;
 	}
-	outcome = db_ask_number(store->db,
+	outcome = db_insert(store->db,
 		"INSERT INTO entry (ticket_id, at, kind, channel, inbox_id, outgoing_id, words_id, "
-		"words_hash, message_id, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
-		"RETURNING id",
+		"words_hash, message_id, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 		BIND(NUMBER(entry->ticket_id), NUMBER(entry->at),
 			TEXT(entry_kind_name(entry->kind)), TEXT(channel_kind_name(entry->channel)),
 			NUMBER_OR_NULL(entry->inbox_id), NUMBER_OR_NULL(entry->outgoing_id),
@@ -267,9 +266,9 @@ enum outcome ticket_message_ids(struct store *store, int64_t ticket_id, size_t m
 enum outcome decision_add(struct store *store, struct decision *decision, struct error *error)
 {
 	int64_t id;
-	enum outcome outcome = db_ask_number(store->db,
+	enum outcome outcome = db_insert(store->db,
 		"INSERT INTO decision (ticket_id, inbox_id, at, generation, facts, verdict) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 		BIND(NUMBER_OR_NULL(decision->ticket_id), NUMBER_OR_NULL(decision->inbox_id),
 			NUMBER(decision->at), TEXT(decision->generation), TEXT(decision->facts),
 			TEXT(decision->verdict)),

@@ -69,11 +69,11 @@ enum outcome inbox_put(struct store *store, const struct incoming *incoming,
 	enum outcome outcome;
 
 	assert(db_is_in_transaction(store->db));
-	outcome = db_ask_number(store->db,
+	outcome = db_insert(store->db,
 		"INSERT INTO inbox (mailbox, folder, uidvalidity, uid, name, folder_kind, silent, "
 		"received_at, fetched_at, size_bytes, trouble, state) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'new') "
-		"ON CONFLICT (mailbox, folder, uidvalidity, uid, name) DO NOTHING RETURNING id",
+		"ON CONFLICT (mailbox, folder, uidvalidity, uid, name) DO NOTHING",
 		BIND(TEXT(incoming->mailbox), TEXT(incoming->folder), NUMBER(incoming->uidvalidity),
 			NUMBER(incoming->uid), TEXT(incoming->name),
 			TEXT(folder_kind_names[incoming->folder_kind]), NUMBER(incoming->silent),

@@ -11,10 +11,13 @@
 
 enum outcome outbox_reserve(struct store *store, int64_t *ret_id, struct error *error)
 {
+	enum outcome outcome = counter_add(store, "outgoing", 1, error);
+
 	assert(db_is_in_transaction(store->db));
-	return db_ask_number(store->db,
-		"UPDATE counter SET value = value + 1 WHERE name = 'outgoing' RETURNING value",
-		BIND_NOTHING, ret_id, error);
+	return outcome == OK ? db_ask_number(store->db,
+				       "SELECT value FROM counter WHERE name = 'outgoing'",
+				       BIND_NOTHING, ret_id, error)
+			     : outcome;
 }
 
 static enum outcome add_content(

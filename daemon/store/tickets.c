@@ -37,12 +37,12 @@ enum outcome ticket_create(struct store *store, struct ticket *ticket, struct er
 	enum outcome outcome;
 
 	assert(db_is_in_transaction(store->db));
-	outcome = db_ask_number(store->db,
+	outcome = db_insert(store->db,
 		"INSERT INTO ticket (state, matter, authority, group_title, helper_group, owner, "
 		"priority, contact_id, channel, language, mailbox, place, silent, created_at, "
 		"due_at, answered_at, changed_at, closed_at, linked_id) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
-		"?17, ?18, ?19) RETURNING id",
+		"?17, ?18, ?19)",
 		BIND(TEXT(ticket_state_name(ticket->state)), TEXT(ticket->matter),
 			TEXT(ticket->authority), TEXT(ticket->group), TEXT(ticket->helper_group),
 			TEXT(ticket->owner), TEXT(priority_name(ticket->priority)),
