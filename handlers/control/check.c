@@ -19,7 +19,6 @@ static const char usage[] =
 int command_check(int argc, char **argv)
 {
 	const struct option_row rows[] = {{0}};
-	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
 	struct generation generation;
 	struct command_line line;
 	struct desk desk;
@@ -27,7 +26,8 @@ int command_check(int argc, char **argv)
 
 	if (!options_read(argc, argv, rows, 0, usage, &line, &status))
 		return status;
-	status = load_desk("check", line.config, true, arena, &generation, &desk);
+	status = load_desk(
+		"check", line.config, true, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
 	if (status != EX_OK)
 		return status;
 	printf("ok    settings %s: %zu people, %zu groups, %zu rules, %zu examples\n", line.config,

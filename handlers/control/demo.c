@@ -414,7 +414,8 @@ static int run(struct demo *demo, bool keep)
 
 	if (outcome != OK)
 		return command_fail(EX_NOINPUT, "demo", error.text);
-	status = load_desk("demo", demo->config, true, demo->arena, &demo->generation, &demo->desk);
+	status = load_desk("demo", demo->config, true, arena_new(COMMAND_ARENA_BYTES),
+		&demo->generation, &demo->desk);
 	if (status != EX_OK)
 		return status;
 	outcome = open_house(demo, &error);
@@ -452,8 +453,10 @@ int command_demo(int argc, char **argv)
 	mail_init();
 	demo.arena = arena_new(COMMAND_ARENA_BYTES);
 	find_data(&demo, data);
-	if (!mkdtemp(demo.folder))
+	if (!mkdtemp(demo.folder)) {
+		arena_free(demo.arena);
 		return command_fail(EX_CANTCREAT, "demo", "no folder can be made in /tmp");
+	}
 	demo.config = arena_printf(demo.arena, "%s/ombud.conf", demo.folder);
 	status = run(&demo, keep);
 	channel_maildir_in.close(demo.in);
@@ -461,5 +464,8 @@ int command_demo(int argc, char **argv)
 	store_close(demo.store);
 	if (!keep && file_remove_tree(demo.folder, NULL) != OK)
 		fprintf(stderr, "ombud demo: %s was left behind\n", demo.folder);
+	if (demo.desk.arena)
+		desk_free(&demo.desk);
+	arena_free(demo.arena);
 	return status;
 }

@@ -324,11 +324,12 @@ static enum outcome write_all(struct arena *arena, const struct answers *answers
 }
 
 /* Try all that was written. Returns the exit status. */
-static int try_all(struct arena *arena, const char *config)
+static int try_all(const char *config)
 {
 	struct generation generation;
 	struct desk desk;
-	int status = load_desk("init", config, true, arena, &generation, &desk);
+	int status =
+		load_desk("init", config, true, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
 	bool well;
 
 	if (status == EX_OK) {
@@ -343,21 +344,12 @@ static int try_all(struct arena *arena, const char *config)
 	return status;
 }
 
-int command_init(int argc, char **argv)
+static int init(struct arena *arena, const char *folder, const char *store, const char *data)
 {
-	const char *folder = OMBUD_CONFIG_DIR, *store = "/var/lib/ombud/ombud.db", *data = NULL;
-	const struct option_row rows[] = {
-		{"output", NULL, &folder}, {"store", NULL, &store}, {"data", NULL, &data}, {0}};
-	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
+	const char *config = arena_printf(arena, "%s/ombud.conf", folder);
 	struct answers answers = {0};
-	struct command_line line;
-	const char *config;
 	struct error error;
-	int status;
 
-	if (!options_read(argc, argv, rows, 0, usage, &line, &status))
-		return status;
-	config = arena_printf(arena, "%s/ombud.conf", folder);
 	if (access(config, F_OK) == 0) {
 		error_set(&error, REFUSED, "%s is there already; move it away, or use --output",
 			config);
@@ -374,5 +366,22 @@ int command_init(int argc, char **argv)
 	printf("\n%s is written, with the key and the passwords beside it. Now everything in it "
 	       "is tried:\n",
 		config);
-	return try_all(arena, config);
+	return try_all(config);
+}
+
+int command_init(int argc, char **argv)
+{
+	const char *folder = OMBUD_CONFIG_DIR, *store = "/var/lib/ombud/ombud.db", *data = NULL;
+	const struct option_row rows[] = {
+		{"output", NULL, &folder}, {"store", NULL, &store}, {"data", NULL, &data}, {0}};
+	struct command_line line;
+	struct arena *arena;
+	int status;
+
+	if (!options_read(argc, argv, rows, 0, usage, &line, &status))
+		return status;
+	arena = arena_new(COMMAND_ARENA_BYTES);
+	status = init(arena, folder, store, data);
+	arena_free(arena);
+	return status;
 }

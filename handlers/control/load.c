@@ -45,19 +45,21 @@ int load_desk(const char *command, const char *config, bool with_secrets, struct
 	struct problems problems;
 	struct error error;
 	int status = read_generation(command, config, arena, ret_generation);
-	enum outcome outcome;
 
-	if (status != EX_OK)
-		return status;
 	problems_init(&problems, arena);
-	outcome = desk_open(arena, ret_generation, with_secrets, ret_desk, &problems, &error);
-	if (outcome == OK)
-		return EX_OK;
-	if (problems.count > 0)
-		problems_print(&problems, stderr);
-	else
-		fprintf(stderr, "ombud %s: %s\n", command, error.text);
-	return EX_CONFIG;
+	if (status == EX_OK &&
+		desk_open(arena, ret_generation, with_secrets, ret_desk, &problems, &error) != OK) {
+		if (problems.count > 0)
+			problems_print(&problems, stderr);
+		else
+			fprintf(stderr, "ombud %s: %s\n", command, error.text);
+		status = EX_CONFIG;
+	}
+	if (status != EX_OK) {
+		ret_desk->arena = NULL;
+		arena_free(arena);
+	}
+	return status;
 }
 
 int load_settings(const char *command, const char *config, struct arena *arena,

@@ -13,7 +13,8 @@ enum { COMMAND_ARENA_BYTES = 512 * 1024 * 1024 };
 /*
  * Read the generation at config and open a desk. Problems are printed one a line on standard error;
  * then EX_CONFIG (EX_NOINPUT when the file is missing, EX_NOPERM when a secret cannot be read). 0:
- * ret_desk is open.
+ * ret_desk is open and owns the arena, which desk_free frees; else the arena is freed here, and
+ * ret_desk->arena is NULL.
  */
 int load_desk(const char *command, const char *config, bool with_secrets, struct arena *arena,
 	struct generation *ret_generation, struct desk *ret_desk);

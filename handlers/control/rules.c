@@ -27,11 +27,12 @@ static const char usage[] =
 
 enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };
 
-static int check(const struct command_line *line, struct arena *arena)
+static int check(const struct command_line *line)
 {
 	struct generation generation;
 	struct desk desk;
-	int status = load_desk("rules", line->config, false, arena, &generation, &desk);
+	int status = load_desk(
+		"rules", line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
 
 	if (status != EX_OK)
 		return status;
@@ -226,7 +227,7 @@ static struct json *explained_to_json(const struct explained *explained)
 	return json;
 }
 
-static int explain(const struct command_line *line, bool as_json, struct arena *arena)
+static int explain(const struct command_line *line, bool as_json)
 {
 	const char *path = line->operands[1];
 	struct explained explained = {0};
@@ -244,16 +245,17 @@ static int explain(const struct command_line *line, bool as_json, struct arena *
 		buf_free(&bytes);
 		return command_fail(EX_NOINPUT, "rules", error.text);
 	}
-	status = load_desk("rules", line->config, false, arena, &generation, &desk);
+	status = load_desk(
+		"rules", line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
 	if (status == EX_OK) {
 		mail_init();
-		outcome = mail_read(arena, bytes.data, bytes.size, &explained.message, &error);
+		outcome = mail_read(desk.arena, bytes.data, bytes.size, &explained.message, &error);
 		if (outcome == OK) {
-			decide(&desk, &explained, arena);
+			decide(&desk, &explained, desk.arena);
 			if (as_json)
 				status = print_json("rules", explained_to_json(&explained));
 			else
-				print_explained(&explained, &desk.settings.site, arena);
+				print_explained(&explained, &desk.settings.site, desk.arena);
 		} else {
 			status = command_fail(EX_DATAERR, "rules", error.text);
 		}
@@ -267,18 +269,22 @@ int command_rules(int argc, char **argv)
 {
 	bool as_json = false;
 	const struct option_row rows[] = {{"json", &as_json, NULL}, {0}};
-	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
 	struct command_line line;
+	struct arena *arena;
 	int status;
 
 	if (!options_read(argc, argv, rows, 2, usage, &line, &status))
 		return status;
 	if (line.operand_count == 1 && !strcmp(line.operands[0], "check"))
-		return check(&line, arena);
-	if (line.operand_count == 1 && !strcmp(line.operands[0], "test"))
-		return test(&line, arena);
+		return check(&line);
+	if (line.operand_count == 1 && !strcmp(line.operands[0], "test")) {
+		arena = arena_new(COMMAND_ARENA_BYTES);
+		status = test(&line, arena);
+		arena_free(arena);
+		return status;
+	}
 	if (line.operand_count == 2 && !strcmp(line.operands[0], "explain"))
-		return explain(&line, as_json, arena);
+		return explain(&line, as_json);
 	fputs(usage, stderr);
 	return EX_USAGE;
 }

@@ -90,7 +90,6 @@ int command_templates(int argc, char **argv)
 {
 	const char *code = NULL;
 	const struct option_row rows[] = {{"language", NULL, &code}, {0}};
-	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
 	struct generation generation;
 	struct command_line line;
 	struct desk desk;
@@ -103,11 +102,12 @@ int command_templates(int argc, char **argv)
 		fputs(usage, stderr);
 		return EX_USAGE;
 	}
-	status = load_desk("templates", line.config, false, arena, &generation, &desk);
+	status = load_desk("templates", line.config, false, arena_new(COMMAND_ARENA_BYTES),
+		&generation, &desk);
 	if (status != EX_OK)
 		return status;
-	status = line.operand_count == 1 ? check(&desk, arena)
-					 : show(&desk, line.operands[1], code, arena);
+	status = line.operand_count == 1 ? check(&desk, desk.arena)
+					 : show(&desk, line.operands[1], code, desk.arena);
 	desk_free(&desk);
 	return status;
 }
