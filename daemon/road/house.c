@@ -100,7 +100,7 @@ int house_open(struct house *house, const struct road_table *table, const char *
 	if (outcome != OK) {
 		house_log_problems(&problems);
 		buf_free(&problems);
-		return EX_CONFIG;
+		return outcome == TRY_LATER ? EX_TEMPFAIL : EX_CONFIG;
 	}
 	buf_free(&problems);
 	settings = table->settings(house->loaded.desk);

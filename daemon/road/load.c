@@ -55,6 +55,12 @@ static enum outcome wait_for_check(pid_t pid, const struct buf *problems, struct
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
 		return OK;
 	}
+	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGTERM)) {
+		return error_set(error, TRY_LATER,
+			"the check of the settings was ended from outside by signal %d (%s); "
+			"nothing is known of them, load them again",
+			WTERMSIG(status), strsignal(WTERMSIG(status)));
+	}
 	if (WIFSIGNALED(status)) {
 		return error_set(error, BROKEN, "the check of the settings ended by signal %d (%s)",
 			WTERMSIG(status), strsignal(WTERMSIG(status)));

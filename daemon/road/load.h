@@ -20,7 +20,7 @@ enum { LOAD_PROBLEMS_MAX_BYTES = 64 * 1024 };
  *
  * BROKEN: it is wrong; problems (at most LOAD_PROBLEMS_MAX_BYTES) has a line for each fault with
  * file:line:column, and error the first of them. ret_loaded is untouched then. TRY_LATER: no
- * process could be made.
+ * process could be made, or it was ended from outside: the settings may be good.
  */
 enum outcome load_generation(const struct road_table *table, const char *path,
 	struct loaded *ret_loaded, struct buf *problems, struct error *error) WARN_UNUSED;

@@ -311,7 +311,9 @@ static void reload(struct supervisor *supervisor)
 	} else {
 		load_free(house->table, &fresh);
 		house_log_problems(&problems);
-		log_error("the new settings are wrong; generation %.12s stays", house->loaded.hash);
+		log_error("the new settings %s; generation %.12s stays",
+			outcome == TRY_LATER ? "could not be checked" : "are wrong",
+			house->loaded.hash);
 		snprintf(supervisor->problem, sizeof(supervisor->problem), "%s",
 			buf_text(&problems));
 	}

@@ -12,8 +12,8 @@
 
 enum { FETCHES, SENT, SOURCE_DOWN, TICKS, POISON_DEATHS, CARRIED, UNREAD };
 
-/* The settings file is one word: "good...", "bad" (wrong) or "crash" (kills whoever understands
- * it). */
+/* The settings file is one word: "good...", "bad" (wrong), "crash" (kills whoever understands it)
+ * or "away" (who understands it is killed from outside). */
 static struct road *the_road;
 
 struct fake_desk {
@@ -51,6 +51,9 @@ static enum outcome fake_open_desk(struct arena *arena, const struct generation 
 	(void)error;
 	if (strcmp(generation->hash, "crash") == 0) {
 		die_of(SIGSEGV);
+	}
+	if (strcmp(generation->hash, "away") == 0) {
+		die_of(SIGKILL);
 	}
 	if (strcmp(generation->hash, "bad") == 0) {
 		struct position at = {"ombud.conf", 3, 7};
@@ -466,6 +469,7 @@ static void wrong_settings_keep_the_old_generation_and_say_where(void **state)
 	} rows[] = {
 		{"bad", "ombud.conf:3:7: there is no group"},
 		{"crash", "signal 11"},
+		{"away", "nothing is known"},
 	};
 	struct road *road = *state;
 	pid_t pid = start(road, write_settings(road, "good"));
@@ -511,6 +515,9 @@ static void wrong_settings_at_the_start_start_nothing(void **state)
 	struct road *road = *state;
 
 	assert_int_equal(WEXITSTATUS(end_of(start(road, write_settings(road, "bad")))), EX_CONFIG);
+	/* nothing is known of these: whoever starts the daemon shall start it again */
+	assert_int_equal(
+		WEXITSTATUS(end_of(start(road, write_settings(road, "away")))), EX_TEMPFAIL);
 	assert_int_equal(WEXITSTATUS(end_of(start(road, "/nowhere/ombud.conf"))), EX_CONFIG);
 	assert_int_equal(road->tally[FETCHES], 0);
 }
