@@ -3,12 +3,15 @@
  * The hooks of the test program: a clock that reads a file, and faults at chosen steps of the road.
  * They stand in for base/clock.c and base/fault.c, so the shipped program holds none of this.
  *
- * OMBUD_TEST_CLOCK=FILE   UTC seconds, read at each call; "+running" behind them: they go on from
- * the file's last change OMBUD_TEST_FAULT=S:N[:HOW]   end the process when step S (1..12) is passed
- * for the Nth time by this process; HOW is exit, kill (the default) or segv
+ * OMBUD_TEST_CLOCK=FILE        UTC seconds, read at each call; "+running" behind them: they go on
+ *                              from the file's last change
+ * OMBUD_TEST_FAULT=S:N[:HOW[:supervisor]]
+ *                              end the process, or its supervisor, when this process passes step
+ *                              S (1..12) for the Nth time; HOW is exit, kill (the default) or segv
  * OMBUD_TEST_FAULT_LOG=FILE    a line "step pid" is appended just before the end, so that a test
- * counts hits; once the file holds OMBUD_TEST_FAULT_TIMES lines (default 1) no process is ended any
- * more OMBUD_TEST_POISON=TEXT  crash on reading a message that holds the text
+ *                              counts hits; once the file holds OMBUD_TEST_FAULT_TIMES lines
+ *                              (default 1) no process is ended any more
+ * OMBUD_TEST_POISON=TEXT       crash on reading a message that holds the text
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -97,6 +100,35 @@ static bool log_hit(enum step step)
 	return lines < times;
 }
 
+static void exit_at_once(int number)
+{
+	(void)number;
+	_exit(70);
+}
+
+/* Every process of a run with faults can be told from outside to end itself, as if it called exit.
+ */
+__attribute__((constructor)) static void take_orders(void)
+{
+	if (getenv("OMBUD_TEST_FAULT")) {
+		signal(SIGUSR1, exit_at_once);
+	}
+}
+
+/* Return when the parent is gone: what this process does next, it does as an orphan. */
+static void end_supervisor(const char *how)
+{
+	pid_t supervisor = getppid();
+	const struct timespec pause = {.tv_nsec = 1000000};
+
+	kill(supervisor, strcmp(how, "exit") == 0   ? SIGUSR1
+			 : strcmp(how, "segv") == 0 ? SIGSEGV
+						    : SIGKILL);
+	while (getppid() == supervisor) {
+		nanosleep(&pause, NULL);
+	}
+}
+
 static void end_process(const char *how)
 {
 	if (strcmp(how, "exit") == 0) {
@@ -114,6 +146,8 @@ void fault_point(enum step step)
 {
 	static long passed;
 	const char *text = getenv("OMBUD_TEST_FAULT");
+	const char *whom;
+	char how[8] = "kill";
 	char *end;
 	long wanted;
 	long count;
@@ -126,8 +160,16 @@ void fault_point(enum step step)
 		return;
 	}
 	count = strtol(end + 1, &end, 10);
+	if (*end == ':') {
+		snprintf(how, sizeof(how), "%.4s", end + 1);
+	}
+	whom = strstr(end, ":supervisor");
 	if (++passed == count && log_hit(step)) {
-		end_process(*end == ':' ? end + 1 : "kill");
+		if (whom) {
+			end_supervisor(how);
+		} else {
+			end_process(how);
+		}
 	}
 }
 

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""kill -9 every 100 ms, at random, while mails come in; Dovecot and Postfix are stopped and started meanwhile."""
+import contextlib
+import os
+import pathlib
+import random
+import signal
+import smtplib
+import threading
+import time
+
+from rig import Figures, arrived, ask, count, letter, new_site, wait_until_settled
+
+KILL_EVERY_SECONDS = 0.1
+SUPERVISOR_SHARE = 0.1  # of the kills; one by one all roles have to end before the next daemon takes over
+OUTAGE_SECONDS = 2
+# As many automatic answers an hour as there are mails: what is restrained is another test's business.
+MORE = "restraint { site_hour = 10000 }"
+
+
+class Killer(threading.Thread):
+    """Ends a role or the supervisor every 100 ms, and starts the daemon again as an init system would."""
+
+    def __init__(self, site, seed):
+        super().__init__()
+        self.site, self.chance = site, random.Random(seed)
+        self.kills, self.starts, self.own_ends, self.enough = 0, 0, [], threading.Event()
+
+    def children(self):
+        pid = self.site.daemon.pid
+        try:
+            return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        except FileNotFoundError:
+            return []
+
+    def keep_up(self):
+        if self.site.daemon.poll() is None:
+            return
+        # The child that checks the settings can be the one that is killed: then "try again", as said to an init system.
+        if self.site.daemon.returncode not in (-signal.SIGKILL, os.EX_TEMPFAIL):
+            self.own_ends.append(self.site.daemon.returncode)
+        self.site.start()
+        self.starts += 1
+
+    def kill_one(self):
+        supervisor = self.site.daemon.pid
+        living = [supervisor] if self.chance.random() < SUPERVISOR_SHARE else self.children()
+        if not living:
+            return  # every role waits to be started again
+        victim = self.chance.choice(living)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+            self.kills += 1
+        if victim == supervisor:
+            self.site.daemon.wait(10)
+
+    def run(self):
+        while not self.enough.wait(KILL_EVERY_SECONDS):
+            self.keep_up()
+            self.kill_one()
+        self.keep_up()
+
+
+class Case:
+    def __init__(self, seed, mails, seconds):
+        self.name = f"kill -9 every 100 ms for at least {seconds} s under {mails} mails"
+        self.seed, self.wanted, self.seconds = seed, mails, seconds
+        self.figures, self.problems = Figures(), []
+
+    def put(self, site, mails):
+        """All mails through Postfix, spread over the time; what it could not take is tried again."""
+        started = time.monotonic()
+        for number in range(self.wanted):
+            sender = f"liisa{number}{site.tag}@yritys{number}.example"
+            message_id = f"{number}{site.tag}@load.example"
+            mails[message_id] = sender
+            ahead = number * self.seconds / self.wanted - (time.monotonic() - started)
+            if ahead > 0:
+                time.sleep(ahead)
+            while True:
+                try:
+                    site.postfix.send(sender, site.address, letter(site, sender, message_id))
+                    break
+                except (OSError, smtplib.SMTPException):
+                    time.sleep(0.2)
+
+    def outages(self, dovecot, postfix):
+        """At a third of the time the mailboxes are away, at two thirds the mail server is."""
+        for server in (dovecot, postfix):
+            time.sleep(self.seconds / 3)
+            server.stop()
+            time.sleep(OUTAGE_SECONDS)
+            server.start()
+
+    def run(self, folder, dovecot, postfix):
+        site = new_site(folder, "load", dovecot, postfix, binary="ombud")
+        site.more = MORE
+        site.begin()
+        site.start()
+        mails = {}
+        killer = Killer(site, self.seed)
+        others = [threading.Thread(target=self.put, args=(site, mails)),
+                  threading.Thread(target=self.outages, args=(dovecot, postfix))]
+        try:
+            killer.start()
+            for thread in others:
+                thread.start()
+            for thread in others:
+                thread.join()
+            killer.enough.set()
+            killer.join()
+            done = arrived(site)
+            started = time.monotonic()
+            wait_until_settled(site, mails)
+            print(f"        load: seed {self.seed}, {killer.kills} kills, the daemon started {killer.starts} times again, "
+                  f"it ended by itself {killer.own_ends}; {done} mails on tickets when the kills ended, "
+                  f"all settled {time.monotonic() - started:.0f} s later")
+            self.figures = count(site, mails, killer.kills, self.problems)
+        finally:
+            killer.enough.set()
+            site.stop()
+        self.judge(site, killer, done)
+
+    def judge(self, site, killer, done):
+        if done == 0:
+            self.problems.append("nothing was done while roles were killed: the load met no crash")
+        if killer.own_ends:
+            self.problems.append(f"the daemon ended by itself: {killer.own_ends}")
+        if ask(site, "SELECT 1 FROM inbox WHERE state = 'parked' OR attempts > 0"):
+            self.problems.append("a message was blamed for a kill from outside")
