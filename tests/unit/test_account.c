@@ -8,13 +8,16 @@ static void each_reason_is_said_in_words_of_its_own(void **state)
 {
 	static const struct {
 		enum account account;
-		const char *reason, *words;
+		struct reason reason;
+		const char *words;
 	} rows[] = {
 		{ACCOUNT_NOT_A_REPLY},
 		{ACCOUNT_NOT_VERIFIED},
 		{ACCOUNT_EMPTY},
 		{ACCOUNT_COMMAND},
-		{ACCOUNT_NOT_SENT, "the address is on a list of ours", "on a list of ours"},
+		{ACCOUNT_INSIDE},
+		{ACCOUNT_NOT_SENT, {REASON_NO_ADDRESS, "there is no address", NULL},
+			"no mail address"},
 		{ACCOUNT_NEW_TICKET},
 	};
 	struct desk_fixture *d = *state;
@@ -22,9 +25,9 @@ static void each_reason_is_said_in_words_of_its_own(void **state)
 	const struct ticket ticket = desk_ticket(d, desk_request(d));
 	const struct identity pekka = {.staff = site_person(&d->desk.settings.site, "pekka")};
 	const struct message message = {.message_id = "theirs@kotka.example"};
-	const char *before[6] = {NULL};
+	const char *before[7] = {NULL};
 
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < 7; i++) {
 		struct handling handling = {.desk = &d->desk,
 			.site = &d->desk.settings.site,
 			.store = f->store,
@@ -36,7 +39,7 @@ static void each_reason_is_said_in_words_of_its_own(void **state)
 
 		fixture_begin(f);
 		MUST(account_send(
-			&handling, &pekka, &ticket, rows[i].account, rows[i].reason, &f->error));
+			&handling, &pekka, &ticket, rows[i].account, &rows[i].reason, &f->error));
 		fixture_commit(f);
 		assert_true(handling.queued_mail);
 		mail = desk_mail(d, OUTGOING_ACCOUNT, "pekka@kotka.example");

@@ -70,12 +70,13 @@ static void a_full_batch_is_committed_by_itself(void **state)
 		size_t sizes[4];
 		int stored; /* without a flush */
 	} rows[] = {
-		{{10, 10, 0, 0}, 0}, {{10, 10, 10, 0}, 3}, /* as many as fit */
-		{{10, 10, 10, 10}, 3},			   /* the next begins another batch */
-		{{600, 600, 0, 0}, 1}, /* the second would pass the limit of bytes */
-		{{600, 400, 0, 0}, 2}, /* exactly the limit */
-		{{4000, 0, 0, 0}, 1},  /* larger than the limit: alone, at once */
-		{{10, 4000, 0, 0}, 2}, /* what came before goes first */
+		{{10, 10, 10, 0}, 0},	/* as many as fit wait for the cursor behind them */
+		{{10, 10, 10, 10}, 3},	/* the next begins another batch */
+		{{600, 600, 0, 0}, 1},	/* the second would pass the limit of bytes */
+		{{600, 400, 0, 0}, 0},	/* exactly the limit */
+		{{600, 400, 1, 0}, 2},	/* and one byte over it */
+		{{4000, 0, 0, 0}, 0},	/* larger than the limit: alone */
+		{{10, 4000, 10, 0}, 2}, /* what came before goes first, what comes after later */
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
