@@ -119,7 +119,9 @@ void smtp_watch_end(struct smtp_watch *watch)
 
 const char *smtp_watch_why(const struct smtp_watch *watch)
 {
-	switch (watch->end) {
+	enum smtp_watch_end end = watch->end;
+
+	switch (end) {
 	case SMTP_WATCH_FINE:
 		break;
 	case SMTP_WATCH_TOO_LATE:
