@@ -57,6 +57,7 @@ struct session {
 	struct smtp_watch watch;
 	bool is_connected;
 	bool lacks_starttls;
+	bool is_secured; /* TLS stands */
 	void (*settle)(void *context, const struct settlement *settlement);
 	void *context;
 };
@@ -110,9 +111,10 @@ static void smtp_close(void *state)
 
 static const smtp_status_t no_status;
 
+/* A code that SMTP does not have was cut off by the watch: no answer came. */
 static const smtp_status_t *or_none(const smtp_status_t *status)
 {
-	return status ? status : &no_status;
+	return status && status->code >= 200 && status->code < 600 ? status : &no_status;
 }
 
 /* What the answer means and says; libesmtp cuts the enhanced status (RFC 2034) off its words. */
@@ -170,8 +172,10 @@ static void settle_letter(struct letter_out *letter)
 	if (letter->was_settled)
 		return;
 	smtp_enumerate_recipients(letter->message, look_at_recipient, &refused);
-	decisive = path->code / 100 > 2 ? path : refused.accepted == 0 ? refused.worst : data;
-	if (!decisive || decisive->code == 0)
+	decisive = path->code / 100 > 2	   ? path
+		   : refused.accepted == 0 ? or_none(refused.worst)
+					   : data;
+	if (decisive->code == 0)
 		return;
 	letter->was_settled = true;
 	settlement.outcome = reason_of(session->arena, decisive, &settlement.reason);
@@ -204,7 +208,7 @@ static void on_event(smtp_session_t esmtp, int event, void *arg, ...)
 	switch (event) {
 	case SMTP_EV_CONNECT:
 		session->is_connected = true;
-		smtp_watch_spoke(&session->watch); /* its greeting is due */
+		smtp_watch_spoke(&session->watch, "", 0); /* its greeting is due */
 		set_no_delay(session->watch.descriptor);
 		break;
 	case SMTP_EV_MESSAGESENT: {
@@ -216,6 +220,9 @@ static void on_event(smtp_session_t esmtp, int event, void *arg, ...)
 	}
 	case SMTP_EV_EXTNA_STARTTLS:
 		session->lacks_starttls = true;
+		break;
+	case SMTP_EV_STARTTLS_OK:
+		session->is_secured = true;
 		break;
 	case SMTP_EV_WRONG_PEER_CERTIFICATE:
 		/* its own comparison goes by a name from the DNS; ours passed in the handshake */
@@ -231,11 +238,10 @@ static void on_bytes(const char *bytes, int size, int is_ours, void *arg)
 {
 	struct session *session = arg;
 
-	(void)bytes;
 	if (is_ours)
-		smtp_watch_spoke(&session->watch);
+		smtp_watch_spoke(&session->watch, bytes, size);
 	else
-		smtp_watch_heard(&session->watch, size);
+		smtp_watch_heard(&session->watch, bytes, size);
 }
 
 /* *context is how far it came; libesmtp frees it with its session. size NULL: from the start. */
@@ -329,12 +335,30 @@ static void set_timeouts(smtp_session_t esmtp, int seconds)
 		smtp_set_timeout(esmtp, which | Timeout_OVERRIDE_RFC2822_MINIMUM, seconds * 1000L);
 }
 
+/* TLS was asked for and does not stand. */
+static enum outcome starttls_failure(
+	const struct smtp *smtp, const struct session *session, struct error *error)
+{
+	const struct endpoint *endpoint = &smtp->sender->smtp;
+
+	if (session->lacks_starttls)
+		return error_set(error, BROKEN,
+			"%s does not offer STARTTLS, and nothing is sent in the clear",
+			endpoint->host);
+	if (session->watch.refusal)
+		return error_set(error, TRY_LATER,
+			"%s refuses STARTTLS, and nothing is sent in the clear: %d %s",
+			endpoint->host, session->watch.refusal, session->watch.words);
+	return tls_failure(NULL, endpoint, error);
+}
+
 /* What kept the connection from doing its work, when messages are left untried. */
 static enum outcome connection_failure(
 	const struct smtp *smtp, const struct session *session, int code, struct error *error)
 {
 	const struct endpoint *endpoint = &smtp->sender->smtp;
-	const char *why = smtp_watch_why(&session->watch);
+	const struct smtp_watch *watch = &session->watch;
+	const char *why = smtp_watch_why(watch);
 	char words[200] = "";
 
 	if (smtp->verified != X509_V_OK)
@@ -343,18 +367,30 @@ static enum outcome connection_failure(
 		return error_set(error, TRY_LATER, "%s port %d cannot be reached: %s",
 			endpoint->host, endpoint->port,
 			why ? why : smtp_strerror(code, words, sizeof(words)));
+	if (watch->end == SMTP_WATCH_NO_LOGIN && watch->refusal) {
+		struct reason reason;
+		enum outcome outcome = smtp_reason(
+			SMTP_LOGIN, watch->refusal, watch->words, session->arena, &reason);
+
+		return error_set(error, outcome, "%s: %s", endpoint->host, reason.sentence);
+	}
 	if (why)
-		return error_set(error, TRY_LATER, "%s: %s", endpoint->host, why);
-	if (code == SMTP_ERR_EXTENSION_NOT_AVAILABLE || session->lacks_starttls)
-		return error_set(error, BROKEN,
-			"%s does not offer what the settings ask for (STARTTLS)", endpoint->host);
-	if (code == SMTP_ERR_CLIENT_ERROR && smtp->tls)
-		return error_set(error, BROKEN,
-			"no TLS connection to %s: its STARTTLS does not work", endpoint->host);
+		return error_set(error,
+			watch->end == SMTP_WATCH_INJECTED || watch->end == SMTP_WATCH_NO_LOGIN
+				? BROKEN
+				: TRY_LATER,
+			"%s: %s", endpoint->host, why);
+	if (session->lacks_starttls ||
+		(watch->asked == SMTP_ASKED_STARTTLS && !session->is_secured))
+		return starttls_failure(smtp, session, error);
+	if (watch->refusal)
+		return error_set(error, TRY_LATER, "%s took no message: %d %s", endpoint->host,
+			watch->refusal, watch->words);
+	if (code == 0 && watch->wants_login && watch->asked == SMTP_ASKED_EHLO)
+		return error_set(error, BROKEN, "%s offers no way to log in", endpoint->host);
 	if (code == 0)
-		return error_set(error, TRY_LATER,
-			"%s took the connection but no message; is the login right?",
-			endpoint->host);
+		return error_set(
+			error, TRY_LATER, "%s took the connection but no message", endpoint->host);
 	return error_set(error, TRY_LATER, "%s: %s", endpoint->host,
 		smtp_strerror(code, words, sizeof(words)));
 }
@@ -389,7 +425,7 @@ static enum outcome smtp_send(void *state, const struct outgoing *const *message
 	for (size_t i = 0; i < count; i++)
 		add_message(&session, esmtp, messages[i], i);
 	if (session.count > 0) {
-		smtp_watch_begin(&session.watch, answer_seconds(smtp));
+		smtp_watch_begin(&session.watch, answer_seconds(smtp), login != NULL);
 		code = smtp_start_session(esmtp) ? 0 : smtp_errno();
 		smtp_watch_end(&session.watch);
 		for (size_t i = 0; i < session.count; i++) {

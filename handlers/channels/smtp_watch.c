@@ -4,7 +4,7 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -73,12 +73,12 @@ static void set_deadline(struct smtp_watch *watch, int seconds)
 	watch->bytes_left = SMTP_ANSWER_BYTES;
 }
 
-void smtp_watch_begin(struct smtp_watch *watch, int answer_seconds)
+void smtp_watch_begin(struct smtp_watch *watch, int answer_seconds, bool wants_login)
 {
 	sigset_t all, before;
 	int failure;
 
-	watch->end = SMTP_WATCH_FINE;
+	*watch = (struct smtp_watch){.wants_login = wants_login};
 	watch->done = eventfd(0, EFD_CLOEXEC);
 	watch->descriptor = dup(watch->done);
 	close(watch->descriptor);
@@ -95,13 +95,86 @@ void smtp_watch_begin(struct smtp_watch *watch, int answer_seconds)
 	}
 }
 
-void smtp_watch_spoke(struct smtp_watch *watch)
+static bool starts(const char *bytes, int size_bytes, const char *word)
 {
-	set_deadline(watch, watch->answer_seconds);
+	return (size_t)size_bytes >= strlen(word) && strncasecmp(bytes, word, strlen(word)) == 0;
 }
 
-void smtp_watch_heard(struct smtp_watch *watch, int size_bytes)
+void smtp_watch_spoke(struct smtp_watch *watch, const char *bytes, int size_bytes)
 {
+	set_deadline(watch, watch->answer_seconds);
+	if (starts(bytes, size_bytes, "EHLO "))
+		watch->asked = SMTP_ASKED_EHLO;
+	else if (starts(bytes, size_bytes, "STARTTLS"))
+		watch->asked = SMTP_ASKED_STARTTLS;
+	else if (starts(bytes, size_bytes, "AUTH "))
+		watch->asked = SMTP_ASKED_AUTH;
+	else if (starts(bytes, size_bytes, "MAIL "))
+		watch->asked = SMTP_ASKED_MAIL;
+	if (watch->asked == SMTP_ASKED_MAIL && watch->wants_login && !watch->is_logged_in)
+		shut(watch, SMTP_WATCH_NO_LOGIN);
+}
+
+/* Whether something stands behind the last line of an answer: its code ends with a blank. */
+static bool goes_on(const char *bytes, int size_bytes)
+{
+	const char *end = bytes + size_bytes;
+
+	while (bytes < end) {
+		const char *feed = memchr(bytes, '\n', (size_t)(end - bytes));
+
+		if (!feed)
+			return false;
+		if (feed - bytes > 3 && bytes[3] == ' ')
+			return feed + 1 < end;
+		bytes = feed + 1;
+	}
+	return false;
+}
+
+/*
+ * Three digits of which the first is 2 to 5, and a blank or a hyphen (RFC 5321 section 4.2):
+ * libesmtp reads any number, modulo 2^32. FINE, or what is wrong.
+ */
+static enum smtp_watch_end look_at_form(struct smtp_watch *watch, const char *bytes, int size_bytes)
+{
+	for (int i = 0; i < size_bytes; i++) {
+		char byte = bytes[i];
+		bool is_fine = watch->column == 0  ? byte >= '2' && byte <= '5'
+			       : watch->column < 3 ? byte >= '0' && byte <= '9'
+			       : watch->column > 3 ? true
+						   : byte && strchr(" -\r\n", byte);
+
+		if (!is_fine)
+			return SMTP_WATCH_NONSENSE;
+		watch->column = byte == '\n' ? 0 : watch->column + 1;
+		if (watch->column > SMTP_LINE_BYTES)
+			return SMTP_WATCH_TOO_MUCH;
+	}
+	return SMTP_WATCH_FINE;
+}
+
+static void keep_refusal(struct smtp_watch *watch, const char *bytes, int size_bytes)
+{
+	const char *end = memchr(bytes, '\r', (size_t)size_bytes);
+
+	watch->refusal = (bytes[0] - '0') * 100 + (bytes[1] - '0') * 10 + (bytes[2] - '0');
+	snprintf(watch->words, sizeof(watch->words), "%.*s",
+		end && end > bytes + 4 ? (int)(end - bytes) - 4 : 0, bytes + 4);
+}
+
+void smtp_watch_heard(struct smtp_watch *watch, const char *bytes, int size_bytes)
+{
+	enum smtp_watch_end end = look_at_form(watch, bytes, size_bytes);
+
+	if (end != SMTP_WATCH_FINE)
+		shut(watch, end);
+	if (watch->asked == SMTP_ASKED_STARTTLS && goes_on(bytes, size_bytes))
+		shut(watch, SMTP_WATCH_INJECTED);
+	if (watch->asked == SMTP_ASKED_AUTH && starts(bytes, size_bytes, "2"))
+		watch->is_logged_in = true;
+	if (size_bytes > 4 && (*bytes == '4' || *bytes == '5'))
+		keep_refusal(watch, bytes, size_bytes);
 	watch->bytes_left -= size_bytes;
 	if (watch->bytes_left < 0)
 		shut(watch, SMTP_WATCH_TOO_MUCH);
@@ -130,6 +203,13 @@ const char *smtp_watch_why(const struct smtp_watch *watch)
 		return "the server sends an answer without end";
 	case SMTP_WATCH_STOPPED:
 		return "the process was told to end";
+	case SMTP_WATCH_INJECTED:
+		return "somebody put words behind the answer to STARTTLS; is there an attacker on "
+		       "the line?";
+	case SMTP_WATCH_NO_LOGIN:
+		return "nothing is sent without the login";
+	case SMTP_WATCH_NONSENSE:
+		return "the server's answer is none that SMTP has";
 	}
 	return NULL;
 }
