@@ -21,6 +21,8 @@ def main():
     parser.add_argument("--keep", action="store_true", help="leave the stores and mails where they are")
     parser.add_argument("parts", nargs="*", default=["road"], help="road, latency, memory, flat, rules, read")
     arguments = parser.parse_args()
+    if os.geteuid() != 0:
+        sys.exit("bench: needs root: the mail folders of its Dovecot belong to nobody")
     build = pathlib.Path(os.environ.get("OMBUD_BUILD", "build")).resolve()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="ombud-bench."))
     folder.chmod(0o755)

@@ -72,8 +72,9 @@ class Ombud:
         return f"pekka{self.tag}@kouvola.example"
 
     def write(self):
-        self.config.write_text(SETTINGS.format(address=self.address, folder=self.folder, source=SOURCE, rules=self.rules,
-                                               tag=self.tag, mailbox=self.mailbox, sender=self.sender, open=self.open, more=self.more))
+        self.config.write_text(SETTINGS.format(
+            address=self.address, folder=self.folder, source=SOURCE, rules=self.rules, tag=self.tag, mailbox=self.mailbox,
+            sender=self.sender, open=self.open, more=self.more))
 
     def run(self, *arguments, check=True, stdin=None):
         if not self.config.exists():
