@@ -31,6 +31,7 @@ enum {
 	PIECE_BYTES = 64 * 1024,
 	ARENA_BYTES = 16 * 1024 * 1024,
 	ENDPOINT_BYTES_MAX = 300,
+	LATER_SECONDS = 10,
 };
 
 struct smtp {
@@ -329,10 +330,13 @@ static int answer_seconds(const struct smtp *smtp)
 	return seconds ? (int)seconds : SMTP_ANSWER_SECONDS;
 }
 
-static void set_timeouts(smtp_session_t esmtp, int seconds)
+/* The watch ends a silence sooner, and can say of which; libesmtp would say nothing. */
+static void set_timeouts(smtp_session_t esmtp, int watch_seconds)
 {
+	long milliseconds = (watch_seconds + LATER_SECONDS) * 1000L;
+
 	for (int which = Timeout_GREETING; which <= Timeout_DATA2; which++)
-		smtp_set_timeout(esmtp, which | Timeout_OVERRIDE_RFC2822_MINIMUM, seconds * 1000L);
+		smtp_set_timeout(esmtp, which | Timeout_OVERRIDE_RFC2822_MINIMUM, milliseconds);
 }
 
 /* TLS was asked for and does not stand. */
