@@ -89,6 +89,7 @@ class Tally:
     def row(self, name, runs, reference=None):
         row = Row(name, runs, reference)
         self.rows.append(row)
+        self.say(f"{name}: {row.rate:.0f}/s, {row.cpu_us:.0f} us of CPU each")
         return row
 
     def note(self, text):
@@ -97,6 +98,7 @@ class Tally:
     def aim(self, what, value, limit, unit="", at_most=False, promise=False):
         """A promise does not depend on the noise of the machine: broken, it fails the bench."""
         met = value <= limit if at_most else value >= limit
+        self.say(f"{what}: {value:g}{unit}, {'met' if met else 'missed'}")
         self.aims.append({"what": what, "value": round(value, 4), "limit": limit, "unit": unit,
                           "at_most": at_most, "promise": promise, "met": met})
 
