@@ -311,51 +311,6 @@ static void a_holiday_is_told_for_its_own_day_only(void **state)
 	assert_true(hours_is_open(&hours, at("2027-06-25 12:00")));
 }
 
-static void moments_read_as_people_write_them(void **state)
-{
-	static const struct {
-		const char *at;
-		enum language language;
-		bool long_form;
-		const char *expected;
-	} rows[] = {
-		{"2026-11-24 12:00", LANGUAGE_FI, false, "ti 24.11. klo 12"},
-		{"2026-11-23 08:00", LANGUAGE_FI, true, "maanantaina 23.11. klo 8"},
-		{"2026-11-23 08:30", LANGUAGE_FI, true, "maanantaina 23.11. klo 8.30"},
-		{"2026-11-24 12:00", LANGUAGE_SV, false, "tis 24.11 kl. 12"},
-		{"2026-11-24 09:05", LANGUAGE_SV, true, "tisdag 24.11 kl. 9.05"},
-		{"2026-11-24 12:00", LANGUAGE_EN, false, "Tue 24 Nov 12:00"},
-		{"2026-11-23 08:00", LANGUAGE_EN, true, "Monday 23 November at 8:00"},
-		{"2027-05-01 00:00", LANGUAGE_EN, false, "Sat 1 May 0:00"},
-		{"2026-11-24 12:00", LANGUAGE_OTHER, false, "Tue 24 Nov 12:00"},
-	};
-	struct arena *arena = arena_new(100000);
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		assert_string_equal(time_for_text(arena, HELSINKI, at(rows[i].at), rows[i].language,
-					    rows[i].long_form),
-			rows[i].expected);
-	}
-	arena_free(arena);
-}
-
-static void regular_hours_are_told_and_others_are_not(void **state)
-{
-	struct hours hours = hours_of(WORKING_DAYS, 8 * 60, 16 * 60 + 15);
-	const struct hours weekend_too = hours_of(EVERY_DAY, 480, 960);
-	struct arena *arena = arena_new(100000);
-
-	(void)state;
-	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_FI), "8–16.15");
-	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_SV), "8–16.15");
-	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_EN), "8:00–16:15");
-	hours.week[4][0].to = 15 * 60;
-	assert_null(hours_for_text(arena, &hours, LANGUAGE_FI));
-	assert_null(hours_for_text(arena, &weekend_too, LANGUAGE_FI));
-	arena_free(arena);
-}
-
 /* Asked for each message: a typical sum must not be felt. The bound leaves room for a busy machine.
  */
 static void a_thousand_sums_take_no_time(void **state)
@@ -383,8 +338,6 @@ int main(void)
 		cmocka_unit_test(what_can_never_be_reached_is_said),
 		cmocka_unit_test(the_sum_is_told_stretch_by_stretch),
 		cmocka_unit_test(a_holiday_is_told_for_its_own_day_only),
-		cmocka_unit_test(moments_read_as_people_write_them),
-		cmocka_unit_test(regular_hours_are_told_and_others_are_not),
 		cmocka_unit_test(a_thousand_sums_take_no_time),
 	};
 
