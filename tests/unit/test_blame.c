@@ -8,8 +8,8 @@
 enum { CARRIED, CARRY_OUTCOME };
 
 static enum outcome carry_unread(void *context, struct store *store,
-	const struct incoming *incoming, const char *reason, int64_t now, struct arena *arena,
-	struct worked *ret_worked, struct error *error)
+	const struct incoming *incoming, const struct reason *reason, int64_t now,
+	struct arena *arena, struct worked *ret_worked, struct error *error)
 {
 	struct road *road = context;
 
@@ -20,7 +20,7 @@ static enum outcome carry_unread(void *context, struct store *store,
 	if (road->tally[CARRY_OUTCOME] != OK) {
 		return error_set(error, (enum outcome)road->tally[CARRY_OUTCOME], "no ticket");
 	}
-	assert_true(strlen(reason) > 0);
+	assert_true(strlen(reason->sentence) > 0);
 	road->tally[CARRIED]++;
 	*ret_worked = (struct worked){.kind = "unread", .line = "unread", .queued_mail = true};
 	return OK;

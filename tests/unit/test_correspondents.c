@@ -48,7 +48,7 @@ static void each_field_of_the_opening_mail_is_followed_as_far_as_it_may(void **s
 			"", "a Reply-To to ourselves would be a loop"},
 		{"To: yritys@kymi.example\nReply-To: anna@kotka.example\n", "matti@yritys.example",
 			"", "a Reply-To to staff"},
-		{"To: yritys@kymi.example\nReply-To: nonsense\nCc: nonsense, <a b@c>\n",
+		{"To: yritys@kymi.example\nReply-To: nonsense\nCc: nonsense, <@>, <x>\n",
 			"matti@yritys.example", "", "what cannot be sent to"},
 	};
 
