@@ -1,82 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Tests of generations and secrets: which files are read, in which order, and which are refused. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "daemon/base/file.h"
-#include "daemon/config/config.h"
-
-static struct arena *arena;
-static char top[64]; /* a directory of our own */
-static struct generation generation;
-static struct error error;
-
-static const char *path(const char *name)
-{
-	return arena_printf(arena, "%s/%s", top, name);
-}
-
-static void put_mode(const char *name, const char *text, mode_t mode)
-{
-	char *directory = arena_strdup(arena, path(name));
-
-	*strrchr(directory, '/') = '\0';
-	assert_int_equal(file_make_directories(directory, 0700, &error), OK);
-	assert_int_equal(file_write(path(name), text, strlen(text), mode, &error), OK);
-}
-
-static void put(const char *name, const char *text)
-{
-	put_mode(name, text, 0600);
-}
-
-#define SITE                                                                                       \
-	"site { name = x  prefix = K  default_group = g  rules = \"../share/rules\"  templates = " \
-	"\"../share/templates\" }\n"                                                               \
-	"group \"g\" { members = anna }\nperson \"anna\" { email = \"anna@k.example\" }\n"
+/* Generations: which files are read, in which order, and which are refused. */
+#include "tests/unit/generation_fixture.h"
 
 static int begin(void **state)
 {
-	(void)state;
-	arena = arena_new(256 << 20);
-	snprintf(top, sizeof(top), "/tmp/ombud-test-XXXXXX");
-	if (!mkdtemp(top)) {
+	if (make_top(state) != 0) {
 		return -1;
 	}
-	put("etc/ombud.conf", SITE);
 	put("etc/rules.d/20-b.conf", "rule \"b\" { any = b }\n");
 	put("etc/rules.d/10-a.conf", "rule \"a\" { any = a }\n");
 	put("etc/rules.d/note.txt", "no rule");
 	put("etc/templates/sv/answer.txt", "own sv");
-	put("share/rules/10-matters.conf", "rule \"shipped\" { any = c }\n");
-	put("share/templates/fi/answer.txt", "fi");
 	put("share/templates/sv/answer.txt", "sv");
 	put("share/templates/de/answer.txt", "de");
 	return 0;
-}
-
-static int end(void **state)
-{
-	char command[100];
-
-	(void)state;
-	arena_free(arena);
-	snprintf(command, sizeof(command), "rm -rf %s", top);
-	return system(command);
-}
-
-static enum outcome read_generation(void)
-{
-	memset(&generation, 0, sizeof(generation));
-	return generation_read(arena, path("etc/ombud.conf"), &generation, &error);
 }
 
 static void own_rules_come_first_and_own_templates_last(void **state)
@@ -170,83 +107,6 @@ static void a_file_of_settings_has_a_limit(void **state)
 	arena_free(large);
 }
 
-/* ---- secrets */
-
-#define KEY "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n"
-#define IMAP                                                                                       \
-	"mailbox \"m\" { imap = \"imap://localhost\"  user = u  address = \"m@k.example\"\n  "     \
-	"password_file = imap.secret }\n"                                                          \
-	"sender \"s\" { smtp = \"smtp://localhost\"  user = u  password_file = imap.secret }\n"
-
-static void read_secrets(struct secrets *secrets, struct problems *problems)
-{
-	struct settings settings;
-
-	put("etc/ombud.conf", SITE IMAP);
-	problems_init(problems, arena);
-	assert_int_equal(read_generation(), OK);
-	settings_parse(arena, &generation, &settings, problems);
-	if (problems->total > 0) {
-		fail_msg("%d: %s", problems->list[0].at.line, problems->list[0].text);
-	}
-	secrets_read(arena, &settings, secrets, problems);
-	put("etc/ombud.conf", SITE);
-}
-
-static void secrets_are_the_first_lines_of_their_files(void **state)
-{
-	struct secrets secrets;
-	struct problems problems;
-
-	(void)state;
-	put("etc/key", KEY);
-	put("etc/imap.secret", "s3cr\xC3\xA9t word\nmore\n");
-	read_secrets(&secrets, &problems);
-	assert_int_equal(problems.total, 0);
-	assert_int_equal(secrets.count, 2); /* the one of both channels is read once */
-	assert_string_equal(secrets_get(&secrets, path("etc/imap.secret")), "s3cr\xC3\xA9t word");
-	assert_int_equal(strlen(secrets_get(&secrets, path("etc/key"))), 64);
-	assert_null(secrets_get(&secrets, NULL));
-	assert_null(secrets_get(&secrets, "etc/other"));
-}
-
-static void secrets_that_others_can_read_or_nobody_are_told_at_their_place(void **state)
-{
-	struct secrets secrets;
-	struct problems problems;
-
-	(void)state;
-	put_mode("etc/imap.secret", "s3cret\n", 0640);
-	assert_int_equal(chmod(path("etc/imap.secret"), 0640), 0);
-	unlink(path("etc/key"));
-	read_secrets(&secrets, &problems);
-	assert_int_equal(secrets.count, 0);
-	assert_int_equal(problems.total, 3);
-	assert_int_equal(problems.list[0].at.line, 1); /* the site, which names no key_file */
-	assert_non_null(strstr(problems.list[0].text, "ombud key"));
-	assert_int_equal(problems.list[1].at.line, 5);
-	assert_int_equal(problems.list[1].at.column, 19);
-	assert_non_null(strstr(problems.list[1].text, "chmod 600"));
-	assert_int_equal(problems.list[2].at.line, 6);
-	for (size_t i = 0; i < problems.count; i++) {
-		assert_null(strstr(problems.list[i].text, "s3cret"));
-	}
-}
-
-static void a_key_that_is_none_is_told(void **state)
-{
-	struct secrets secrets;
-	struct problems problems;
-
-	(void)state;
-	put("etc/key", "0123\n");
-	put("etc/imap.secret", "x\n");
-	read_secrets(&secrets, &problems);
-	assert_int_equal(problems.total, 1);
-	assert_non_null(strstr(problems.list[0].text, "64 hexadecimal digits"));
-	assert_null(strstr(problems.list[0].text, "0123"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,10 +114,7 @@ int main(void)
 		cmocka_unit_test(the_hash_changes_with_any_byte_and_name_and_with_nothing_else),
 		cmocka_unit_test(a_file_that_is_not_there_is_named),
 		cmocka_unit_test(a_file_of_settings_has_a_limit),
-		cmocka_unit_test(secrets_are_the_first_lines_of_their_files),
-		cmocka_unit_test(secrets_that_others_can_read_or_nobody_are_told_at_their_place),
-		cmocka_unit_test(a_key_that_is_none_is_told),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests_name("generation", tests, begin, remove_top);
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Moments and opening hours as people read them. */
-#include "rules/hours.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,26 +7,9 @@
 
 #include <cmocka.h>
 
-enum { EVERY_DAY = 7, WORKING_DAYS = 5 };
+#include "rules/hours.h"
 
-static int64_t at(const char *text)
-{
-	int64_t moment = 0;
-
-	assert_true(time_parse(text, "Europe/Helsinki", &moment));
-	return moment;
-}
-
-static struct hours hours_of(int days, int from, int to)
-{
-	struct hours hours = {.title = "test", .timezone = "Europe/Helsinki"};
-
-	for (int i = 0; i < days; i++) {
-		hours.week[i][0] = (struct day_span){from, to};
-		hours.week_count[i] = 1;
-	}
-	return hours;
-}
+#define HELSINKI "Europe/Helsinki"
 
 static void moments_read_as_people_write_them(void **state)
 {
@@ -46,38 +27,101 @@ static void moments_read_as_people_write_them(void **state)
 		{"2026-11-24 12:00", LANGUAGE_EN, false, "Tue 24 Nov 12:00"},
 		{"2026-11-23 08:00", LANGUAGE_EN, true, "Monday 23 November at 8:00"},
 		{"2027-05-01 00:00", LANGUAGE_EN, false, "Sat 1 May 0:00"},
+		{"2027-05-01 23:59", LANGUAGE_FI, true, "lauantaina 1.5. klo 23.59"},
+		{"2027-05-02 12:00", LANGUAGE_SV, true, "söndag 2.5 kl. 12"},
+		{"2027-09-30 12:00", LANGUAGE_EN, false, "Thu 30 Sep 12:00"},
+		{"2028-02-29 07:00", LANGUAGE_FI, true, "tiistaina 29.2. klo 7"},
 		{"2026-11-24 12:00", LANGUAGE_OTHER, false, "Tue 24 Nov 12:00"},
 	};
 	struct arena *arena = arena_new(100000);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		assert_string_equal(time_for_text(arena, "Europe/Helsinki", at(rows[i].at),
-					    rows[i].language, rows[i].long_form),
+		int64_t at = -1;
+
+		assert_true(time_parse(rows[i].at, HELSINKI, &at));
+		assert_string_equal(
+			time_for_text(arena, HELSINKI, at, rows[i].language, rows[i].long_form),
 			rows[i].expected);
 	}
 	arena_free(arena);
 }
 
-static void regular_hours_are_told_and_others_are_not(void **state)
+static void a_moment_is_told_in_the_zone_of_the_hours(void **state)
 {
-	struct hours hours = hours_of(WORKING_DAYS, 8 * 60, 16 * 60 + 15);
-	const struct hours weekend_too = hours_of(EVERY_DAY, 480, 960);
-	struct hours with_a_pause = hours_of(WORKING_DAYS, 480, 720);
-	const struct hours never = hours_of(0, 0, 0);
+	struct arena *arena = arena_new(100000);
+	int64_t at = 0;
+
+	(void)state;
+	assert_true(time_parse("2026-12-31 23:30", "Europe/Stockholm", &at));
+	assert_string_equal(time_for_text(arena, "Europe/Stockholm", at, LANGUAGE_SV, false),
+		"tors 31.12 kl. 23.30");
+	assert_string_equal(
+		time_for_text(arena, HELSINKI, at, LANGUAGE_FI, false), "pe 1.1. klo 0.30");
+	/* the two hours of the same name in the night of autumn */
+	assert_true(time_parse("2026-10-25 01:30", HELSINKI, &at));
+	assert_string_equal(time_for_text(arena, HELSINKI, at + 7200, LANGUAGE_FI, false),
+		"su 25.10. klo 3.30");
+	assert_string_equal(time_for_text(arena, HELSINKI, at + 10800, LANGUAGE_FI, false),
+		"su 25.10. klo 3.30");
+	arena_free(arena);
+}
+
+static struct hours working_days(int from, int to)
+{
+	struct hours hours = {.timezone = HELSINKI};
+
+	for (int i = 0; i < 5; i++) {
+		hours.week[i][0] = (struct day_span){from, to};
+		hours.week_count[i] = 1;
+	}
+	return hours;
+}
+
+static void regular_hours_are_told_in_the_manner_of_each_language(void **state)
+{
+	static const struct {
+		int from, to;
+		enum language language;
+		const char *expected;
+	} rows[] = {
+		{480, 960, LANGUAGE_FI, "8–16"},
+		{480, 975, LANGUAGE_FI, "8–16.15"},
+		{510, 960, LANGUAGE_SV, "8.30–16"},
+		{480, 975, LANGUAGE_EN, "8:00–16:15"},
+		{0, 1440, LANGUAGE_FI, "0–24"},
+		{545, 605, LANGUAGE_SV, "9.05–10.05"},
+		{480, 960, LANGUAGE_OTHER, "8:00–16:00"},
+	};
 	struct arena *arena = arena_new(100000);
 
 	(void)state;
-	with_a_pause.week[2][1] = (struct day_span){780, 960};
-	with_a_pause.week_count[2] = 2;
-	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_FI), "8–16.15");
-	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_SV), "8–16.15");
-	assert_string_equal(hours_for_text(arena, &hours, LANGUAGE_EN), "8:00–16:15");
-	hours.week[4][0].to = 15 * 60;
-	assert_null(hours_for_text(arena, &hours, LANGUAGE_FI));
-	assert_null(hours_for_text(arena, &weekend_too, LANGUAGE_FI));
-	assert_null(hours_for_text(arena, &with_a_pause, LANGUAGE_FI));
-	assert_null(hours_for_text(arena, &never, LANGUAGE_FI));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct hours hours = working_days(rows[i].from, rows[i].to);
+
+		assert_string_equal(
+			hours_for_text(arena, &hours, rows[i].language), rows[i].expected);
+	}
+	arena_free(arena);
+}
+
+/* Nothing is better than a sentence that is wrong on some day. */
+static void hours_that_one_line_cannot_tell_are_not_told(void **state)
+{
+	struct hours rows[] = {working_days(480, 960), working_days(480, 960),
+		working_days(480, 960), working_days(480, 960), working_days(480, 960),
+		{.timezone = HELSINKI}};
+	struct arena *arena = arena_new(100000);
+
+	(void)state;
+	rows[0].week[4][0].to = 900;			    /* shorter on Friday */
+	rows[1].week[2][0].from = 540;			    /* later on Wednesday */
+	rows[2].week_count[5] = 1;			    /* the Saturday too */
+	rows[3].week_count[0] = 0;			    /* not on Monday */
+	rows[4].week[1][1] = (struct day_span){1020, 1080}; /* Tuesday evening */
+	rows[4].week_count[1] = 2;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_null(hours_for_text(arena, &rows[i], LANGUAGE_FI));
 	arena_free(arena);
 }
 
@@ -85,7 +129,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(moments_read_as_people_write_them),
-		cmocka_unit_test(regular_hours_are_told_and_others_are_not),
+		cmocka_unit_test(a_moment_is_told_in_the_zone_of_the_hours),
+		cmocka_unit_test(regular_hours_are_told_in_the_manner_of_each_language),
+		cmocka_unit_test(hours_that_one_line_cannot_tell_are_not_told),
 	};
 
 	return cmocka_run_group_tests_name("hours_text", tests, NULL, NULL);
