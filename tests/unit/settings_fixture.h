@@ -45,7 +45,7 @@ static const struct {
 	{"person", "person \"anna\" { email = \"anna@kotka.example\" }"},
 };
 
-static void parse_files(const struct config_file *files, size_t count)
+static inline void parse_files(const struct config_file *files, size_t count)
 {
 	struct config_file copies[4];
 	struct generation generation = {
@@ -60,7 +60,7 @@ static void parse_files(const struct config_file *files, size_t count)
 
 /* Parse the text, and behind it those good blocks whose kinds are not in without ("site person").
  */
-static void parse(const char *text, const char *without)
+static inline void parse(const char *text, const char *without)
 {
 	static char whole[20000];
 	struct config_file file = {.kind = CONFIG_SETTINGS, .name = "etc/ombud.conf"};
