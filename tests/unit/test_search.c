@@ -1,116 +1,156 @@
 /* SPDX-License-Identifier: MIT */
-/* What is looked for in a message before the facts are known: the same with a trace and without. */
+/* What is found in a message before anything else is known: every hit when traced, the first else.
+ */
+#include "rules/deciding.h"
+
 #include "tests/unit/rules_fixture.h"
+
+static struct fixture fixture;
 
 static int set_up(void **state)
 {
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-	assert_non_null(fixture);
-	fixture_open(fixture);
-	*state = fixture;
+	(void)state;
+	fixture_open(&fixture);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	fixture_close(*state);
-	free(*state);
+	(void)state;
+	fixture_close(&fixture);
 	return 0;
 }
 
-static const char rules[] = "words \"w\" { any = { 'terass', 'patio' } }\n"
-			    "rule \"any\" { any = { 'xyz', 'lupa', 'luvan' }  tags = any }\n"
-			    "rule \"words\" { words = w  tags = words }\n"
-			    "rule \"all\" { all = { 'lupa', 'terass' }  tags = all }\n"
-			    "rule \"all missing\" { all = { 'lupa', 'xyz' }  tags = missing }\n"
-			    "rule \"none\" { any = 'lupa'  none = 'terass'  tags = none }\n"
-			    "rule \"captures\" { any = 'tie (?<street>\\w+)'  tags = captures }\n"
-			    "rule \"sms\" { channel = sms  any = 'lupa'  tags = sms }\n";
-
-static void read_message(struct fixture *fixture)
+static const struct rule_finding *search(const char *text, bool traced)
 {
-	fixture_rules(fixture, rules);
-	fixture->message.channel = CHANNEL_EMAIL;
-	fixture->message.subject = "Lupa";
-	fixture->message.text = fixture->message.reply = "Terassi, tie Metsä. Lupaa pyydän.";
+	fixture.message.reply = text;
+	return rules_search(fixture.set, &fixture.message, traced, fixture.arena)->rules;
 }
 
-static void a_trace_changes_nothing_of_the_verdict(void **state)
+/* The words of the hits: "rakennus, lupa". */
+static const char *hits(const struct rule_finding *finding)
 {
-	struct fixture *fixture = *state;
-	struct verdict plain;
-	const char *trouble;
+	const char *all = "";
 
-	read_message(fixture);
-	fixture_decide(fixture);
-	rules_decide(rules_search(fixture->set, &fixture->message, false, fixture->arena),
-		&fixture->facts, true, fixture->arena, &plain, NULL, &trouble);
-	assert_int_equal(plain.tag_count, fixture->verdict.tag_count);
-	assert_int_equal(plain.tag_count, 4);
-	for (size_t i = 0; i < plain.tag_count; i++)
-		assert_string_equal(plain.tags[i].value, fixture->verdict.tags[i].value);
-	assert_int_equal(plain.field_count, fixture->verdict.field_count);
-	assert_int_equal(plain.field_count, 1);
-	assert_string_equal(plain.fields[0].value, fixture->verdict.fields[0].value);
-	assert_string_equal(plain.fields[0].value, "Metsä");
+	for (size_t i = 0; i < finding->hits.count; i++)
+		all = arena_printf(
+			fixture.arena, "%s%s%s", all, i ? ", " : "", finding->hits.list[i].words);
+	return all;
 }
 
-static void each_rule_says_what_was_found_or_why_it_does_not_hold(void **state)
+static void every_hit_is_noted_when_traced_and_none_else(void **state)
 {
 	static const struct {
-		const char *rule;
-		bool holds;
-		size_t hits;
-		const char *why_not; /* NULL when it holds */
+		const char *text, *hits;
+		bool found;
+		const char *why_not;
 	} rows[] = {
-		{"any", true, 1, NULL},
-		{"words", true, 1, NULL},
-		{"all", true, 2, NULL},
-		{"all missing", false, 1, "the pattern xyz of all was not found"},
-		/* only what stood in the way */
-		{"none", false, 1, "a pattern of none was found"},
-		{"captures", true, 1, NULL},
-		{"sms", false, 0, "it came by another channel"},
+		{"rakennus ja lupa, kiire tie", "rakennus, lupa, kiire, tie", true, NULL},
+		{"lupa tie kiire", "lupa, kiire, tie", true, NULL},
+		{"kiire tie", "", false, "no pattern of any was found"},
+		{"rakennus tie", "rakennus", false, "no pattern of its words was found"},
+		{"rakennus kiire", "rakennus, kiire", false,
+			"the pattern tie of all was not found"},
+		/* what stands in the way is what matters */
+		{"rakennus kiire tie mainos", "mainos", false, "a pattern of none was found"},
 	};
-	struct fixture *fixture = *state;
 
-	read_message(fixture);
-	fixture_decide(fixture);
-	assert_int_equal(fixture->trace.count, sizeof(rows) / sizeof(rows[0]));
-	for (size_t i = 0; i < fixture->trace.count; i++) {
-		const struct rule_match *match = &fixture->trace.matches[i];
+	(void)state;
+	fixture_rules(&fixture,
+		"words \"hurry\" { any = { 'heti', 'kiire' } }\n"
+		"rule \"r\" { any = { 'rakennus', 'lupa' }  words = hurry  all = 'tie'  "
+		"none = 'mainos'  matter = m }\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct rule_finding *traced = search(rows[i].text, true);
+		const struct rule_finding *plain = search(rows[i].text, false);
 
-		assert_string_equal(match->rule, rows[i].rule);
-		assert_int_equal(match->holds, rows[i].holds);
-		if (match->hit_count != rows[i].hits)
-			fail_msg("%s: %zu hits", match->rule, match->hit_count);
-		if (rows[i].why_not)
-			assert_string_equal(match->why_not, rows[i].why_not);
-		else
-			assert_null(match->why_not);
+		if (strcmp(hits(traced), rows[i].hits) != 0 || traced->found != rows[i].found)
+			fail_msg("%s: %s", rows[i].text, hits(traced));
+		assert_int_equal(plain->found, rows[i].found);
+		assert_int_equal(plain->hits.count, 0);
+		if (rows[i].found) {
+			assert_null(traced->why_not);
+		} else {
+			assert_string_equal(traced->why_not, rows[i].why_not);
+			assert_non_null(plain->why_not);
+		}
 	}
-	assert_string_equal(fixture->trace.matches[4].hits[0].words, "Terass");
 }
 
-static void without_rules_nothing_is_found_and_the_defaults_hold(void **state)
+static void a_rule_of_another_channel_or_language_is_not_searched(void **state)
 {
-	struct fixture *fixture = *state;
+	const struct rule_finding *rules;
 
-	fixture_rules(fixture, "");
-	fixture_decide_text(fixture, "Lupa", "Terassi");
-	assert_int_equal(fixture->trace.count, 0);
-	assert_null(fixture->verdict.matter.value);
-	assert_int_equal(fixture->verdict.tag_count, 0);
+	(void)state;
+	fixture_rules(&fixture, "rule \"sms\" { channel = sms  any = 'lupa'  matter = a }\n"
+				"rule \"sv\" { language = sv  any = 'lupa'  matter = b }\n"
+				"rule \"fi\" { language = fi  any = 'lupa'  matter = c }\n");
+	fixture.message.language = LANGUAGE_FI;
+	rules = search("lupa", true);
+	assert_false(rules[0].fits);
+	assert_string_equal(rules[0].why_not, "it came by another channel");
+	assert_false(rules[1].fits);
+	assert_string_equal(rules[1].why_not, "it is in another language");
+	assert_int_equal(rules[1].hits.count, 0);
+	assert_true(rules[2].fits && rules[2].found);
+	/* a mail that shows no language may be of any: the writer's is a fact for later */
+	fixture.message.language = LANGUAGE_UNKNOWN;
+	rules = search("lupa", true);
+	assert_true(rules[1].found && rules[2].found);
 }
+
+static void more_hits_than_there_is_room_for_at_first_are_all_kept(void **state)
+{
+	const char *rule = "rule \"r\" { matter = m  any = { 'x0'";
+	const char *text = "x0";
+
+	(void)state;
+	for (int i = 1; i < 100; i++) {
+		rule = arena_printf(fixture.arena, "%s, 'x%d\\b'", rule, i);
+		text = arena_printf(fixture.arena, "x%d %s", i, text); /* the last comes first */
+	}
+	fixture_rules(&fixture, arena_printf(fixture.arena, "%s } }", rule));
+	assert_int_equal(search(text, true)->hits.count, 100);
+	assert_string_equal(search(text, true)->hits.list[99].words, "x99"); /* in file order */
+}
+
+static void captures_are_those_of_rules_that_were_found(void **state)
+{
+	const struct rule_finding *rules;
+
+	(void)state;
+	fixture_rules(&fixture,
+		"rule \"a\" { any = 'lupa (?<number>\\d+)'  none = 'vanha'  matter = a }\n"
+		"rule \"b\" { any = 'lupa (?<number>\\d+)( (?<part>[a-z]))?'  matter = b }\n");
+	rules = search("vanha lupa 7", true);
+	assert_int_equal(rules[0].captures.count, 0);
+	assert_int_equal(rules[1].captures.count, 1); /* a group that took no part has no value */
+	assert_string_equal(rules[1].captures.list[0].name, "number");
+	assert_string_equal(rules[1].captures.list[0].value, "7");
+	rules = search("LUPA 8 B", true);
+	assert_int_equal(rules[1].captures.count, 2);
+	assert_string_equal(rules[1].captures.list[1].value, "B");
+}
+
+static void a_site_without_rules_finds_nothing(void **state)
+{
+	(void)state;
+	fixture_rules(&fixture, "");
+	search("lupa", true);
+	assert_int_equal(rule_set_count(fixture.set), 0);
+	assert_decided(&fixture_decide(&fixture)->matter, NULL);
+}
+
+#define SEARCH_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
-#define RULES_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		RULES_TEST(a_trace_changes_nothing_of_the_verdict),
-		RULES_TEST(each_rule_says_what_was_found_or_why_it_does_not_hold),
-		RULES_TEST(without_rules_nothing_is_found_and_the_defaults_hold),
+		SEARCH_TEST(every_hit_is_noted_when_traced_and_none_else),
+		SEARCH_TEST(a_rule_of_another_channel_or_language_is_not_searched),
+		SEARCH_TEST(more_hits_than_there_is_room_for_at_first_are_all_kept),
+		SEARCH_TEST(captures_are_those_of_rules_that_were_found),
+		SEARCH_TEST(a_site_without_rules_finds_nothing),
 	};
 
 	return cmocka_run_group_tests_name("search", tests, NULL, NULL);
