@@ -2,6 +2,7 @@
 /* ombud init: ask a few questions, write a commented ombud.conf with its key and secrets, try both
  * connections. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -31,7 +32,7 @@ static const char usage[] =
 
 enum { ANSWER_BYTES_MAX = 500 };
 
-/* Users and passwords are NULL for a server that wants no login. */
+/* The sender's user and password are NULL for a server that wants no login. */
 struct answers {
 	const char *name, *address, *prefix, *imap, *imap_user, *imap_password, *smtp, *smtp_user,
 		*smtp_password, *person, *person_mail, *person_phone;
@@ -110,6 +111,12 @@ static bool is_smtp_url(const char *answer)
 	return is_url(answer, "smtp", "smtps");
 }
 
+static bool is_user(const char *answer)
+{
+	return *answer && strcmp(answer, "-") != 0;
+}
+
+static const struct shape shape_user = {is_user, "a mailbox is read by a user who logs in"};
 static const struct shape shape_some = {is_some, "an answer is needed here"};
 static const struct shape shape_prefix = {is_prefix, "two to six capital letters, as in KYM"};
 static const struct shape shape_address = {
@@ -130,23 +137,29 @@ static const char *ask_fitting(
 	return answer;
 }
 
-/* Who logs in there, and with what; "-" for nobody. false at the end of input. */
-static bool ask_login(struct arena *arena, const char *user, const char *password,
-	const char **ret_user, const char **ret_password)
+/* Who reads the mailbox, and with what. false at the end of input. */
+static bool ask_reader(struct arena *arena, struct answers *answers)
 {
-	*ret_user = ask(arena, "Its user (- for none)", user, false);
-	*ret_password = NULL;
-	if (!*ret_user)
+	answers->imap_user = ask_fitting(arena, "Its user", answers->address, &shape_user);
+	if (answers->imap_user)
+		answers->imap_password = ask(arena, "Its password", "", true);
+	return answers->imap_password != NULL;
+}
+
+/* Who logs in to send; "-" for nobody. false at the end of input. */
+static bool ask_sender(struct arena *arena, struct answers *answers)
+{
+	const char *user = ask(arena, "Its user (- for none)", answers->imap_user, false);
+
+	if (!user)
 		return false;
-	if (strcmp(*ret_user, "-") == 0) {
-		*ret_user = NULL;
+	if (strcmp(user, "-") == 0)
 		return true;
-	}
-	*ret_password =
-		ask(arena, password ? "Its password (empty: the same)" : "Its password", "", true);
-	if (*ret_password && !**ret_password && password)
-		*ret_password = password;
-	return *ret_password != NULL;
+	answers->smtp_user = user;
+	answers->smtp_password = ask(arena, "Its password (empty: the same)", "", true);
+	if (answers->smtp_password && !*answers->smtp_password)
+		answers->smtp_password = answers->imap_password;
+	return answers->smtp_password != NULL;
 }
 
 static bool ask_all(struct arena *arena, struct answers *answers)
@@ -163,16 +176,12 @@ static bool ask_all(struct arena *arena, struct answers *answers)
 		arena, "Prefix of references (2 to 6 capital letters)", "YRI", &shape_prefix);
 	answers->imap = ask_fitting(arena, "Mailbox, imaps://HOST or imap://HOST for STARTTLS",
 		arena_printf(arena, "imaps://imap.%s", domain), &shape_imap);
-	if (!answers->imap || !ask_login(arena, answers->address, NULL, &answers->imap_user,
-				      &answers->imap_password))
+	if (!answers->imap || !ask_reader(arena, answers))
 		return false;
 	answers->smtp =
 		ask_fitting(arena, "Mail server, smtp://HOST:587 for STARTTLS or smtps://HOST",
 			arena_printf(arena, "smtp://smtp.%s:587", domain), &shape_smtp);
-	if (!answers->smtp ||
-		!ask_login(arena, answers->imap_user ? answers->imap_user : answers->address,
-			answers->imap_password ? answers->imap_password : "", &answers->smtp_user,
-			&answers->smtp_password))
+	if (!answers->smtp || !ask_sender(arena, answers))
 		return false;
 	answers->person = ask_fitting(arena, "First person who answers: name", "", &shape_some);
 	answers->person_mail = ask_fitting(
@@ -344,6 +353,17 @@ static int try_all(const char *config)
 	return status;
 }
 
+/* In the settings a relative path would begin where they are, not where it was typed. In arena. */
+static const char *from_here(struct arena *arena, const char *path)
+{
+	char *here = path && *path != '/' ? getcwd(NULL, 0) : NULL;
+
+	if (here)
+		path = arena_printf(arena, "%s/%s", here, path);
+	free(here);
+	return path;
+}
+
 static int init(struct arena *arena, const char *folder, const char *store, const char *data)
 {
 	const char *config = arena_printf(arena, "%s/ombud.conf", folder);
@@ -381,7 +401,8 @@ int command_init(int argc, char **argv)
 	if (!options_read(argc, argv, rows, 0, usage, &line, &status))
 		return status;
 	arena = arena_new(COMMAND_ARENA_BYTES);
-	status = init(arena, folder, store, data);
+	status = init(
+		arena, from_here(arena, folder), from_here(arena, store), from_here(arena, data));
 	arena_free(arena);
 	return status;
 }

@@ -10,7 +10,8 @@ static const char answers[] = "Kymen \"yritys\" \\palvelut\n"
 			      "yritys@kymi.example\n"
 			      "KYM\n"
 			      "imap://127.0.0.1:1\n"
-			      "\n" /* the address */
+			      "-\n" /* a mailbox wants a login: asked again */
+			      "\n"  /* the address */
 			      "imap secret\n"
 			      "smtp://127.0.0.1:1\n"
 			      "\n" /* the same user */
@@ -62,6 +63,7 @@ static void answers_become_settings_a_key_and_secrets_that_others_cannot_read(vo
 		c->out, arena_printf(c->arena, "Mend these in %s/etc/ombud.conf, then: ombud check",
 				c->folder));
 	control_says(c->out, "that is no mail address");
+	control_says(c->out, "a mailbox is read by a user who logs in");
 	control_says(content(c, "ombud.conf"), "name = \"Kymen \\\"yritys\\\" \\\\palvelut\"");
 	control_says(content(c, "ombud.conf"), "user = \"yritys@kymi.example\"");
 	assert_string_equal(content(c, "imap.secret"), "imap secret\n");
@@ -78,6 +80,29 @@ static void answers_become_settings_a_key_and_secrets_that_others_cannot_read(vo
 	control_says(c->out, "ok    store ");
 	control_says(c->out, "FAIL  mailbox counter");
 	control_says(c->out, "FAIL  sender mail");
+}
+
+static const char *here;
+
+static int init_here(int argc, char **argv)
+{
+	return chdir(here) == 0 ? command_init(argc, argv) : EX_OSERR;
+}
+
+/* Paths in the settings begin where the settings are; those of a command line where it is typed. */
+static void paths_are_those_of_the_folder_where_they_were_typed(void **state)
+{
+	struct control_fixture *c = *state;
+
+	here = c->folder;
+	assert_int_equal(symlink(source_tree(c), arena_printf(c->arena, "%s/tree", c->folder)), 0);
+	c->input = answers;
+	control_expect(
+		c, init_here, "init --output etc --store tickets.db --data tree", EX_UNAVAILABLE);
+	control_says(c->out, arena_printf(c->arena, "ok    store %s/tickets.db\n", c->folder));
+	control_says(c->out, "FAIL  mailbox counter");
+	control_expect(c, command_check, "check --config %/etc/ombud.conf", EX_UNAVAILABLE);
+	control_says(c->out, "ok    settings");
 }
 
 static void settings_that_are_there_are_never_overwritten(void **state)
@@ -111,6 +136,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CONTROL_TEST(answers_become_settings_a_key_and_secrets_that_others_cannot_read),
+		CONTROL_TEST(paths_are_those_of_the_folder_where_they_were_typed),
 		CONTROL_TEST(settings_that_are_there_are_never_overwritten),
 		CONTROL_TEST(answers_that_end_early_write_nothing),
 	};
