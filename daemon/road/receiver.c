@@ -112,27 +112,37 @@ static enum outcome release_all(struct receiver *receiver, struct error *error)
 	return outcome;
 }
 
-/* Steps 2 to 5: what is not yet released, then everything new, then that is released as well. */
+/*
+ * Steps 2 to 5: what is not yet released, then everything new, then that is released as well. A
+ * source that cannot let go now (the folder for handled mail is missing, say) is read all the same:
+ * the trouble is told, and the mails reach a person.
+ */
 static enum outcome pass(struct receiver *receiver, struct error *error)
 {
 	struct intake intake;
 	struct intake_batch *batch;
-	enum outcome outcome = release_all(receiver, error);
+	struct error own;
+	enum outcome released = release_all(receiver, error);
+	enum outcome outcome;
 	bool stored;
 
-	if (outcome != OK || role_should_stop(receiver->role)) {
-		return outcome;
+	if (role_should_stop(receiver->role)) {
+		return released;
 	}
 	batch = intake_open(receiver->role, receiver->mailbox->title,
 		receiver->limits->batch_max_bytes, RECEIVER_BATCH_ROWS, &intake);
-	outcome = receiver->channel->fetch(receiver->state, &intake, error);
+	outcome = receiver->channel->fetch(receiver->state, &intake, &own);
 	stored = intake_stored(batch) > 0;
 	intake_close(batch);
 	progress_touch(receiver->role->progress);
-	if (outcome == OK && stored) {
-		outcome = release_all(receiver, error);
+	if (released != OK) {
+		return released; /* the older trouble, whatever fetching came to */
 	}
-	return outcome;
+	if (outcome != OK) {
+		*error = own;
+		return outcome;
+	}
+	return stored ? release_all(receiver, error) : OK;
 }
 
 static void close_channel(struct receiver *receiver)

@@ -13,6 +13,7 @@ enum {
 	EARLY,	   /* releases of what was not stored */
 	CUT_AFTER, /* the connection is lost behind so many messages */
 	REFUSE_RELEASE,
+	STUCK_RELEASE,	/* it cannot let go now: the folder for handled mail is missing, say */
 	GONE_BASE = 16, /* GONE_BASE + n: message n was let go of */
 };
 
@@ -81,6 +82,9 @@ static enum outcome fake_release(void *state, const struct incoming *key, struct
 	road->tally[RELEASED]++;
 	if (road->tally[REFUSE_RELEASE]) {
 		return error_set(error, REFUSED, "the folder is read-only");
+	}
+	if (road->tally[STUCK_RELEASE]) {
+		return error_set(error, TRY_LATER, "there is no folder Handled");
 	}
 	if (road->tally[DIE_IN_RELEASE]) {
 		road->tally[DIE_IN_RELEASE] = 0;
@@ -234,6 +238,22 @@ static void a_source_that_never_lets_go_is_asked_once(void **state)
 	assert_int_equal(road_inbox(road, INBOX_NEW), 1);
 }
 
+static void a_source_that_cannot_let_go_now_is_read_all_the_same(void **state)
+{
+	struct road *road = *state;
+
+	road->tally[SOURCE] = 1;
+	road->tally[STUCK_RELEASE] = 1;
+	assert_int_equal(WEXITSTATUS(receive_once(road)), TRY_LATER);
+	road->tally[SOURCE] = 3;
+	assert_int_equal(WEXITSTATUS(receive_once(road)), TRY_LATER);
+	assert_int_equal(road_inbox(road, INBOX_NEW), 3);
+	assert_int_equal(unreleased(road), 3);
+	road->tally[STUCK_RELEASE] = 0;
+	assert_int_equal(receive_once(road), 0);
+	assert_int_equal(unreleased(road), 0);
+}
+
 static void told_to_end_while_it_waits_it_ends(void **state)
 {
 	struct road *road = *state;
@@ -252,6 +272,7 @@ int main(void)
 		ROAD_TEST(what_came_before_the_connection_was_lost_is_not_stored_by_half),
 		ROAD_TEST(a_source_that_is_down_is_named_in_status_until_it_is_up),
 		ROAD_TEST(a_source_that_never_lets_go_is_asked_once),
+		ROAD_TEST(a_source_that_cannot_let_go_now_is_read_all_the_same),
 		ROAD_TEST(told_to_end_while_it_waits_it_ends),
 	};
 
