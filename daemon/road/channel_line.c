@@ -13,23 +13,30 @@ void channel_line_init(struct channel_line *line, const char *kind, const char *
 	snprintf(line->name, sizeof(line->name), "%s %s", kind, title);
 }
 
-/* A line that cannot be written now is written at the next occasion. */
-static void write_line(
-	struct channel_line *line, struct role *role, const char *sentence, int64_t next_try_at)
+static enum outcome set_channel(
+	struct channel_line *line, struct store *store, const char *sentence, int64_t next_try_at)
 {
-	struct store *store = role->store;
-
 	if (store_begin(store, true, NULL) != OK) {
-		return;
+		return TRY_LATER;
 	}
 	if (store_set_channel(store, line->name, clock_now(), sentence, next_try_at, NULL) != OK) {
 		store_rollback(store);
+		return TRY_LATER;
+	}
+	return store_commit(store, NULL);
+}
+
+/* A line that cannot be written now is written at the next occasion, and told by the role. */
+static void write_line(
+	struct channel_line *line, struct role *role, const char *sentence, int64_t next_try_at)
+{
+	if (set_channel(line, role->store, sentence, next_try_at) != OK) {
+		progress_trouble(role->progress, sentence, next_try_at);
 		return;
 	}
-	if (store_commit(store, NULL) == OK) {
-		line->written = true;
-		line->written_ms = clock_monotonic_ms();
-	}
+	progress_trouble(role->progress, NULL, 0);
+	line->written = true;
+	line->written_ms = clock_monotonic_ms();
 }
 
 void channel_line_fine(struct channel_line *line, struct role *role)

@@ -80,6 +80,28 @@ void progress_handled(struct progress *progress)
 	progress_touch(progress);
 }
 
+void progress_trouble(struct progress *progress, const char *sentence, int64_t next_try_at)
+{
+	if (!sentence && !progress->trouble[0]) {
+		return;
+	}
+	atomic_fetch_add(&progress->trouble_turn, 1);
+	snprintf(progress->trouble, TROUBLE_BYTES, "%s", sentence ? sentence : "");
+	progress->trouble_next_at = next_try_at;
+	atomic_fetch_add(&progress->trouble_turn, 1);
+}
+
+bool progress_get_trouble(
+	const struct progress *progress, char ret_sentence[TROUBLE_BYTES], int64_t *ret_next_try_at)
+{
+	unsigned turn = atomic_load(&progress->trouble_turn);
+
+	memcpy(ret_sentence, progress->trouble, TROUBLE_BYTES);
+	*ret_next_try_at = progress->trouble_next_at;
+	atomic_thread_fence(memory_order_acquire);
+	return turn % 2 == 0 && turn == atomic_load(&progress->trouble_turn) && *ret_sentence;
+}
+
 bool progress_is_fresh(const struct progress *progress, int64_t milliseconds)
 {
 	return clock_monotonic_ms() - atomic_load(&progress->last_ms) <= milliseconds;

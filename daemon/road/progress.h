@@ -18,7 +18,7 @@
 
 #include "daemon/base/error.h"
 
-enum { ROLES_MAX = 128, ROLE_NAME_MAX = 96 };
+enum { ROLES_MAX = 128, ROLE_NAME_MAX = 96, TROUBLE_BYTES = 400 };
 
 struct progress {
 	/* Written by the supervisor. */
@@ -35,6 +35,10 @@ struct progress {
 	_Atomic int64_t outbox_id; /* being sent; 0: none */
 	_Atomic int64_t handled;   /* messages settled since the page was made */
 	_Atomic bool ready;	   /* it holds its lock and its store */
+	/* What the role cannot write into the store, because that is the trouble. */
+	_Atomic unsigned trouble_turn; /* odd while it is being written */
+	char trouble[TROUBLE_BYTES];   /* "": none */
+	int64_t trouble_next_at;       /* UTC seconds: when it is tried again */
 
 	/* Set by the supervisor when the role died of a message, cleared by its successor once that
 	 * is in the store. */
@@ -62,6 +66,12 @@ void progress_inbox(struct progress *progress, int64_t id);
 void progress_outbox(struct progress *progress, int64_t id);
 /* One more message is settled. */
 void progress_handled(struct progress *progress);
+
+/* The role is in trouble that only this page can tell of; sentence NULL: no longer. */
+void progress_trouble(struct progress *progress, const char *sentence, int64_t next_try_at);
+/* False when there is none, or it is just being written. */
+bool progress_get_trouble(const struct progress *progress, char ret_sentence[TROUBLE_BYTES],
+	int64_t *ret_next_try_at);
 
 /* Whether there was a sign of life within that many milliseconds. */
 bool progress_is_fresh(const struct progress *progress, int64_t milliseconds);

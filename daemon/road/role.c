@@ -83,10 +83,12 @@ enum outcome role_begin(struct role *role, pid_t parent, struct error *error)
 		outcome = wake_open(role->run_directory, role->name, &role->wake_descriptor, error);
 	}
 	if (outcome != OK) {
+		progress_trouble(role->progress, error->text, clock_now());
 		role_end(role);
 		return outcome;
 	}
 	atomic_store(&role->progress->ready, true);
+	progress_trouble(role->progress, NULL, 0);
 	progress_touch(role->progress);
 	return OK;
 }
@@ -143,6 +145,7 @@ bool role_store_trouble(struct role *role, enum outcome outcome, const struct er
 {
 	int64_t wait = backoff_next_ms(&role->store_backoff);
 
+	progress_trouble(role->progress, error->text, clock_now() + (wait + 999) / 1000);
 	if (!role->store_trouble_logged) {
 		if (outcome == BROKEN) {
 			log_error("%s", error->text);
@@ -163,6 +166,7 @@ void role_store_fine(struct role *role)
 	if (role->store_trouble_logged) {
 		log_info("the store works again");
 		role->store_trouble_logged = false;
+		progress_trouble(role->progress, NULL, 0);
 	}
 	backoff_reset(&role->store_backoff);
 }

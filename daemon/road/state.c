@@ -71,6 +71,8 @@ enum outcome state_write(const char *run_directory, const struct state *state, s
 		json_set_number(role, "pid", state->roles[i].pid);
 		json_set_number(role, "last_progress_at", state->roles[i].last_progress_at);
 		json_set_number(role, "restarts", state->roles[i].restarts);
+		json_set_text(role, "error", state->roles[i].error);
+		json_set_number(role, "next_try_at", state->roles[i].next_try_at);
 		json_add(roles, role);
 	}
 	json_set(object, "roles", roles);
@@ -122,6 +124,8 @@ enum outcome state_read(const char *run_directory, struct arena *arena, struct s
 			.pid = (pid_t)json_number(role, "pid"),
 			.last_progress_at = json_number(role, "last_progress_at"),
 			.restarts = (int)json_number(role, "restarts"),
+			.error = arena_strdup(arena, json_text(role, "error")),
+			.next_try_at = json_number(role, "next_try_at"),
 		};
 	}
 	json_free(object);

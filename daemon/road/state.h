@@ -19,6 +19,8 @@ struct state_role {
 	pid_t pid; /* 0: not running now */
 	int64_t last_progress_at;
 	int restarts;
+	const char *error;   /* trouble that it cannot write into the store; NULL */
+	int64_t next_try_at; /* with error */
 };
 
 struct state {

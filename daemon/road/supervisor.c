@@ -51,8 +51,10 @@ struct supervisor {
 	unsigned serial;
 	int64_t loads;
 	char problem[sizeof(((struct error *)0)->text)]; /* of the last load; "" */
+	char troubles[ROLES_MAX][TROUBLE_BYTES];	 /* of the state that is being told */
 	bool ending;
 	bool state_changed;
+	bool state_untold; /* it could not be written; the log says so */
 	int64_t state_ms;
 	bool ready_told;
 	int64_t started_ms;
@@ -392,6 +394,28 @@ static void tell_systemd(struct supervisor *supervisor)
 	}
 }
 
+static struct state_role describe_role(const struct charge *charge, char ret_trouble[TROUBLE_BYTES])
+{
+	struct state_role role = {
+		.name = charge->planned.name,
+		.pid = charge->pid,
+		.last_progress_at = atomic_load(&charge->progress->last_at),
+		.restarts = atomic_load(&charge->progress->restarts),
+	};
+	int64_t next_try_at;
+
+	if (!progress_get_trouble(charge->progress, ret_trouble, &next_try_at)) {
+		return role;
+	}
+	role.error = ret_trouble;
+	role.next_try_at = next_try_at;
+	if (!charge->pid) { /* it ended for it */
+		role.next_try_at =
+			clock_now() + (charge->start_at_ms - clock_monotonic_ms() + 999) / 1000;
+	}
+	return role;
+}
+
 static void tell_state(struct supervisor *supervisor)
 {
 	struct state_role roles[ROLES_MAX];
@@ -413,16 +437,14 @@ static void tell_state(struct supervisor *supervisor)
 		const struct charge *charge = &supervisor->charges[i];
 
 		if (charge->progress) {
-			roles[state.role_count++] = (struct state_role){
-				.name = charge->planned.name,
-				.pid = charge->pid,
-				.last_progress_at = atomic_load(&charge->progress->last_at),
-				.restarts = atomic_load(&charge->progress->restarts),
-			};
+			roles[state.role_count++] = describe_role(charge, supervisor->troubles[i]);
 		}
 	}
-	if (state_write(supervisor->house.run_directory, &state, &error) != OK) {
+	if (state_write(supervisor->house.run_directory, &state, &error) == OK) {
+		supervisor->state_untold = false;
+	} else if (!supervisor->state_untold) {
 		log_warning("%s", error.text);
+		supervisor->state_untold = true;
 	}
 	supervisor->state_changed = false;
 	supervisor->state_ms = now;

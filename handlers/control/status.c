@@ -45,6 +45,10 @@ static bool is_well(const struct status *status)
 		if (status->channels[i].error)
 			return false;
 	}
+	for (size_t i = 0; i < status->state.role_count; i++) {
+		if (status->state.roles[i].error)
+			return false;
+	}
 	return status->is_running && !status->state.error;
 }
 
@@ -64,6 +68,8 @@ static struct json *to_json(const struct status *status)
 		json_set_number(item, "pid", status->is_running ? role->pid : 0);
 		json_set_time(item, "last_progress_at", role->last_progress_at);
 		json_set_number(item, "restarts", role->restarts);
+		json_set_text(item, "error", role->error);
+		json_set_time(item, "next_try_at", role->error ? role->next_try_at : 0);
 		json_add(roles, item);
 	}
 	for (size_t i = 0; i < status->channel_count; i++) {
@@ -106,6 +112,10 @@ static void print_status(const struct status *status, const struct site *site, s
 		printf("  %-24s pid %-7lld last progress %s, %d restarts\n", role->name,
 			(long long)role->pid,
 			time_for_terminal(arena, site, role->last_progress_at), role->restarts);
+		if (role->error)
+			printf("  %-24s IN TROUBLE: %s; next try %s\n", "",
+				text_printable(arena, role->error, 400),
+				time_for_terminal(arena, site, role->next_try_at));
 	}
 	for (size_t i = 0; i < status->channel_count; i++) {
 		const struct channel_status *channel = &status->channels[i];

@@ -60,6 +60,28 @@ static void silence_makes_a_role_stale(void **state)
 	assert_false(progress_is_fresh(progress, 4000));
 }
 
+static void trouble_is_seen_until_it_is_over(void **state)
+{
+	struct road *road = *state;
+	struct progress *progress = progress_slot(road->page, "worker");
+	char sentence[TROUBLE_BYTES];
+	char long_sentence[2 * TROUBLE_BYTES];
+	int64_t next_try_at;
+
+	assert_false(progress_get_trouble(progress, sentence, &next_try_at));
+	memset(long_sentence, 'x', sizeof(long_sentence) - 1);
+	long_sentence[sizeof(long_sentence) - 1] = '\0';
+	progress_trouble(progress, long_sentence, 1700000000);
+	assert_true(progress_get_trouble(progress, sentence, &next_try_at));
+	assert_int_equal(strlen(sentence), TROUBLE_BYTES - 1);
+	progress_trouble(progress, "the disk is full", 1700000001);
+	assert_true(progress_get_trouble(progress, sentence, &next_try_at));
+	assert_string_equal(sentence, "the disk is full");
+	assert_int_equal(next_try_at, 1700000001);
+	progress_trouble(progress, NULL, 0);
+	assert_false(progress_get_trouble(progress, sentence, &next_try_at));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -67,6 +89,7 @@ int main(void)
 		ROAD_TEST(a_name_keeps_its_slot_until_it_is_given_back),
 		ROAD_TEST(a_full_page_says_so),
 		ROAD_TEST(silence_makes_a_role_stale),
+		ROAD_TEST(trouble_is_seen_until_it_is_over),
 	};
 
 	return cmocka_run_group_tests_name("progress", tests, NULL, NULL);

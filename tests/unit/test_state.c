@@ -8,8 +8,8 @@ static void what_is_written_is_read_again(void **state)
 {
 	struct road *road = *state;
 	struct state_role roles[] = {
-		{"worker", 12, 1700000000, 3},
-		{"sender.mail", 0, 0, 0},
+		{.name = "worker", .pid = 12, .last_progress_at = 1700000000, .restarts = 3},
+		{.name = "sender.mail", .error = "the disk is full", .next_try_at = 1700000002},
 	};
 	struct state written = {
 		.pid = 11,
@@ -35,6 +35,9 @@ static void what_is_written_is_read_again(void **state)
 	assert_int_equal(got.roles[0].restarts, 3);
 	assert_int_equal(got.roles[0].last_progress_at, 1700000000);
 	assert_int_equal(got.roles[1].pid, 0);
+	assert_null(got.roles[0].error);
+	assert_string_equal(got.roles[1].error, "the disk is full");
+	assert_int_equal(got.roles[1].next_try_at, 1700000002);
 }
 
 static void where_no_daemon_ran_there_is_no_state(void **state)
