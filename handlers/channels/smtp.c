@@ -112,10 +112,13 @@ static void smtp_close(void *state)
 
 static const smtp_status_t no_status;
 
-/* A code that SMTP does not have was cut off by the watch: no answer came. */
+/* A code that SMTP does not have was cut off by the watch; 354 is no answer to a message. */
 static const smtp_status_t *or_none(const smtp_status_t *status)
 {
-	return status && status->code >= 200 && status->code < 600 ? status : &no_status;
+	bool is_answer =
+		status && status->code >= 200 && status->code < 600 && status->code / 100 != 3;
+
+	return is_answer ? status : &no_status;
 }
 
 /* What the answer means and says; libesmtp cuts the enhanced status (RFC 2034) off its words. */
@@ -186,6 +189,26 @@ static void settle_letter(struct letter_out *letter)
 		settlement.failed_count = refused.count;
 		(void)reason_of(session->arena, refused.worst, &settlement.reason);
 	}
+	session->settle(session->context, &settlement);
+}
+
+/*
+ * The connection ended when the server may have had the message: it counts as tried, so that one
+ * at which a server gives up does not hold up the others.
+ */
+static void settle_doubtful(struct letter_out *letter)
+{
+	struct session *session = letter->session;
+	const char *why = smtp_watch_why(&session->watch);
+	const struct settlement settlement = {.index = letter->index,
+		.outcome = TRY_LATER,
+		.reason = {.code = REASON_UNREACHABLE,
+			.sentence = arena_printf(session->arena,
+				"the server gave no answer to the message itself: %s",
+				why ? why : "the connection ended")}};
+
+	letter->was_settled = true;
+	session->watch.is_in_doubt = false;
 	session->settle(session->context, &settlement);
 }
 
@@ -434,6 +457,8 @@ static enum outcome smtp_send(void *state, const struct outgoing *const *message
 		smtp_watch_end(&session.watch);
 		for (size_t i = 0; i < session.count; i++) {
 			settle_letter(&session.letters[i]);
+			if (!session.letters[i].was_settled && session.watch.is_in_doubt)
+				settle_doubtful(&session.letters[i]);
 			untried += !session.letters[i].was_settled;
 		}
 		if (untried > 0)

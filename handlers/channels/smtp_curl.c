@@ -254,7 +254,8 @@ static void begin_transfer(struct smtp_curl *smtp, const struct outgoing *outgoi
 	smtp->failed_recipients = ARENA_ARRAY(smtp->arena, outgoing->recipient_count, const char *);
 }
 
-static CURLcode transfer(struct smtp_curl *smtp, const struct outgoing *outgoing)
+/* *ret_given: the server may have the message. */
+static CURLcode transfer(struct smtp_curl *smtp, const struct outgoing *outgoing, bool *ret_given)
 {
 	struct upload upload = {.outgoing = outgoing};
 	struct curl_slist *recipients = NULL;
@@ -269,14 +270,16 @@ static CURLcode transfer(struct smtp_curl *smtp, const struct outgoing *outgoing
 	curl_easy_setopt(smtp->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)outgoing->size_bytes);
 	code = curl_easy_perform(smtp->curl);
 	curl_slist_free_all(recipients);
+	*ret_given = upload.at > 0;
 	return code;
 }
 
 /* Send one; false when the connection failed and nothing is said of the message. */
 static bool send_one(struct smtp_curl *smtp, const struct outgoing *outgoing,
-	struct settlement *settlement, struct error *why)
+	struct settlement *settlement, bool *ret_was_given, struct error *why)
 {
 	bool is_connection;
+	CURLcode code;
 
 	settlement->reason = smtp_unsendable(outgoing);
 	if (settlement->reason.sentence) {
@@ -284,8 +287,8 @@ static bool send_one(struct smtp_curl *smtp, const struct outgoing *outgoing,
 		return true;
 	}
 	settlement->reason = (struct reason){.code = REASON_NONE};
-	settlement->outcome =
-		judge(smtp, transfer(smtp, outgoing), &is_connection, &settlement->reason, why);
+	code = transfer(smtp, outgoing, ret_was_given);
+	settlement->outcome = judge(smtp, code, &is_connection, &settlement->reason, why);
 	if (settlement->outcome == OK && smtp->failed_count > 0) {
 		settlement->failed_recipients = smtp->failed_recipients;
 		settlement->failed_count = smtp->failed_count;
@@ -293,6 +296,24 @@ static bool send_one(struct smtp_curl *smtp, const struct outgoing *outgoing,
 			smtp->worst_recipient.words, smtp->arena, &settlement->reason);
 	}
 	return !is_connection;
+}
+
+/*
+ * The connection ended when the server may have had the message: it counts as tried, so that one
+ * at which a server gives up does not hold up the others.
+ */
+static void settle_doubtful(struct smtp_curl *smtp, size_t index, const char *why,
+	void (*settle)(void *context, const struct settlement *settlement), void *context)
+{
+	const struct settlement settlement = {
+		.index = index,
+		.outcome = TRY_LATER,
+		.reason = {.code = REASON_UNREACHABLE,
+			.sentence = arena_printf(smtp->arena,
+				"the server gave no answer to the message itself: %s", why)},
+	};
+
+	settle(context, &settlement);
 }
 
 static enum outcome smtp_curl_send(void *state, const struct outgoing *const *messages,
@@ -305,11 +326,15 @@ static enum outcome smtp_curl_send(void *state, const struct outgoing *const *me
 	for (size_t i = 0; outcome == OK && i < count; i++) {
 		struct settlement settlement = {.index = i};
 		struct error why = {""};
+		bool was_given = false;
 
-		if (send_one(smtp, messages[i], &settlement, &why))
+		if (send_one(smtp, messages[i], &settlement, &was_given, &why)) {
 			settle(context, &settlement);
-		else
-			outcome = error_set(error, settlement.outcome, "%s", why.text);
+			continue;
+		}
+		outcome = error_set(error, settlement.outcome, "%s", why.text);
+		if (was_given)
+			settle_doubtful(smtp, i, why.text, settle, context);
 	}
 	return outcome;
 }

@@ -100,9 +100,18 @@ static bool starts(const char *bytes, int size_bytes, const char *word)
 	return (size_t)size_bytes >= strlen(word) && strncasecmp(bytes, word, strlen(word)) == 0;
 }
 
+static bool ends(const char *bytes, int size_bytes, const char *words)
+{
+	int size = (int)strlen(words);
+
+	return size_bytes >= size && memcmp(bytes + size_bytes - size, words, (size_t)size) == 0;
+}
+
 void smtp_watch_spoke(struct smtp_watch *watch, const char *bytes, int size_bytes)
 {
 	set_deadline(watch, watch->answer_seconds);
+	if (watch->is_in_doubt)
+		return; /* that is the message */
 	if (starts(bytes, size_bytes, "EHLO "))
 		watch->asked = SMTP_ASKED_EHLO;
 	else if (starts(bytes, size_bytes, "STARTTLS"))
@@ -111,6 +120,8 @@ void smtp_watch_spoke(struct smtp_watch *watch, const char *bytes, int size_byte
 		watch->asked = SMTP_ASKED_AUTH;
 	else if (starts(bytes, size_bytes, "MAIL "))
 		watch->asked = SMTP_ASKED_MAIL;
+	if (ends(bytes, size_bytes, "DATA\r\n"))
+		watch->asked = SMTP_ASKED_DATA; /* perhaps behind RCPT, by PIPELINING */
 	if (watch->asked == SMTP_ASKED_MAIL && watch->wants_login && !watch->is_logged_in)
 		shut(watch, SMTP_WATCH_NO_LOGIN);
 }
@@ -147,6 +158,8 @@ static enum smtp_watch_end look_at_form(struct smtp_watch *watch, const char *by
 
 		if (!is_fine)
 			return SMTP_WATCH_NONSENSE;
+		if (watch->column == 0)
+			watch->last_class = byte;
 		watch->column = byte == '\n' ? 0 : watch->column + 1;
 		if (watch->column > SMTP_LINE_BYTES)
 			return SMTP_WATCH_TOO_MUCH;
@@ -173,6 +186,7 @@ void smtp_watch_heard(struct smtp_watch *watch, const char *bytes, int size_byte
 		shut(watch, SMTP_WATCH_INJECTED);
 	if (watch->asked == SMTP_ASKED_AUTH && starts(bytes, size_bytes, "2"))
 		watch->is_logged_in = true;
+	watch->is_in_doubt = watch->asked == SMTP_ASKED_DATA && watch->last_class == '3';
 	if (size_bytes > 4 && (*bytes == '4' || *bytes == '5'))
 		keep_refusal(watch, bytes, size_bytes);
 	watch->bytes_left -= size_bytes;

@@ -41,6 +41,7 @@ enum smtp_watch_asked {
 	SMTP_ASKED_STARTTLS,
 	SMTP_ASKED_AUTH,
 	SMTP_ASKED_MAIL,
+	SMTP_ASKED_DATA,
 };
 
 struct smtp_watch {
@@ -53,6 +54,8 @@ struct smtp_watch {
 	bool wants_login;
 	bool is_logged_in;
 	enum smtp_watch_asked asked;
+	bool is_in_doubt;		 /* it may have the message in hand, and did not say so */
+	char last_class;		 /* first digit of the line that the server said last */
 	int column;			 /* of the next byte in the line that the server says */
 	int refusal;			 /* the last code of refusal; 0 */
 	char words[200];		 /* the server's, with it */
