@@ -5,7 +5,7 @@ import time
 
 from scripted import ScriptedServer
 
-DATE = '"03-Nov-2026 10:00:00 +0200"'
+DATE = time.strftime('"%d-%b-%Y %H:%M:%S +0000"', time.gmtime())
 
 
 def in_set(uid, text, last):
