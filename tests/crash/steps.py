@@ -45,7 +45,7 @@ class Case:
             wait_until(log.exists, "the fault is hit")
             if self.whom == "supervisor":
                 # Whatever ends a daemon starts it again; a role comes back by itself.
-                site.daemon.wait(30)
+                wait_until(lambda: site.daemon.poll() is not None, "the supervisor is gone")
                 site.start()
             wait_until_settled(site, mails)
             self.judge(site, log, mails)

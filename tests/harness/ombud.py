@@ -5,9 +5,10 @@ import os
 import pathlib
 import subprocess
 
-from servers import DEADLINE_SECONDS, PASSWORD, wait_until
+from servers import DEADLINE_SECONDS, PASSWORD, PATIENCE, wait_until
 
 BUILD = pathlib.Path(os.environ.get("OMBUD_BUILD", "build")).resolve()
+WRAPPER = os.environ.get("OMBUD_WRAPPER", "").split()  # what runs the roles: valgrind with its options, say
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 SETTINGS = """
@@ -76,11 +77,15 @@ class Ombud:
             address=self.address, folder=self.folder, source=SOURCE, rules=self.rules, tag=self.tag, mailbox=self.mailbox,
             sender=self.sender, open=self.open, more=self.more))
 
+    def command(self, *arguments):
+        wrapper = WRAPPER if arguments[0] == "run" else []
+        return [*self.inside, *wrapper, str(self.binary), *arguments, "--config", str(self.config)]
+
     def run(self, *arguments, check=True, stdin=None):
         if not self.config.exists():
             self.write()
-        result = subprocess.run([*self.inside, str(self.binary), *arguments, "--config", str(self.config)], input=stdin,
-                                capture_output=True, timeout=120, env={**os.environ, **self.environment})
+        result = subprocess.run(self.command(*arguments), input=stdin, capture_output=True, timeout=120 * PATIENCE,
+                                env={**os.environ, **self.environment})
         if check and result.returncode != 0:
             raise AssertionError(f"ombud {' '.join(arguments)}: {result.returncode}\n{result.stderr.decode()}")
         return result
@@ -99,8 +104,8 @@ class Ombud:
 
     def start(self):
         self.write()
-        self.daemon = subprocess.Popen([*self.inside, str(self.binary), "run", "--config", str(self.config)],
-                                       env={**os.environ, **self.environment}, stderr=(self.folder / "daemon.log").open("ab"))
+        self.daemon = subprocess.Popen(self.command("run"), env={**os.environ, **self.environment},
+                                       stderr=(self.folder / "daemon.log").open("ab"))
 
     def roles(self):
         """By name, what the status says of each; empty while no daemon runs."""
@@ -116,5 +121,5 @@ class Ombud:
     def stop(self):
         if self.daemon:
             self.daemon.terminate()
-            self.daemon.wait(DEADLINE_SECONDS)
+            self.daemon.wait(DEADLINE_SECONDS * PATIENCE)
             self.daemon = None

@@ -28,7 +28,8 @@ static void each_answer_settles_the_mail_or_the_connection_as_it_means(void **st
 		{{{"", "554 5.3.2 no service here\r\n"}}, 0, OK, TRY_LATER, "554 5.3.2"},
 		{{{"", "421 4.3.2 too many\r\n"}}, 0, OK, TRY_LATER, "421 4.3.2"},
 		{{{"", NULL}}, 0, OK, TRY_LATER, "127.0.0.1"},
-		{{{".", NULL}}, 0, OK, TRY_LATER, "127.0.0.1"}, /* the one that is in doubt */
+		/* in doubt: the server may have it, so it counts as tried */
+		{{{".", NULL}}, 1, TRY_LATER, TRY_LATER, "no answer to the message itself"},
 	};
 
 	(void)state;
