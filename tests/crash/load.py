@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """kill -9 every 100 ms, at random, while mails come in; Dovecot and Postfix are stopped and started meanwhile."""
+import concurrent.futures
 import contextlib
 import os
 import pathlib
@@ -9,7 +10,7 @@ import smtplib
 import threading
 import time
 
-from rig import Figures, arrived, ask, count, letter, new_site, wait_until_settled
+from rig import Figures, arrived, ask, count, end, letter, new_site, wait_until, wait_until_settled
 
 KILL_EVERY_SECONDS = 0.1
 SUPERVISOR_SHARE = 0.3  # of the turns, the supervisor is among those that may be hit
@@ -63,6 +64,11 @@ class Killer(threading.Thread):
             self.kill_one()
         self.keep_up()
 
+    def stop(self):
+        """The daemon lives on."""
+        self.enough.set()
+        self.join()
+
 
 class Case:
     def __init__(self, seed, mails, seconds):
@@ -80,12 +86,15 @@ class Case:
             ahead = number * self.seconds / self.wanted - (time.monotonic() - started)
             if ahead > 0:
                 time.sleep(ahead)
-            while True:
-                try:
-                    site.postfix.send(sender, site.address, letter(site, sender, message_id))
-                    break
-                except (OSError, smtplib.SMTPException):
-                    time.sleep(0.2)
+            wait_until(lambda: self.is_taken(site, sender, message_id), "Postfix takes a mail")
+
+    @staticmethod
+    def is_taken(site, sender, message_id):
+        try:
+            site.postfix.send(sender, site.address, letter(site, sender, message_id))
+        except (OSError, smtplib.SMTPException):
+            return False
+        return True
 
     def outages(self, dovecot, postfix):
         """At a third of the time the mailboxes are away, at two thirds the mail server is."""
@@ -102,16 +111,12 @@ class Case:
         site.start()
         mails = {}
         killer = Killer(site, self.seed)
-        others = [threading.Thread(target=self.put, args=(site, mails)),
-                  threading.Thread(target=self.outages, args=(dovecot, postfix))]
+        killer.start()
         try:
-            killer.start()
-            for thread in others:
-                thread.start()
-            for thread in others:
-                thread.join()
-            killer.enough.set()
-            killer.join()
+            with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                for task in [pool.submit(self.put, site, mails), pool.submit(self.outages, dovecot, postfix)]:
+                    task.result()
+            killer.stop()
             done = arrived(site)
             started = time.monotonic()
             wait_until_settled(site, mails)
@@ -120,8 +125,8 @@ class Case:
                   f"all settled {time.monotonic() - started:.0f} s later")
             self.figures = count(site, mails, killer.kills, self.problems)
         finally:
-            killer.enough.set()
-            site.stop()
+            killer.stop()
+            end(site, self.problems)
         self.judge(site, killer, done)
 
     def judge(self, site, killer, done):

@@ -4,7 +4,7 @@ import email
 import email.policy
 import time
 
-from rig import (Figures, ask, count, delivered, letter, new_site, unsettled, wait_until)
+from rig import Figures, ask, count, delivered, end, letter, new_site, unsettled, wait_until
 
 POISON = "POISON-c4f2"
 NEIGHBOURS = 20
@@ -38,7 +38,7 @@ class Case:
             wait_until(lambda: not unsettled(site), "nothing is under way")
             self.judge(site, mails, bad)
         finally:
-            site.stop()
+            end(site, self.problems)
 
     def judge(self, site, mails, bad):
         [(attempts, reason, ticket)] = ask(site, "SELECT attempts, reason, ticket_id FROM inbox WHERE state = 'parked'")

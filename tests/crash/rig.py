@@ -97,6 +97,13 @@ def delivered(site, address):
     return found
 
 
+def end(site, problems):
+    """Stop the daemon; what a sanitizer said of it breaks a promise too."""
+    site.stop()
+    log = (site.folder / "daemon.log").read_text(errors="replace")
+    problems += [line for line in log.splitlines() if "Sanitizer" in line or "runtime error" in line]
+
+
 def unsettled(site):
     """What is still on its way in the store."""
     return ask(site, "SELECT 'in ' || id FROM inbox WHERE state IN ('new', 'claimed') OR released_at IS NULL "

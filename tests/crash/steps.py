@@ -3,7 +3,7 @@
 import itertools
 import random
 
-from rig import Figures, TEXT, arrived, count, letter, new_site, wait_until, wait_until_settled
+from rig import Figures, arrived, count, end, letter, new_site, wait_until, wait_until_settled
 from ombud import is_alive
 
 STEPS = {1: "wait", 2: "fetch", 3: "store", 4: "release", 5: "wake the worker", 6: "claim the inbox", 7: "read",
@@ -50,8 +50,7 @@ class Case:
             wait_until_settled(site, mails)
             self.judge(site, log, mails)
         finally:
-            site.stop()
-        self.judge_end(site)
+            end(site, self.problems)
 
     def judge(self, site, log, mails):
         hits = [line.split() for line in log.read_text().splitlines()]
@@ -64,10 +63,6 @@ class Case:
             wait_until(lambda: not is_alive(pid), f"process {pid} ends", ORPHAN_SECONDS)
         if site.daemon.poll() is not None:
             self.problems.append(f"the daemon ended by itself with {site.daemon.returncode}")
-
-    def judge_end(self, site):
-        log = (site.folder / "daemon.log").read_text(errors="replace")
-        self.problems += [line for line in log.splitlines() if "ERROR: " in line or "runtime error" in line]
 
 
 def all_cases():
