@@ -8,6 +8,7 @@ import pathlib
 import shutil
 import sys
 import tempfile
+import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "harness")]
@@ -29,7 +30,11 @@ def main():
     tally = Tally(build, folder, arguments.mails, arguments.keep)
     try:
         for part in arguments.parts:
-            __import__(f"measure_{part}").measure(tally)
+            try:
+                __import__(f"measure_{part}").measure(tally)
+            except Exception:  # what was measured before is told all the same
+                traceback.print_exc()
+                tally.promise(f"parts that came to an end: {part}", 0, 1, at_most=False)
     finally:
         if arguments.keep:
             print(f"bench: the stores and mails are in {folder}", file=sys.stderr)

@@ -44,7 +44,7 @@ def mailbox(tally, sizes):
 
 COPIES = """
 INSERT INTO contact SELECT id + :c, name, organisation, language, ombud, created_at, last_seen_at, muted FROM was.contact;
-INSERT INTO contact_address SELECT key, id, 0, key FROM (SELECT lower(hex(randomblob(4))) || address_key AS key, contact_id + :c AS id FROM was.contact_address);
+INSERT INTO contact_address SELECT key, id, 0, key FROM (SELECT lower(hex(randomblob(8))) || address_key AS key, contact_id + :c AS id FROM was.contact_address);
 INSERT INTO ticket SELECT id + :t, state, matter, authority, group_title, helper_group, owner, priority, contact_id + :c, channel, language, mailbox, place, silent, created_at, due_at, answered_at, changed_at, closed_at, NULL FROM was.ticket;
 INSERT INTO ticket_words SELECT ticket_id + :t, subject FROM was.ticket_words;
 INSERT INTO ticket_tag SELECT ticket_id + :t, position, tag FROM was.ticket_tag;
