@@ -261,4 +261,23 @@ static inline enum outcome smtp_run(struct smtp_server *server,
 	return outcome;
 }
 
+/* Every mail was settled before the next one's final dot went out, over one connection. */
+static inline void smtp_settled_one_by_one(struct smtp_server *server, int count)
+{
+	int dots = 0, settled = 0, connections = 0;
+
+	for (char *rest = NULL, *line = strtok_r(server->events, "\n", &rest); line;
+		line = strtok_r(NULL, "\n", &rest)) {
+		if (strcmp(line, "DOT") == 0) {
+			assert_int_equal(settled, dots);
+			dots++;
+		}
+		settled += strncmp(line, "settled", 7) == 0;
+		connections += strcmp(line, "connected") == 0;
+	}
+	assert_int_equal(dots, count);
+	assert_int_equal(settled, count);
+	assert_int_equal(connections, 1);
+}
+
 #endif

@@ -95,23 +95,11 @@ static void each_mail_is_settled_before_the_next_ones_final_dot(void **state)
 	struct sender sender = smtp_sender_at(server);
 	const struct outgoing mails[] = {
 		smtp_mail(one, TEXT), smtp_mail(one, TEXT), smtp_mail(one, TEXT)};
-	int dots = 0, settled = 0, connections = 0;
 	struct error error;
 
 	(void)state;
 	assert_int_equal(smtp_run(server, &channel_smtp_curl, &sender, NULL, mails, 3, &error), OK);
-	for (char *rest = NULL, *line = strtok_r(server->events, "\n", &rest); line;
-		line = strtok_r(NULL, "\n", &rest)) {
-		if (strcmp(line, "DOT") == 0) {
-			assert_int_equal(settled, dots);
-			dots++;
-		}
-		settled += strncmp(line, "settled", 7) == 0;
-		connections += strcmp(line, "connected") == 0;
-	}
-	assert_int_equal(dots, 3);
-	assert_int_equal(settled, 3);
-	assert_int_equal(connections, 1);
+	smtp_settled_one_by_one(server, 3);
 	free(server);
 }
 
