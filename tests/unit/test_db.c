@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/store_fixture.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 static void values_come_back_as_they_were_bound(void **state)
@@ -76,6 +78,34 @@ static void a_store_kept_busy_by_a_stranger_is_for_later(void **state)
 	db_rollback(other);
 	db_close(other);
 	fixture_begin(f); /* the failure kept no lock */
+	fixture_commit(f);
+}
+
+static void a_disk_that_fails_is_told_with_its_reason_and_harms_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct rlimit limit;
+	enum outcome outcome;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	outcome = store_begin(f->store, false, &f->error);
+	if (outcome == OK)
+		outcome = store_set_channel(f->store, "mailbox x", 1, NULL, 0, &f->error);
+	if (outcome == OK)
+		outcome = store_commit(f->store, &f->error);
+	else
+		store_rollback(f->store);
+	limit.rlim_cur = limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_int_equal(outcome, BROKEN); /* not full: no room that is made would help */
+	if (!strstr(f->error.text, "look at the disk"))
+		fail_msg("%s", f->error.text);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM channel_status"), 0);
+	fixture_begin(f);
+	MUST(store_set_channel(f->store, "mailbox x", 1, NULL, 0, &f->error));
 	fixture_commit(f);
 }
 
@@ -289,6 +319,7 @@ int main(void)
 		STORE_TEST(a_statement_is_kept_and_used_again),
 		STORE_TEST(a_broken_promise_of_the_schema_is_our_fault),
 		STORE_TEST(a_store_kept_busy_by_a_stranger_is_for_later),
+		STORE_TEST(a_disk_that_fails_is_told_with_its_reason_and_harms_nothing),
 		STORE_TEST(no_statement_walks_a_table_that_grows_with_the_mail),
 		STORE_TEST(the_check_of_plans_sees_a_walk),
 	};
