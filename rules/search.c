@@ -2,15 +2,6 @@
 /* Looking for every rule's patterns in a message, before anything else is known. */
 #include "rules/deciding.h"
 
-void hit_list_add(struct arena *arena, struct hit_list *hits, struct rule_hit hit)
-{
-	if (hits->count == hits->room) {
-		hits->list = deciding_grow(
-			arena, hits->list, hits->count, sizeof(struct rule_hit), &hits->room);
-	}
-	hits->list[hits->count++] = hit;
-}
-
 static void add_hit(struct view *view, struct hit_list *hits, const struct found *found)
 {
 	if (hits) {

@@ -9,33 +9,6 @@
 /* Where days are counted for a site without opening hours. */
 static const char default_timezone[] = "Europe/Helsinki";
 
-void *deciding_grow(struct arena *arena, const void *list, size_t count, size_t size, size_t *room)
-{
-	void *larger;
-
-	*room = *room ? 2 * *room : 8;
-	larger = arena_array(arena, *room, size);
-	if (count > 0) {
-		memcpy(larger, list, count * size);
-	}
-	return larger;
-}
-
-void field_list_add(
-	struct arena *arena, struct field_list *list, const char *name, const char *value)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->list[i].name, name) == 0) {
-			return;
-		}
-	}
-	if (list->count == list->room) {
-		list->list = deciding_grow(
-			arena, list->list, list->count, sizeof(struct field), &list->room);
-	}
-	list->list[list->count++] = (struct field){.name = name, .value = value};
-}
-
 static void add_fields(struct deciding *deciding, const struct field_list *fields)
 {
 	for (size_t i = 0; i < fields->count; i++) {
