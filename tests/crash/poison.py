@@ -68,6 +68,7 @@ def count_without(site, mails, parked_ticket, problems):
     problems += [problem for problem in own if problem != f"{len(mails) + 1} tickets for {len(mails)} mails"]
     if figures["tickets"] != len(mails) + 1:
         problems.append(f"{figures['tickets']} tickets for {len(mails)} mails and a parked one")
+    figures["tickets"] -= 1  # that of the parked one, which is no mail to be answered
     if ask(site, f"SELECT 1 FROM outgoing WHERE kind = 'acknowledgement' AND ticket_id = {parked_ticket}"):
         problems.append("the poison was answered")
     return figures
