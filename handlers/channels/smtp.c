@@ -385,6 +385,7 @@ static enum outcome connection_failure(
 {
 	const struct endpoint *endpoint = &smtp->sender->smtp;
 	const struct smtp_watch *watch = &session->watch;
+	enum smtp_watch_end end = atomic_load(&watch->end);
 	const char *why = smtp_watch_why(watch);
 	char words[200] = "";
 
@@ -394,7 +395,7 @@ static enum outcome connection_failure(
 		return error_set(error, TRY_LATER, "%s port %d cannot be reached: %s",
 			endpoint->host, endpoint->port,
 			why ? why : smtp_strerror(code, words, sizeof(words)));
-	if (watch->end == SMTP_WATCH_NO_LOGIN && watch->refusal) {
+	if (end == SMTP_WATCH_NO_LOGIN && watch->refusal) {
 		struct reason reason;
 		enum outcome outcome = smtp_reason(
 			SMTP_LOGIN, watch->refusal, watch->words, session->arena, &reason);
@@ -403,9 +404,8 @@ static enum outcome connection_failure(
 	}
 	if (why)
 		return error_set(error,
-			watch->end == SMTP_WATCH_INJECTED || watch->end == SMTP_WATCH_NO_LOGIN
-				? BROKEN
-				: TRY_LATER,
+			end == SMTP_WATCH_INJECTED || end == SMTP_WATCH_NO_LOGIN ? BROKEN
+										 : TRY_LATER,
 			"%s: %s", endpoint->host, why);
 	if (session->lacks_starttls ||
 		(watch->asked == SMTP_ASKED_STARTTLS && !session->is_secured))

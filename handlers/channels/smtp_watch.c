@@ -206,7 +206,7 @@ void smtp_watch_end(struct smtp_watch *watch)
 
 const char *smtp_watch_why(const struct smtp_watch *watch)
 {
-	enum smtp_watch_end end = watch->end;
+	enum smtp_watch_end end = atomic_load(&watch->end);
 
 	switch (end) {
 	case SMTP_WATCH_FINE:

@@ -31,6 +31,7 @@ static struct line line_open(void)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	line.stream = imap_stream_new(ends[0], &line.low);
+	imap_stream_begin(line.stream, 1000, 30);
 	line.server = ends[1];
 	return line;
 }
