@@ -70,7 +70,7 @@ def few_rules(folder):
     """The first ten of the shipped rules."""
     text = (SOURCE / "rules/shipped/10-matters.conf").read_text()
     blocks = text.split('\nrule "')
-    (folder / "ten").mkdir()
+    (folder / "ten").mkdir(exist_ok=True)
     shutil.copy(SOURCE / "rules/shipped/20-authorities.conf", folder / "ten")
     (folder / "ten/10-ten.conf").write_text('\nrule "'.join(blocks[:11]))
     return folder / "ten"
