@@ -30,6 +30,7 @@ def mailbox(tally, sizes):
             if size > NEW:
                 fill(maildir, site.address, size - NEW)
                 site.run_roles(receiver_counter=size - NEW)
+                site.change("UPDATE inbox SET released_at = fetched_at")  # the next run shall not begin with those
             fill(maildir, site.address, NEW, size)
             site.keep("before.db")
         for _ in range(ROUNDS):

@@ -61,6 +61,10 @@ class Site(Ombud):
             sys.stderr.write("".join(log.read_text(errors="replace").splitlines(True)[-20:]))
             raise
 
+    def change(self, sql):
+        with sqlite3.connect(self.store) as store:
+            store.execute(sql)
+
     def count(self, sql):
         with sqlite3.connect(self.store) as store:
             return store.execute(sql).fetchone()[0]
