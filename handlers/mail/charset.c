@@ -133,7 +133,7 @@ static bool looks_like_iso_2022_jp(const unsigned char *bytes, size_t size)
 {
 	static const char *const SHIFTS[] = {"\x1b$B", "\x1b$@", "\x1b(J"};
 
-	for (size_t i = 0; i < G_N_ELEMENTS(SHIFTS); i++) {
+	for (size_t i = 0; size > 0 && i < G_N_ELEMENTS(SHIFTS); i++) {
 		if (memmem(bytes, size, SHIFTS[i], 3)) {
 			return true;
 		}
