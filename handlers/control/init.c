@@ -30,7 +30,7 @@ static const char usage[] =
 	"  --data DIR    a source tree whose rules and templates are used; default: those "
 	"installed\n";
 
-enum { ANSWER_BYTES_MAX = 500 };
+enum { ANSWER_BYTES_MAX = 4096 }; /* a token is about as long as half of it */
 
 /* The sender's user and password are NULL for a server that wants no login. */
 struct answers {
@@ -51,25 +51,46 @@ static void show_typing(bool shown)
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal);
 }
 
+/* One line of the input without its end; NULL when the input ends. A line that is too long is taken
+ * whole, so that its rest does not answer the next question, and false is returned. */
+static bool read_line(struct arena *arena, const char **ret_line)
+{
+	char line[ANSWER_BYTES_MAX];
+	int next;
+
+	*ret_line = NULL;
+	if (!fgets(line, sizeof(line), stdin))
+		return true;
+	if (!strchr(line, '\n') && !feof(stdin)) {
+		while ((next = getchar()) != EOF && next != '\n')
+			;
+		return false;
+	}
+	*ret_line = text_trim(arena, text_repair(arena, (unsigned char *)line, strlen(line)));
+	return true;
+}
+
 /* One answer, the default when it is empty; NULL at the end of input. In arena. */
 static const char *ask(struct arena *arena, const char *question, const char *standard, bool secret)
 {
-	char line[ANSWER_BYTES_MAX];
 	const char *answer;
+	bool taken;
 
-	printf("%s%s%s%s: ", question, *standard ? " [" : "", standard, *standard ? "]" : "");
-	fflush(stdout);
-	if (secret)
-		show_typing(false);
-	answer = fgets(line, sizeof(line), stdin);
-	if (secret) {
-		show_typing(true);
-		printf("\n");
-	}
-	if (!answer)
-		return NULL;
-	answer = text_trim(arena, text_repair(arena, (unsigned char *)line, strlen(line)));
-	return *answer ? answer : standard;
+	do {
+		printf("%s%s%s%s: ", question, *standard ? " [" : "", standard,
+			*standard ? "]" : "");
+		fflush(stdout);
+		if (secret)
+			show_typing(false);
+		taken = read_line(arena, &answer);
+		if (secret) {
+			show_typing(true);
+			printf("\n");
+		}
+		if (!taken)
+			printf("  that is longer than %d bytes\n", ANSWER_BYTES_MAX - 2);
+	} while (!taken);
+	return answer && !*answer ? standard : answer;
 }
 
 /* What an answer must look like; hint says it when it does not. */

@@ -64,7 +64,7 @@ def test_the_answers_make_a_site_that_works(tmp_path, dovecot, postfix, authorit
 def test_an_answer_that_cannot_be_right_is_asked_again(tmp_path, dovecot, postfix, authority):
     wrong = {
         "address": ["kymi", "yritys at kymi", f"yritys-{tmp_path.name}@kymi.example"],
-        "prefix": ["kymi-1", "K", "KYM"],
+        "prefix": ["kymi-1", "K", "x" * 5000, "KYM"],
         "imap": ["imap.kymi.example", "smtp://localhost", f"imaps://localhost:{dovecot.tls_port}"],
         "smtp": ["localhost:25", f"smtp://localhost:{postfix.port}"],
         "person": ["", "Anna"],
@@ -72,7 +72,8 @@ def test_an_answer_that_cannot_be_right_is_asked_again(tmp_path, dovecot, postfi
     done = init(tmp_path, answers(tmp_path, dovecot, postfix, **wrong)[1], authority)
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
     for hint, times in ((b"that is no mail address", 2), (b"two to six capital letters", 2),
-                        (b"that is no mailbox", 2), (b"that is no mail server", 1), (b"an answer is needed", 1)):
+                        (b"that is no mailbox", 2), (b"that is no mail server", 1), (b"an answer is needed", 1),
+                        (b"that is longer than 4094 bytes", 1)):
         assert done.stdout.count(hint) == times
 
 
