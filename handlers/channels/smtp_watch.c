@@ -110,6 +110,7 @@ static bool ends(const char *bytes, int size_bytes, const char *words)
 void smtp_watch_spoke(struct smtp_watch *watch, const char *bytes, int size_bytes)
 {
 	set_deadline(watch, watch->answer_seconds);
+	watch->is_complete = false;
 	if (watch->is_in_doubt)
 		return; /* that is the message */
 	if (starts(bytes, size_bytes, "EHLO "))
@@ -126,23 +127,6 @@ void smtp_watch_spoke(struct smtp_watch *watch, const char *bytes, int size_byte
 		shut(watch, SMTP_WATCH_NO_LOGIN);
 }
 
-/* Whether something stands behind the last line of an answer: its code ends with a blank. */
-static bool goes_on(const char *bytes, int size_bytes)
-{
-	const char *end = bytes + size_bytes;
-
-	while (bytes < end) {
-		const char *feed = memchr(bytes, '\n', (size_t)(end - bytes));
-
-		if (!feed)
-			return false;
-		if (feed - bytes > 3 && bytes[3] == ' ')
-			return feed + 1 < end;
-		bytes = feed + 1;
-	}
-	return false;
-}
-
 /*
  * Three digits of which the first is 2 to 5, and a blank or a hyphen (RFC 5321 section 4.2):
  * libesmtp reads any number, modulo 2^32. FINE, or what is wrong.
@@ -156,10 +140,16 @@ static enum smtp_watch_end look_at_form(struct smtp_watch *watch, const char *by
 			       : watch->column > 3 ? true
 						   : byte && strchr(" -\r\n", byte);
 
+		if (watch->is_complete && watch->asked == SMTP_ASKED_STARTTLS)
+			return SMTP_WATCH_INJECTED;
 		if (!is_fine)
 			return SMTP_WATCH_NONSENSE;
 		if (watch->column == 0)
 			watch->last_class = byte;
+		if (watch->column == 3)
+			watch->is_last_line = byte != '-';
+		if (byte == '\n')
+			watch->is_complete = watch->is_last_line;
 		watch->column = byte == '\n' ? 0 : watch->column + 1;
 		if (watch->column > SMTP_LINE_BYTES)
 			return SMTP_WATCH_TOO_MUCH;
@@ -178,16 +168,16 @@ static void keep_refusal(struct smtp_watch *watch, const char *bytes, int size_b
 
 void smtp_watch_heard(struct smtp_watch *watch, const char *bytes, int size_bytes)
 {
+	bool is_start = watch->column == 0; /* else the rest of a line that came in pieces */
 	enum smtp_watch_end end = look_at_form(watch, bytes, size_bytes);
 
 	if (end != SMTP_WATCH_FINE)
 		shut(watch, end);
-	if (watch->asked == SMTP_ASKED_STARTTLS && goes_on(bytes, size_bytes))
-		shut(watch, SMTP_WATCH_INJECTED);
-	if (watch->asked == SMTP_ASKED_AUTH && starts(bytes, size_bytes, "2"))
+	if (is_start && watch->asked == SMTP_ASKED_AUTH && starts(bytes, size_bytes, "2"))
 		watch->is_logged_in = true;
 	watch->is_in_doubt = watch->asked == SMTP_ASKED_DATA && watch->last_class == '3';
-	if (size_bytes > 4 && (*bytes == '4' || *bytes == '5'))
+	if (is_start && end == SMTP_WATCH_FINE && size_bytes > 4 &&
+		(*bytes == '4' || *bytes == '5'))
 		keep_refusal(watch, bytes, size_bytes);
 	watch->bytes_left -= size_bytes;
 	if (watch->bytes_left < 0)

@@ -55,6 +55,8 @@ struct smtp_watch {
 	bool is_logged_in;
 	enum smtp_watch_asked asked;
 	bool is_in_doubt;		 /* it may have the message in hand, and did not say so */
+	bool is_last_line;		 /* of an answer: no hyphen behind its code */
+	bool is_complete;		 /* the answer to what we said last */
 	char last_class;		 /* first digit of the line that the server said last */
 	int column;			 /* of the next byte in the line that the server says */
 	int refusal;			 /* the last code of refusal; 0 */

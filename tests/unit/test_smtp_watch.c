@@ -118,10 +118,41 @@ static void a_server_that_is_of_no_use_is_left(void **state)
 	stop_begin();
 }
 
+/* However it comes in pieces. */
+static void words_behind_the_answer_to_starttls_are_seen(void **state)
+{
+	static const struct {
+		const char *pieces[4];
+		enum smtp_watch_end end;
+	} rows[] = {
+		{{"220 begin\r\n"}, SMTP_WATCH_FINE},
+		{{"220-be", "gin\r\n220 now\r\n"}, SMTP_WATCH_FINE},
+		{{"220 begin\r\n250 ok\r\n"}, SMTP_WATCH_INJECTED},
+		{{"220 be", "gin\r\n250 ok\r\n"}, SMTP_WATCH_INJECTED},
+		{{"220 begin\r", "\nx"}, SMTP_WATCH_INJECTED},
+		{{"220-begin\r\n220 now\r\n", "2"}, SMTP_WATCH_INJECTED},
+		{{"4294967516 begin\r\n"}, SMTP_WATCH_NONSENSE},
+		{{"22", "x begin\r\n"}, SMTP_WATCH_NONSENSE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct smtp_watch watch = {.descriptor = -1};
+
+		smtp_watch_spoke(&watch, "STARTTLS\r\n", 10);
+		for (size_t j = 0; j < 4 && rows[i].pieces[j]; j++)
+			smtp_watch_heard(&watch, rows[i].pieces[j], (int)strlen(rows[i].pieces[j]));
+		if (watch.end != rows[i].end)
+			print_message("row %zu\n", i);
+		assert_int_equal(watch.end, rows[i].end);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_server_that_is_of_no_use_is_left),
+		cmocka_unit_test(words_behind_the_answer_to_starttls_are_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
