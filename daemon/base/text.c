@@ -70,7 +70,7 @@ bool text_is_utf8(const unsigned char *bytes, size_t size)
 {
 	uint32_t code_point;
 
-	for (size_t at = 0; (at += ascii_size(bytes + at, size - at)) < size;) {
+	for (size_t at = 0; at < size && (at += ascii_size(bytes + at, size - at)) < size;) {
 		int taken = decode(bytes + at, size - at, &code_point);
 
 		if (taken < 0 || code_point == 0) {

@@ -40,16 +40,26 @@ static void end_line(struct imap_guard *guard, bool has_literal)
 	guard->start[0] = '\0';
 }
 
+static bool may_announce(const struct imap_guard *guard)
+{
+	return guard->is_continued || is_fetch(guard->start);
+}
+
+/* Already at the brace: the parser asks for the room before it looks at what follows. */
+static const char *check_size(const struct imap_guard *guard)
+{
+	return may_announce(guard) && guard->number > (uint64_t)guard->bytes_left
+		       ? "the server announces more bytes than were asked for"
+		       : NULL;
+}
+
 static const char *end_of_braces(struct imap_guard *guard)
 {
-	if (!guard->is_continued && !is_fetch(guard->start)) {
-		end_line(guard, false);
-		return NULL;
-	}
-	if (guard->number > (uint64_t)guard->bytes_left)
-		return "the server announces more bytes than were asked for";
-	end_line(guard, true);
-	return NULL;
+	const char *why = check_size(guard);
+
+	if (!why)
+		end_line(guard, may_announce(guard));
+	return why;
 }
 
 static const char *feed_byte(struct imap_guard *guard, unsigned char byte)
@@ -79,6 +89,7 @@ static const char *feed_byte(struct imap_guard *guard, unsigned char byte)
 		; /* {12+} is for clients; read it as the parser might */
 	} else if (guard->state == GUARD_NUMBER && byte == '}') {
 		guard->state = GUARD_BRACED;
+		return check_size(guard);
 	} else if (guard->state == GUARD_BRACED && byte == '\r') {
 		guard->state = GUARD_RETURN;
 	} else {

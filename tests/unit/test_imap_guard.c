@@ -63,6 +63,8 @@ static void only_what_answers_us_passes(void **state)
 		{"a literal of no FETCH", "* LIST () {5000}\r\n", 300, "\r\n", "parentheses"},
 		{"braces not at the end", "* 1 FETCH (X {5000} y\r\n", 300, "\r\n", "parentheses"},
 		{"more than was asked for", "* 1 FETCH (BODY[] {100001}\r\n", 0, "", "announces"},
+		{"too much, and no end of line", "* 1 FETCH (BODY[] {100001}\r9", 0, "",
+			"announces"},
 		{"a size that wraps at 32 bits", "* 1 FETCH (BODY[] {4294967297}\r\n", 0, "",
 			"announces"},
 		{"a size that wraps at 64 bits", "* 1 FETCH (BODY[] {18446744073709551617}\r\n", 0,
