@@ -14,7 +14,9 @@ void imap_guard_begin(struct imap_guard *guard, int64_t max_bytes)
 
 /*
  * "* 12 FETCH (": the only lines in which a number in braces is the size of a literal. Elsewhere it
- * is text, and what follows is looked at as lines, so that nothing hides behind a size.
+ * is text, and what follows is looked at as lines, so that nothing hides behind a size. The parser
+ * may take it for a size all the same, and make room for it: so it must not be too large there
+ * either.
  */
 static bool is_fetch(const char *start)
 {
@@ -40,15 +42,10 @@ static void end_line(struct imap_guard *guard, bool has_literal)
 	guard->start[0] = '\0';
 }
 
-static bool may_announce(const struct imap_guard *guard)
-{
-	return guard->is_continued || is_fetch(guard->start);
-}
-
-/* Already at the brace: the parser asks for the room before it looks at what follows. */
+/* Already at the brace, and in any line: the parser asks for the room before it looks further. */
 static const char *check_size(const struct imap_guard *guard)
 {
-	return may_announce(guard) && guard->number > (uint64_t)guard->bytes_left
+	return guard->number > (uint64_t)guard->bytes_left
 		       ? "the server announces more bytes than were asked for"
 		       : NULL;
 }
@@ -58,7 +55,7 @@ static const char *end_of_braces(struct imap_guard *guard)
 	const char *why = check_size(guard);
 
 	if (!why)
-		end_line(guard, may_announce(guard));
+		end_line(guard, guard->is_continued || is_fetch(guard->start));
 	return why;
 }
 

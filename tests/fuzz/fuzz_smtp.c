@@ -8,6 +8,8 @@
 #include "handlers/channels/smtp_meaning.h"
 #include "handlers/channels/smtp_watch.h"
 
+enum { ARENA_BYTES = 1024 * 1024 };
+
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size);
 
 /* Unlike assert it also holds in builds without assertions. */
@@ -34,7 +36,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
 		"AUTH PLAIN x\r\n", "MAIL FROM:<a@b>\r\n", "RCPT TO:<c@d>\r\nDATA\r\n",
 		"text\r\n.\r\n", "QUIT\r\n"};
 	struct smtp_watch watch = {.descriptor = -1, .answer_seconds = 1, .wants_login = true};
-	struct error error;
+	struct arena *arena;
+	struct reason reason;
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
 		const unsigned char *end = memchr(bytes, 0xFF, size);
@@ -50,8 +53,11 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
 	require(watch.refusal == 0 || watch.end != SMTP_WATCH_FINE ||
 		(watch.refusal >= 400 && watch.refusal < 600));
 	if (watch.refusal >= 400) {
-		(void)smtp_sentence(SMTP_LOGIN, watch.refusal, watch.words, &error);
-		require(text_is_utf8((const unsigned char *)error.text, strlen(error.text)));
+		arena = arena_new(ARENA_BYTES);
+		smtp_reason(SMTP_LOGIN, watch.refusal, watch.words, arena, &reason);
+		require(text_is_utf8(
+			(const unsigned char *)reason.sentence, strlen(reason.sentence)));
+		arena_free(arena);
 	}
 	return 0;
 }

@@ -69,6 +69,8 @@ static void only_what_answers_us_passes(void **state)
 			"announces"},
 		{"a size that wraps at 64 bits", "* 1 FETCH (BODY[] {18446744073709551617}\r\n", 0,
 			"", "announces"},
+		{"too large a size where it is text", "* FLAGS ({55505555551}\n", 0, "",
+			"announces"},
 		{"a bare line feed", "* 1 FETCH (BODY[] {400}\n", 400, ")\r\n", NULL},
 	};
 
