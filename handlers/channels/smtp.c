@@ -311,7 +311,6 @@ static void add_message(struct session *session, smtp_session_t esmtp,
 	smtp_message_set_application_data_release(letter->message, letter, NULL);
 	smtp_set_reverse_path(letter->message, outgoing->envelope_from);
 	smtp_set_messagecb(letter->message, give_bytes, letter);
-	smtp_8bitmime_set_body(letter->message, E8bitmime_8BITMIME);
 	for (size_t i = 0; i < outgoing->recipient_count; i++)
 		smtp_add_recipient(letter->message, outgoing->recipients[i]);
 }

@@ -39,6 +39,7 @@ struct smtp_curl {
 	enum smtp_stage stage;
 	size_t recipients; /* how many were named */
 	bool is_recipient; /* the last command named one */
+	bool is_goodbye;   /* it was QUIT or RSET */
 	struct refusal last, worst_recipient;
 	const struct outgoing *outgoing;
 	const char **failed_recipients;
@@ -72,6 +73,7 @@ static void hear_command(struct smtp_curl *smtp, const char *bytes, size_t size)
 {
 	smtp->is_recipient = begins(bytes, size, "RCPT ");
 	smtp->recipients += smtp->is_recipient;
+	smtp->is_goodbye = begins(bytes, size, "QUIT") || begins(bytes, size, "RSET");
 	if (begins(bytes, size, "AUTH "))
 		smtp->stage = SMTP_LOGIN;
 	else if (begins(bytes, size, "MAIL "))
@@ -82,8 +84,12 @@ static void hear_answer(struct smtp_curl *smtp, const char *bytes, size_t size)
 {
 	struct refusal *last = &smtp->last;
 
-	if (size < 4 || (bytes[0] != '4' && bytes[0] != '5') || !isdigit((unsigned char)bytes[1]) ||
-		!isdigit((unsigned char)bytes[2]))
+	if (size < 4 || !isdigit((unsigned char)bytes[1]) || !isdigit((unsigned char)bytes[2]))
+		return;
+	/* what was refused before is not why it ends: another recipient, or EHLO before HELO */
+	if (!smtp->is_goodbye && (bytes[0] == '2' || bytes[0] == '3'))
+		last->code = 0;
+	if (bytes[0] != '4' && bytes[0] != '5')
 		return;
 	last->code = (bytes[0] - '0') * 100 + (bytes[1] - '0') * 10 + (bytes[2] - '0');
 	snprintf(last->words, sizeof(last->words), "%.*s", (int)(size - 4), bytes + 4);
@@ -247,7 +253,7 @@ static void begin_transfer(struct smtp_curl *smtp, const struct outgoing *outgoi
 	arena_reset(smtp->arena);
 	smtp->stage = SMTP_CONNECTING;
 	smtp->recipients = smtp->failed_count = 0;
-	smtp->is_recipient = false;
+	smtp->is_recipient = smtp->is_goodbye = false;
 	smtp->last.code = smtp->worst_recipient.code = 0;
 	smtp->trouble[0] = '\0';
 	smtp->outgoing = outgoing;

@@ -16,6 +16,7 @@ static void each_answer_settles_the_mail_as_it_means(void **state)
 		const char *words; /* in the sentence of the mail, else of the connection */
 	} rows[] = {
 		{{{NULL, NULL}}, 1, OK, OK, ""},
+		{{{"EHLO", "250 mx.example\r\n"}}, 1, OK, OK, ""}, /* no extension at all */
 		{{{".", "451 4.3.0 try again\r\n"}}, 1, TRY_LATER, OK, "451 4.3.0 try again"},
 		{{{".", "554 5.7.1 we think it is spam\r\n"}}, 1, REFUSED, OK, "554 5.7.1"},
 		{{{"RCPT", "550 5.1.1 no such user\r\n"}}, 1, REFUSED, OK, "550 5.1.1"},

@@ -89,6 +89,25 @@ static void one_recipient_refused_does_not_keep_the_mail_from_the_others(void **
 	}
 }
 
+static void what_was_refused_before_is_not_why_the_connection_ended(void **state)
+{
+	static const struct answer_row rows[3] = {
+		{"RCPT TO:<a@x", "550 5.1.1 no such user\r\n"}, {".", NULL}};
+	struct smtp_server *server = calloc(1, sizeof(*server));
+	struct sender sender = smtp_sender_at(server);
+	const struct outgoing mail = smtp_mail(two, TEXT);
+	struct error error;
+
+	(void)state;
+	server->rows = rows;
+	assert_int_equal(
+		smtp_run(server, &channel_smtp_curl, &sender, NULL, &mail, 1, &error), TRY_LATER);
+	assert_int_equal(server->mails[0].settled, 1);
+	assert_int_equal(server->mails[0].outcome, TRY_LATER);
+	assert_null(strstr(server->mails[0].sentence, "no such user"));
+	free(server);
+}
+
 static void each_mail_is_settled_before_the_next_ones_final_dot(void **state)
 {
 	struct smtp_server *server = calloc(1, sizeof(*server));
@@ -236,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_answer_settles_the_mail_or_the_connection_as_it_means),
 		cmocka_unit_test(one_recipient_refused_does_not_keep_the_mail_from_the_others),
+		cmocka_unit_test(what_was_refused_before_is_not_why_the_connection_ended),
 		cmocka_unit_test(each_mail_is_settled_before_the_next_ones_final_dot),
 		cmocka_unit_test(what_would_harm_the_conversation_never_reaches_the_server),
 		cmocka_unit_test(a_login_that_fails_is_a_persons_to_mend_unless_it_may_pass),
