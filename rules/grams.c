@@ -203,7 +203,7 @@ static void read_braces(struct reading *reading)
 
 	reading->lost = reading->at[size + 1] != '}';
 	drop_sign(reading);
-	reading->at += size + 2;
+	reading->at += reading->lost ? 1 : size + 2;
 }
 
 static void read_sign(struct reading *reading)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A member of staff presses Reply: the writer gets the answer, or the staff member hears why not.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "daemon/base/buf.h"
@@ -34,6 +35,31 @@ static bool speaks_for_staff(const struct handling *handling, const struct ident
 	return result == AUTHENTICATION_PASSES;
 }
 
+static bool is_word_byte(char byte)
+{
+	return isalnum((unsigned char)byte) || (unsigned char)byte >= 0x80;
+}
+
+/* Whether it stands there by itself, not within a longer address: "johanna@" holds "anna@". */
+static bool stands_alone(const char *text, const char *found, size_t size)
+{
+	const char *behind = found + size;
+	bool begins = found == text || !(is_word_byte(found[-1]) || strchr("._-+", found[-1]));
+	bool goes_on = is_word_byte(*behind) || *behind == '_' ||
+		       (*behind && strchr(".-", *behind) && is_word_byte(behind[1]));
+
+	return begins && !goes_on;
+}
+
+static const char *find_alone(const char *text, const char *address)
+{
+	const char *found = text;
+
+	while ((found = strcasestr(found, address)) && !stands_alone(text, found, strlen(address)))
+		found++;
+	return found;
+}
+
 /* The first place in text at which one of the staff's private addresses stands; NULL when there is
  * none. */
 static const char *find_address(const struct site *site, const char *text, size_t *ret_size)
@@ -44,7 +70,7 @@ static const char *find_address(const struct site *site, const char *text, size_
 		const struct texts *emails = &site->persons[i].emails;
 
 		for (size_t k = 0; k < emails->count; k++) {
-			const char *found = strcasestr(text, emails->list[k]);
+			const char *found = find_alone(text, emails->list[k]);
 
 			if (found && (!first || found < first)) {
 				first = found;

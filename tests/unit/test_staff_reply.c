@@ -66,6 +66,21 @@ static void nothing_of_the_staff_member_shows_in_the_bytes(void **state)
 	assert_false(desk_bytes_have(d, &mail, "rivin"));
 }
 
+static void longer_addresses_that_hold_a_private_one_stay_as_they_are(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing mail;
+
+	desk_request(d);
+	desk_staff_reply(d, "anna@kotka.example", "",
+		"Kysy: johanna@kotka.example, x.anna@kotka.example, anna@kotka.example.fi.\n"
+		"Minulta: anna@kotka.example.\n");
+	mail = desk_mail(d, OUTGOING_ANSWER, "matti@yritys.example");
+	assert_true(desk_bytes_have(d, &mail,
+		"Kysy: johanna@kotka.example, x.anna@kotka.example, anna@kotka.example.fi.\r\n"
+		"Minulta: yritys@kymi.example.\r\n"));
+}
+
 static void a_copy_of_a_reply_is_not_passed_on_again(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -420,6 +435,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		DESK_TEST(a_reply_goes_to_the_writer_from_our_address),
 		DESK_TEST(nothing_of_the_staff_member_shows_in_the_bytes),
+		DESK_TEST(longer_addresses_that_hold_a_private_one_stay_as_they_are),
 		DESK_TEST(a_copy_of_a_reply_is_not_passed_on_again),
 		DESK_TEST(nothing_doubtful_is_passed_on_and_both_are_told),
 		DESK_TEST(a_mark_of_another_ticket_speaks_on_that_one_only),
