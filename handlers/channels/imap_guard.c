@@ -6,6 +6,9 @@
 
 #include "daemon/base/text.h"
 
+#define BLANKS " \t"
+#define WORD_ENDS " \t\r\n([{"
+
 void imap_guard_begin(struct imap_guard *guard, int64_t max_bytes)
 {
 	guard->bytes_left = max_bytes;
@@ -28,6 +31,43 @@ static bool is_fetch(const char *start)
 	return digits > 0 && text_starts_nocase(start + 2 + digits, " FETCH (");
 }
 
+/*
+ * What we ask for, and what a server may say unasked (RFC 3501 section 7; ENABLED of RFC 5161).
+ * libetpan also reads the answers of a dozen extensions, and crashes on some (ANNOTATION).
+ */
+static bool is_known(const char *word, size_t size)
+{
+	static const char *const words[] = {"OK", "NO", "BAD", "BYE", "PREAUTH", "CAPABILITY",
+		"FLAGS", "SEARCH", "LIST", "LSUB", "STATUS", "ENABLED"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (size == strlen(words[i]) && text_starts_nocase(word, words[i]))
+			return true;
+	}
+	return size > 0 && size == strspn(word, "0123456789");
+}
+
+/* Looked at once for each line, as soon as the word behind the star is whole. */
+static bool is_foreign(struct imap_guard *guard, unsigned char byte)
+{
+	const char *word = guard->start + strspn(guard->start, BLANKS);
+	bool is_full = guard->start_size + 1 == sizeof(guard->start);
+	size_t size;
+
+	if (guard->is_continued || guard->is_judged)
+		return false;
+	if (*word != '*') {
+		guard->is_judged = *word != '\0'; /* tagged, or it wants us to go on */
+		return false;
+	}
+	word += 1 + strspn(word + 1, BLANKS);
+	size = strcspn(word, WORD_ENDS);
+	if (!is_full && (size == 0 || !byte || !strchr(WORD_ENDS, byte)))
+		return false;
+	guard->is_judged = true;
+	return !is_known(word, size);
+}
+
 static void end_line(struct imap_guard *guard, bool has_literal)
 {
 	guard->is_continued = has_literal;
@@ -40,23 +80,22 @@ static void end_line(struct imap_guard *guard, bool has_literal)
 	guard->parentheses = 0;
 	guard->start_size = 0;
 	guard->start[0] = '\0';
+	guard->is_judged = false;
 }
 
-/* Already at the brace, and in any line: the parser asks for the room before it looks further. */
-static const char *check_size(const struct imap_guard *guard)
+/*
+ * Already at the brace, in any line, and whatever stands between the digits: the parser asks for
+ * the room before it looks further. Stays above any budget once it has passed it: no wrap.
+ */
+static bool announces_too_much(struct imap_guard *guard, unsigned char byte)
 {
-	return guard->number > (uint64_t)guard->bytes_left
-		       ? "the server announces more bytes than were asked for"
-		       : NULL;
-}
-
-static const char *end_of_braces(struct imap_guard *guard)
-{
-	const char *why = check_size(guard);
-
-	if (!why)
-		end_line(guard, guard->is_continued || is_fetch(guard->start));
-	return why;
+	if (byte == '{')
+		guard->announced = 0;
+	if (byte == '{' || byte == '\n')
+		guard->is_braced = byte == '{';
+	if (guard->is_braced && byte >= '0' && byte <= '9' && guard->announced <= UINT32_MAX)
+		guard->announced = guard->announced * 10 + (byte - '0');
+	return guard->is_braced && byte == '}' && guard->announced > (uint64_t)guard->bytes_left;
 }
 
 static const char *feed_byte(struct imap_guard *guard, unsigned char byte)
@@ -69,24 +108,26 @@ static const char *feed_byte(struct imap_guard *guard, unsigned char byte)
 		return "the server sends a line without end";
 	if (byte == '(' && ++guard->parentheses > IMAP_PARENTHESES_MAX)
 		return "the server sends more parentheses than any answer to us has";
+	if (is_foreign(guard, byte))
+		return "the server sends what nobody asked for";
+	if (announces_too_much(guard, byte))
+		return "the server announces more bytes than were asked for";
 	if (byte == '\n') {
 		if (guard->lines_left-- == 0)
 			return "the server sends more lines than any answer to us has";
 		if (guard->state == GUARD_BRACED || guard->state == GUARD_RETURN)
-			return end_of_braces(guard);
-		end_line(guard, false);
+			end_line(guard, guard->is_continued || is_fetch(guard->start));
+		else
+			end_line(guard, false);
 	} else if (byte == '{') {
 		guard->state = GUARD_NUMBER;
 		guard->number = 0;
 	} else if (guard->state == GUARD_NUMBER && byte >= '0' && byte <= '9') {
-		/* stays above any budget once it has passed it: no wrap */
-		if (guard->number <= UINT32_MAX)
-			guard->number = guard->number * 10 + (byte - '0');
+		guard->number = guard->announced;
 	} else if (guard->state == GUARD_NUMBER && byte == '+') {
 		; /* {12+} is for clients; read it as the parser might */
 	} else if (guard->state == GUARD_NUMBER && byte == '}') {
 		guard->state = GUARD_BRACED;
-		return check_size(guard);
 	} else if (guard->state == GUARD_BRACED && byte == '\r') {
 		guard->state = GUARD_RETURN;
 	} else {

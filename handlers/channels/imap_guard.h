@@ -27,8 +27,11 @@ struct imap_guard {
 	int parentheses; /* of this answer, whether or not they are closed */
 	char start[32];	 /* of the line: literals only come with a FETCH */
 	size_t start_size;
+	bool is_judged;	   /* the word behind the star is one that we know */
 	bool is_continued; /* the line goes on behind a literal */
 	uint64_t number;   /* in braces at the end of the line */
+	bool is_braced;
+	uint64_t announced; /* of all digits in the braces: the parser skips blanks */
 	enum { GUARD_TEXT, GUARD_NUMBER, GUARD_BRACED, GUARD_RETURN } state;
 };
 

@@ -342,6 +342,7 @@ def cases():
         ImapCase("unknown-fetch-items", at("BODY", unknown_items), ["cannot be understood"]),
         ImapCase("answers-of-others", at("BODY", say("* 1 FETCH (UID 4000 BODY[] {3}\r\none)\r\n$ OK done\r\n")), None),
         ImapCase("wrong-tag", at("BODY", say("zz9 OK done\r\n")), ["cannot be understood", "did not answer in time"]),
+        ImapCase("annotation", at("UID SEARCH", say("* ANNOTATION F { 6}\"\r\n\n\n\n$ OK done\r\n")), ["nobody asked for"]),
         ImapCase("nonsense", at("UID SEARCH", say("\0\xff\r\n\r\n+ what\r\n)(\r\n$ OK done\r\n")),
                  ["cannot be understood", "did not answer in time"]),
         Expunged("expunged-meanwhile", None, None),

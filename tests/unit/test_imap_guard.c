@@ -71,6 +71,15 @@ static void only_what_answers_us_passes(void **state)
 			"", "announces"},
 		{"too large a size where it is text", "* FLAGS ({55505555551}\n", 0, "",
 			"announces"},
+		{"blanks in the braces", "* FLAGS ({ 55505555551 }", 0, "", "announces"},
+		{"braces around words", "* OK {at 10:00 o'clock}\r\n", 0, "", NULL},
+		{"an extension that nobody asked for", "* ANNOTATION F {6}", 0, "", "nobody asked"},
+		{"with blanks before it", " *  annotation F", 0, " ", "nobody asked"},
+		{"with many", "*                                  ANNOTATION", 0, "",
+			"nobody asked"},
+		{"behind another line", "* 3 EXISTS\r\n* QUOTA x (", 0, "", "nobody asked"},
+		{"what is said unasked", "* OK [ALERT] x\r\n* bye\r\n* 3 EXISTS\r\n* FLAGS ()\r\n",
+			0, "* Capability X\r\n+ go on\r\na1 NO ANNOTATION\r\n", NULL},
 		{"a bare line feed", "* 1 FETCH (BODY[] {400}\n", 400, ")\r\n", NULL},
 	};
 
