@@ -412,8 +412,6 @@ static enum outcome connection_failure(
 	if (watch->refusal)
 		return error_set(error, TRY_LATER, "%s took no message: %d %s", endpoint->host,
 			watch->refusal, watch->words);
-	if (code == 0 && watch->wants_login && watch->asked == SMTP_ASKED_EHLO)
-		return error_set(error, BROKEN, "%s offers no way to log in", endpoint->host);
 	if (code == 0)
 		return error_set(
 			error, TRY_LATER, "%s took the connection but no message", endpoint->host);

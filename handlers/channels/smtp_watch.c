@@ -211,7 +211,7 @@ const char *smtp_watch_why(const struct smtp_watch *watch)
 		return "somebody put words behind the answer to STARTTLS; is there an attacker on "
 		       "the line?";
 	case SMTP_WATCH_NO_LOGIN:
-		return "nothing is sent without the login";
+		return "the server offers no way to log in, and nothing is sent without";
 	case SMTP_WATCH_NONSENSE:
 		return "the server's answer is none that SMTP has";
 	}
