@@ -97,7 +97,7 @@ static void watch(struct run *runs, size_t count)
 		look_at_memory(&runs[i]);
 }
 
-/* As the supervisor does it: a signal may come just before the role waits, so it is repeated. */
+/* Repeated, as the supervisor does it. */
 static void end(struct run *run)
 {
 	int status;

@@ -261,6 +261,42 @@ static inline enum outcome smtp_run(struct smtp_server *server,
 	return outcome;
 }
 
+static const char *const one[] = {"a@x.example", NULL};
+#define TEXT "Subject: hello\r\n\r\ntext\r\n"
+
+/* A server that answers so to one mail, and what comes of it. */
+struct smtp_trial {
+	struct answer_row rows[3];
+	int settled;
+	enum outcome outcome, connection;
+	const char *words; /* in the sentence of the mail, else of the connection */
+};
+
+static inline void smtp_try_all(
+	const struct sending_channel *channel, const struct smtp_trial *trials, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct smtp_trial *trial = &trials[i];
+		struct smtp_server *server = calloc(1, sizeof(*server));
+		struct sender sender = smtp_sender_at(server);
+		const struct outgoing mail = smtp_mail(one, TEXT);
+		struct error error;
+		enum outcome connection;
+
+		server->rows = trial->rows;
+		connection = smtp_run(server, channel, &sender, NULL, &mail, 1, &error);
+		if (server->mails[0].settled != trial->settled || connection != trial->connection ||
+			(trial->settled && server->mails[0].outcome != trial->outcome) ||
+			!strstr(trial->settled ? server->mails[0].sentence : error.text,
+				trial->words))
+			fail_msg("%s\nrow %zu: settled %d as %s (%s), connection %s (%s)",
+				server->events, i, server->mails[0].settled,
+				outcome_name(server->mails[0].outcome), server->mails[0].sentence,
+				outcome_name(connection), error.text);
+		free(server);
+	}
+}
+
 /* Every mail was settled before the next one's final dot went out, over one connection. */
 static inline void smtp_settled_one_by_one(struct smtp_server *server, int count)
 {

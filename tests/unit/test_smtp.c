@@ -2,19 +2,11 @@
 /* Sending by SMTP: what each answer of a server makes of each mail and each recipient. */
 #include "tests/unit/smtp_fixture.h"
 
-static const char *const one[] = {"a@x.example", NULL};
 static const char *const two[] = {"a@x.example", "b@y.example", NULL};
-
-#define TEXT "Subject: hello\r\n\r\ntext\r\n"
 
 static void each_answer_settles_the_mail_as_it_means(void **state)
 {
-	static const struct {
-		struct answer_row rows[3];
-		int settled;
-		enum outcome outcome, connection;
-		const char *words; /* in the sentence of the mail, else of the connection */
-	} rows[] = {
+	static const struct smtp_trial trials[] = {
 		{{{NULL, NULL}}, 1, OK, OK, ""},
 		{{{"EHLO", "250 mx.example\r\n"}}, 1, OK, OK, ""}, /* no extension at all */
 		{{{".", "451 4.3.0 try again\r\n"}}, 1, TRY_LATER, OK, "451 4.3.0 try again"},
@@ -38,26 +30,7 @@ static void each_answer_settles_the_mail_as_it_means(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct smtp_server *server = calloc(1, sizeof(*server));
-		struct sender sender = smtp_sender_at(server);
-		const struct outgoing mail = smtp_mail(one, TEXT);
-		struct error error;
-		enum outcome connection;
-
-		server->rows = rows[i].rows;
-		connection = smtp_run(server, &channel_smtp, &sender, NULL, &mail, 1, &error);
-		if (server->mails[0].settled != rows[i].settled ||
-			connection != rows[i].connection ||
-			(rows[i].settled && server->mails[0].outcome != rows[i].outcome) ||
-			!strstr(rows[i].settled ? server->mails[0].sentence : error.text,
-				rows[i].words))
-			fail_msg("%s\nrow %zu: settled %d as %s (%s), connection %s (%s)",
-				server->events, i, server->mails[0].settled,
-				outcome_name(server->mails[0].outcome), server->mails[0].sentence,
-				outcome_name(connection), error.text);
-		free(server);
-	}
+	smtp_try_all(&channel_smtp, trials, sizeof(trials) / sizeof(trials[0]));
 }
 
 static void each_mail_is_settled_before_the_next_ones_final_dot(void **state)

@@ -2,19 +2,11 @@
 /* Sending over libcurl: the same meanings as over libesmtp, with implicit TLS and tokens. */
 #include "tests/unit/smtp_fixture.h"
 
-static const char *const one[] = {"a@x.example", NULL};
 static const char *const two[] = {"a@x.example", "b@y.example", NULL};
-
-#define TEXT "Subject: hello\r\n\r\ntext\r\n"
 
 static void each_answer_settles_the_mail_or_the_connection_as_it_means(void **state)
 {
-	static const struct {
-		struct answer_row rows[3];
-		int settled;
-		enum outcome outcome, connection;
-		const char *words; /* in the sentence of the mail, else of the connection */
-	} rows[] = {
+	static const struct smtp_trial trials[] = {
 		{{{NULL, NULL}}, 1, OK, OK, ""},
 		{{{".", "451 4.3.0 try again\r\n"}}, 1, TRY_LATER, OK, "451 4.3.0 try again"},
 		{{{".", "554 5.7.1 we think it is spam\r\n"}}, 1, REFUSED, OK, "554 5.7.1"},
@@ -33,26 +25,7 @@ static void each_answer_settles_the_mail_or_the_connection_as_it_means(void **st
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct smtp_server *server = calloc(1, sizeof(*server));
-		struct sender sender = smtp_sender_at(server);
-		const struct outgoing mail = smtp_mail(one, TEXT);
-		struct error error;
-		enum outcome connection;
-
-		server->rows = rows[i].rows;
-		connection = smtp_run(server, &channel_smtp_curl, &sender, NULL, &mail, 1, &error);
-		if (server->mails[0].settled != rows[i].settled ||
-			connection != rows[i].connection ||
-			(rows[i].settled && server->mails[0].outcome != rows[i].outcome) ||
-			!strstr(rows[i].settled ? server->mails[0].sentence : error.text,
-				rows[i].words))
-			fail_msg("%s\nrow %zu: settled %d as %s (%s), connection %s (%s)",
-				server->events, i, server->mails[0].settled,
-				outcome_name(server->mails[0].outcome), server->mails[0].sentence,
-				outcome_name(connection), error.text);
-		free(server);
-	}
+	smtp_try_all(&channel_smtp_curl, trials, sizeof(trials) / sizeof(trials[0]));
 }
 
 static void one_recipient_refused_does_not_keep_the_mail_from_the_others(void **state)
