@@ -81,10 +81,31 @@ struct settlement {
 	struct reason reason;		      /* none when all is OK */
 	const char *const *failed_recipients; /* those of a message that was accepted for others */
 	size_t failed_count;
+	const char *source_id;	     /* OK: what the provider calls it; NULL */
+	int64_t retry_after_seconds; /* TRY_LATER: the provider asks for so long a pause; 0 */
+	bool is_unsure; /* TRY_LATER: it may have been accepted; ask before it goes once more */
+};
+
+/* What a provider says became of a message it accepted. */
+enum delivery_state { DELIVERY_PENDING, DELIVERY_DELIVERED, DELIVERY_FAILED };
+struct delivery {
+	size_t index; /* in the batch */
+	enum delivery_state state;
+	struct reason reason; /* of a failure */
 };
 
 struct sending_channel {
-	const char *name; /* "smtp", "smtp_curl", "maildir" */
+	const char *name; /* "smtp", "smtp_curl", "maildir", "twilio" ... */
+	/*
+	 * Each message is claimed, sent and settled by itself, and the claim is safe on disk before
+	 * the request. A claimed one of a predecessor that died, and one settled as unsure, comes
+	 * again with unsure_since: the channel first looks at the provider for a message to that
+	 * recipient with the same words since then, and settles it as OK when there is one, as
+	 * unsure until it has asked UNSURE_ASKS_MAX times, and sends it only after that. A channel
+	 * that cannot look does what the settings say (sms_line.h: unsure): REFUSED with
+	 * REASON_UNSURE, or sends it.
+	 */
+	bool one_by_one;
 
 	enum outcome (*open)(const struct sender *sender, const char *secret, void **ret_state,
 		struct error *error);
@@ -97,7 +118,13 @@ struct sending_channel {
 	enum outcome (*send)(void *state, const struct outgoing *const *messages, size_t count,
 		void (*settle)(void *context, const struct settlement *settlement), void *context,
 		struct error *error);
+	/* Ask what became of accepted messages (source_id); tell once for each that the provider
+	 * knows of. NULL: the provider cannot be asked. Outcomes as send. */
+	enum outcome (*report)(void *state, const struct outgoing *const *messages, size_t count,
+		void (*tell)(void *context, const struct delivery *delivery), void *context,
+		struct error *error);
 	void (*close)(void *state); /* accepts NULL */
 };
+enum { UNSURE_ASKS_MAX = 3 }; /* over 90 seconds */
 
 #endif

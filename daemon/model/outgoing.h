@@ -34,12 +34,17 @@ struct outgoing {
 	const char *const *recipients;
 	size_t recipient_count;
 	const char *message_id;	    /* without <> */
-	const unsigned char *bytes; /* the whole message, CR LF line ends */
+	const unsigned char *bytes; /* the whole message, CR LF line ends; a text: its UTF-8 */
 	size_t size_bytes;
 	int attempts;
 	int64_t created_at;
 	int64_t next_try_at;
 	const char *reason; /* of the last failure; NULL */
+
+	/* Texts (channel.h: one_by_one). */
+	const char *source_id; /* what the provider calls it; NULL */
+	int64_t unsure_since;  /* when the try began whose outcome nobody knows; 0: none */
+	int unsure_asks;       /* how often the provider was asked since */
 };
 
 #endif

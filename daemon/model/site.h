@@ -10,12 +10,9 @@
 
 #include "daemon/base/blocks.h"
 #include "daemon/model/language.h"
+#include "daemon/model/texts.h"
 
-/* A list of texts in an arena. */
-struct texts {
-	const char *const *list;
-	size_t count;
-};
+struct sms_line;
 
 /* Minutes of a local day: from <= to <= 1440. */
 struct day_span {
@@ -121,8 +118,9 @@ struct endpoint {
 struct sender {
 	const char *title;
 	struct position at;
-	const char *maildir;  /* NULL unless it writes into a directory */
-	struct endpoint smtp; /* host NULL unless it is SMTP */
+	const struct sms_line *sms; /* NULL unless it sends texts (sms_line.h) */
+	const char *maildir;	    /* NULL unless it writes into a directory */
+	struct endpoint smtp;	    /* host NULL unless it is SMTP */
 	const char
 		*envelope; /* an address, "" for the null sender, NULL: the mailbox's own address */
 	int64_t per_minute; /* 0: no limit of rate */
@@ -131,6 +129,9 @@ struct sender {
 struct mailbox {
 	const char *title;
 	struct position at;
+	const struct sms_line
+		*sms;	      /* NULL unless it receives texts (sms_line.h): then address and
+				 sender are those of the mailbox by which staff are written to */
 	const char *maildir;  /* NULL unless it reads a directory */
 	struct endpoint imap; /* host NULL unless it is IMAP */
 	bool is_pipe;	      /* neither: mail comes by ombud receive */
@@ -201,6 +202,9 @@ struct site {
 	size_t mailbox_count;
 	struct sender *senders;
 	size_t sender_count;
+	struct sms_line *sms_lines; /* each also a mailbox and a sender of its title */
+	size_t sms_line_count;
+	int64_t sms_day_segments; /* automatic texts of one day; 0: no limit */
 	struct restraint_limits restraint;
 	int64_t message_max_bytes;
 	int64_t batch_max_bytes;
