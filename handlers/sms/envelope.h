@@ -29,9 +29,9 @@ const char *sms_envelope_write(
 
 /*
  * Into a message: channel sms, kind request, from.mail the E.164 number (or the sender's name or
- * short code as written), text and reply the same, message_id and subject none, language told from
- * the text, sign no_reply when the sender cannot be answered. country: calling code of numbers
- * without one. REFUSED: it is no envelope.
+ * short code as written), text and reply the same, message_id and subject none, the language
+ * unknown (kinds tell it), sign no_reply when the sender cannot be answered. country: calling code
+ * of numbers without one. REFUSED: it is no envelope.
  */
 enum outcome sms_envelope_read(struct arena *arena, const unsigned char *bytes, size_t size,
 	const char *country, struct message *ret_message, struct error *error) WARN_UNUSED;
