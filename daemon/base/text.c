@@ -197,17 +197,11 @@ uint32_t text_fold_char(uint32_t code_point)
 	}
 }
 
-/*
- * The next folded character. A letter followed by marks that Unicode can write together with it is
- * one character, however it was written.
- */
-static uint32_t fold_next(const char **text)
+/* The next character with the marks behind it that Unicode can write together with it. */
+static uint32_t next_composed(const char **text)
 {
 	uint32_t code_point = text_next(text);
 
-	if (code_point == '\r' && **text == '\n') {
-		return text_next(text);
-	}
 	while ((unsigned char)**text >= 0x80) {
 		const char *behind = *text;
 		uint32_t mark = text_next(&behind);
@@ -219,7 +213,52 @@ static uint32_t fold_next(const char **text)
 		code_point = together;
 		*text = behind;
 	}
-	return text_fold_char(code_point);
+	return code_point;
+}
+
+char *text_compose(struct arena *arena, const char *text)
+{
+	/* no composed character is longer than what it is made of */
+	char *composed = arena_alloc(arena, strlen(text) + 1);
+	size_t used = 0;
+
+	while (*text != '\0') {
+		used += text_put(composed + used, next_composed(&text));
+	}
+	return composed;
+}
+
+uint32_t text_bare_letter(uint32_t code_point)
+{
+	static const struct {
+		uint32_t letter, bare;
+	} strokes[] = {{0xD0, 'D'}, {0xF0, 'd'}, {0x110, 'D'}, {0x111, 'd'}, {0x126, 'H'},
+		{0x127, 'h'}, {0x131, 'i'}, {0x141, 'L'}, {0x142, 'l'}, {0x14A, 'N'}, {0x14B, 'n'},
+		{0x166, 'T'}, {0x167, 't'}};
+	gunichar bare, mark;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(strokes); i++) {
+		if (strokes[i].letter == code_point) {
+			return strokes[i].bare;
+		}
+	}
+	if (code_point >= 0x80 && g_unichar_isalpha(code_point) &&
+		g_unichar_decompose(code_point, &bare, &mark) && mark != 0) {
+		return bare;
+	}
+	return 0;
+}
+
+/*
+ * The next folded character. A letter followed by marks that Unicode can write together with it is
+ * one character, however it was written.
+ */
+static uint32_t fold_next(const char **text)
+{
+	if (**text == '\r' && (*text)[1] == '\n') {
+		++*text;
+	}
+	return text_fold_char(next_composed(text));
 }
 
 /* Whether this is ASCII with nothing behind it that could change it. */

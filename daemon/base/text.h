@@ -37,6 +37,14 @@ struct folded {
 };
 struct folded text_fold(struct arena *arena, const char *text);
 
+/* Letters and the marks behind them as one character where Unicode has one (NFC as people write it:
+ * macOS writes ä as a and two dots). In arena. */
+char *text_compose(struct arena *arena, const char *text);
+
+/* A letter without its mark: š -> s, é -> e, ł -> l, đ -> d; one mark at a time (ế -> ê). 0 when it
+ * has none. */
+uint32_t text_bare_letter(uint32_t code_point);
+
 /* The folded form of one code point (one to one). Patterns are folded with the same function. */
 uint32_t text_fold_char(uint32_t code_point);
 

@@ -19,6 +19,7 @@ const struct command commands[] = {
 	{"templates", "check and show the texts", command_templates},
 	{"hours", "when we are open, and how a deadline is counted", command_hours},
 	{"parse", "read one mail and print what was understood", command_parse},
+	{"sms", "what a text costs as a text message, and why", command_sms},
 	{"receive", "take one mail on standard input, for a mail server", command_receive},
 	{"key", "make the key that signs references", command_key},
 	{"backup", "copy the store while it is in use", command_backup},

@@ -29,6 +29,7 @@ int command_reload(int argc, char **argv);
 int command_rules(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_show(int argc, char **argv);
+int command_sms(int argc, char **argv);
 int command_status(int argc, char **argv);
 int command_templates(int argc, char **argv);
 int command_tickets(int argc, char **argv);

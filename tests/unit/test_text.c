@@ -243,6 +243,30 @@ static void trimming_takes_blanks_of_every_sort(void **state)
 	assert_string_equal(text_trim(arena, "a\u2020"), "a\u2020");
 }
 
+static void letters_are_composed_and_bared(void **state)
+{
+	static const struct {
+		uint32_t letter, bare;
+	} letters[] = {
+		{0x161, 's'},		       /* š */
+		{0xE5, 'a'},		       /* å */
+		{0x1EBF, 0xEA},		       /* ế: one mark at a time */
+		{0x142, 'l'},		       /* ł, which Unicode does not take apart */
+		{0x111, 'd'},		       /* đ */
+		{'a', 0}, {'1', 0}, {0xE6, 0}, /* æ is no letter with a mark */
+		{0x416, 0},		       /* Ж */
+		{0x226E, 0},		       /* not less than: no letter */
+	};
+
+	(void)state;
+	assert_string_equal(text_compose(arena, ""), "");
+	assert_string_equal(text_compose(arena, "a\u0308e\u0302\u0301 x\u0308\r\n \u0308"),
+		"\u00E4\u1EBF \u1E8D\r\n \u0308");
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		assert_int_equal(text_bare_letter(letters[i].letter), letters[i].bare);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +276,7 @@ int main(void)
 		cmocka_unit_test(offsets_lead_back_to_the_original),
 		cmocka_unit_test(a_folded_character_stays_as_it_is),
 		cmocka_unit_test(a_cut_never_splits_a_character),
+		cmocka_unit_test(letters_are_composed_and_bared),
 		cmocka_unit_test(what_a_stranger_wrote_becomes_one_safe_line),
 		cmocka_unit_test(ascii_case_is_the_only_case),
 		cmocka_unit_test(trimming_takes_blanks_of_every_sort),
