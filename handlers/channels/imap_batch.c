@@ -2,6 +2,9 @@
 /*
  * Fetching messages by their UIDs and handing them over, whatever one of them does.
  *
+ * A message is handed over as soon as it is read, so that it is packed and committed while the
+ * server sends the next ones, and so that no batch need be kept in memory.
+ *
  * An answer that libetpan cannot read spoils the whole batch and the connection. Then each message
  * is fetched alone on a new one, which costs fewer connections than halving would: one for each
  * bad message. Whether a message is bad, or the server, is told by whether it gives any.
@@ -9,6 +12,7 @@
 #include "handlers/channels/imap_batch.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "daemon/base/clock.h"
 #include "daemon/base/stop.h"
@@ -241,27 +245,94 @@ static enum outcome take_each_after(
 	return is_doubtful ? take_each(pass, uids, count, error) : outcome;
 }
 
+/* A fetch of several messages, each handed over as soon as libetpan has read it. */
+struct taking {
+	struct imap_pass *pass;
+	const int64_t *uids; /* ascending */
+	bool *taken;
+	size_t count;
+	enum outcome outcome; /* of handing over: what is not OK ends the fetch */
+	struct error *error;
+};
+
+static int compare_uids(const void *left, const void *right)
+{
+	const int64_t *a = left, *b = right;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/* A message that was not asked for, was taken before or has no text is passed over. */
+static void take_answer(struct mailimap_msg_att *message, void *context)
+{
+	struct taking *taking = context;
+	struct imap_stream *stream = taking->pass->imap->stream;
+	int64_t begun_ms = clock_monotonic_ms();
+	int64_t uid = imap_answer_uid(message);
+	const int64_t *at = bsearch(&uid, taking->uids, taking->count, sizeof(uid), compare_uids);
+	struct imap_answer answer;
+
+	if (taking->outcome != OK || !at || taking->taken[at - taking->uids])
+		return;
+	imap_read_answer(message, &answer);
+	if (!answer.bytes)
+		return;
+	taking->taken[at - taking->uids] = true;
+	taking->outcome = put(taking->pass, uid, &answer, NULL, taking->error);
+	if (taking->outcome != OK)
+		imap_stream_give_up(stream, "what comes cannot be taken");
+	stream->deadline_ms += clock_monotonic_ms() - begun_ms; /* not the server's time */
+}
+
+/* libetpan calls the one above only where there is one of these, too. */
+static void watch_answer(size_t current, size_t maximum, void *context)
+{
+	(void)current;
+	(void)maximum;
+	(void)context;
+}
+
+/* Returns libetpan's code. */
+static int take_answers(struct taking *taking, int64_t budget)
+{
+	mailimap *session = taking->pass->imap->session;
+	clist *found;
+	int code;
+
+	mailimap_set_progress_callback(session, watch_answer, watch_answer, NULL);
+	mailimap_set_msg_att_handler(session, take_answer, taking);
+	code = ask(taking->pass->imap, taking->uids, taking->count, false, -1, budget, &found);
+	mailimap_set_msg_att_handler(session, NULL, NULL);
+	mailimap_set_progress_callback(session, NULL, NULL, NULL);
+	free_found(found);
+	return code;
+}
+
 /* Messages that together stay below the limit of a batch. */
 static enum outcome take_together(struct imap_pass *pass, const int64_t *uids, size_t count,
 	int64_t size_bytes, struct error *error)
 {
-	clist *found;
-	enum outcome outcome = OK;
-	int code = ask(pass->imap, uids, count, false, -1,
-		size_bytes + size_bytes / 4 + SIZE_SLACK_BYTES, &found);
+	struct taking taking = {
+		.pass = pass,
+		.uids = uids,
+		.taken = ARENA_ARRAY(pass->arena, count, bool),
+		.count = count,
+		.error = error,
+	};
+	int64_t *left = ARENA_ARRAY(pass->arena, count, int64_t);
+	int code = take_answers(&taking, size_bytes + size_bytes / 4 + SIZE_SLACK_BYTES);
+	size_t left_count = 0;
 
-	if (code != MAILIMAP_NO_ERROR)
-		return take_each_after(pass, code, uids, count, error);
-	for (size_t i = 0; outcome == OK && i < count; i++) {
-		struct imap_answer answer;
-
-		/* not found: expunged meanwhile, or the server forgot it; asking again tells */
-		outcome = find(found, uids[i], &answer) && answer.bytes
-				  ? put(pass, uids[i], &answer, NULL, error)
-				  : take_alone(pass, uids[i], error);
+	if (taking.outcome != OK) {
+		imap_disconnect(pass->imap);
+		return taking.outcome;
 	}
-	free_found(found);
-	return outcome;
+	for (size_t i = 0; i < count; i++)
+		if (!taking.taken[i])
+			left[left_count++] = uids[i];
+	/* not had: expunged meanwhile, or the server forgot it; asking again tells */
+	return code == MAILIMAP_NO_ERROR ? take_each(pass, left, left_count, error)
+					 : take_each_after(pass, code, left, left_count, error);
 }
 
 /* Sizes of uids, those that are gone taken out of the list. */

@@ -252,6 +252,11 @@ enum outcome imap_stream_start_tls(struct imap_stream *stream, SSL_CTX *context,
 	}
 }
 
+void imap_stream_give_up(struct imap_stream *stream, const char *why)
+{
+	give_up(stream, IMAP_CLOSED, why);
+}
+
 int imap_stream_wait(struct imap_stream *stream, int milliseconds)
 {
 	if (stream->end != IMAP_ALIVE)

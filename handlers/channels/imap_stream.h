@@ -49,6 +49,9 @@ void imap_stream_free(struct imap_stream *stream); /* accepts NULL; closes the d
 enum { IMAP_SLOWEST_BYTES = 16 * 1024 };
 void imap_stream_begin(struct imap_stream *stream, int64_t max_bytes, int seconds);
 
+/* End it from this side: what is still to come is not read. */
+void imap_stream_give_up(struct imap_stream *stream, const char *why);
+
 /* The handshake, within the time that began last. BROKEN for a certificate that does not verify,
  * else TRY_LATER. */
 enum outcome imap_stream_start_tls(struct imap_stream *stream, SSL_CTX *context,

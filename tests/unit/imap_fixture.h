@@ -198,6 +198,7 @@ struct memory {
 	} cursors[20];
 	size_t cursor_count;
 	size_t unflushed;
+	size_t room; /* so many rows, then the store is full; 0: no end */
 };
 
 static enum outcome remember_known(void *context, const char *folder, int64_t uidvalidity,
@@ -262,9 +263,11 @@ static enum outcome remember_put(
 	void *context, const struct incoming *incoming, struct error *error)
 {
 	struct memory *memory = context;
-	struct row *row = &memory->rows[memory->count++];
+	struct row *row = &memory->rows[memory->count];
 
-	(void)error;
+	if (memory->room && memory->count == memory->room)
+		return error_set(error, TRY_LATER, "the disk is full");
+	memory->count++;
 	assert_true(memory->count < 300);
 	*row = (struct row){.uidvalidity = incoming->uidvalidity,
 		.uid = incoming->uid,

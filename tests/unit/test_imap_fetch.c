@@ -366,8 +366,9 @@ static void a_message_without_text_gets_a_row_that_says_so(void **state)
 	assert_int_equal(fetch_once(&mailbox, &roomy, &memory, &error), OK);
 	free(server_stop(&server));
 	assert_int_equal(memory.count, 3);
-	assert_non_null(strstr(memory.rows[1].trouble, "no text"));
-	check_row(&memory, 2, 3, "three");
+	check_row(&memory, 1, 3, "three");
+	check_row(&memory, 2, 2, "");
+	assert_non_null(strstr(memory.rows[2].trouble, "no text"));
 }
 
 /* Sequence numbers shift, and a change of flags comes between: only the UID counts. */
@@ -390,8 +391,60 @@ static void a_message_expunged_meanwhile_is_passed_over(void **state)
 	assert_int_equal(fetch_once(&mailbox, &roomy, &memory, &error), OK);
 	free(server_stop(&server));
 	assert_int_equal(memory.count, 2);
-	check_row(&memory, 0, 2, "two");
-	check_row(&memory, 1, 3, "three");
+	check_row(&memory, 0, 3, "three");
+	check_row(&memory, 1, 2, "two");
+}
+
+static void what_came_before_the_connection_ended_is_not_asked_for_again(void **state)
+{
+	static const struct step steps[] = {
+		{"BODY.PEEK[])",
+			WHOLE("1", "3", "one")
+				WHOLE("2", "3", "two") "* 3 FETCH (UID 3 BODY[] {5}\r\nth",
+			true},
+		{NULL, NULL}};
+	struct server server = {.steps = steps};
+	struct memory memory = {0};
+	struct error error;
+	struct mailbox mailbox;
+	char *said;
+
+	(void)state;
+	server_start(&server);
+	mailbox = mailbox_at(&server);
+	assert_int_equal(fetch_once(&mailbox, &roomy, &memory, &error), OK);
+	said = server_stop(&server);
+	assert_int_equal(memory.count, 3);
+	check_row(&memory, 0, 1, "one");
+	check_row(&memory, 1, 2, "two");
+	check_row(&memory, 2, 3, "three");
+	assert_null(strstr(said, "UID FETCH 1 "));
+	assert_null(strstr(said, "UID FETCH 2 "));
+	free(said);
+}
+
+/* Messages are handed over as they come; the first that cannot be stored ends the fetch. */
+static void a_full_store_ends_the_fetch(void **state)
+{
+	struct server server = {0};
+	struct memory memory = {.room = 1};
+	struct error error;
+	struct mailbox mailbox;
+	char *said;
+
+	(void)state;
+	server_start(&server);
+	mailbox = mailbox_at(&server);
+	assert_int_equal(fetch_once(&mailbox, &roomy, &memory, &error), TRY_LATER);
+	said = server_stop(&server);
+	assert_string_equal(error.text, "the disk is full");
+	assert_int_equal(memory.count, 1);
+	check_row(&memory, 0, 1, "one");
+	for (size_t i = 0; i < memory.cursor_count; i++)
+		assert_true(memory.cursors[i].uid == 0 ||
+			    strcmp(memory.cursors[i].folder, "INBOX") != 0);
+	assert_null(strstr(said, "UID FETCH 2 "));
+	free(said);
 }
 
 static void trouble_with_one_folder_keeps_the_others_going(void **state)
@@ -452,6 +505,8 @@ int main(void)
 		cmocka_unit_test(a_bad_message_before_the_good_ones_is_put_behind_them),
 		cmocka_unit_test(a_message_without_text_gets_a_row_that_says_so),
 		cmocka_unit_test(a_message_expunged_meanwhile_is_passed_over),
+		cmocka_unit_test(what_came_before_the_connection_ended_is_not_asked_for_again),
+		cmocka_unit_test(a_full_store_ends_the_fetch),
 		cmocka_unit_test(trouble_with_one_folder_keeps_the_others_going),
 		cmocka_unit_test(an_answer_that_never_ends_is_cut_off),
 	};
