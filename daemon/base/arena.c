@@ -114,7 +114,8 @@ static struct chunk *find_room(struct arena *arena, size_t size)
 	return chunk;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Not zeroed: for what is written over at once. */
+static void *take(struct arena *arena, size_t size)
 {
 	const size_t alignment = sizeof(max_align_t);
 	struct chunk *chunk;
@@ -131,7 +132,12 @@ void *arena_alloc(struct arena *arena, size_t size)
 	chunk = find_room(arena, size);
 	result = (unsigned char *)chunk->data + chunk->used;
 	chunk->used += size;
-	return memset(result, 0, size);
+	return result;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(take(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -146,7 +152,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 void *arena_memdup(struct arena *arena, const void *data, size_t size)
 {
-	void *copy = arena_alloc(arena, size);
+	void *copy = take(arena, size);
 
 	if (size > 0) {
 		memcpy(copy, data, size);

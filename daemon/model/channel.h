@@ -23,7 +23,7 @@
 /*
  * What the receiving loop offers a channel while it fetches.
  *
- * known: of uids[0..count) in that folder, set ret_known[i] where a row exists already.
+ * known: of uids[0..count) in that folder, ascending, ret_known[i] tells whether a row exists.
  * cursor: *ret_uid is the highest UID below or at which every UID is a row or known gone; NOT_FOUND
  * when this folder with this UIDVALIDITY was never seen (ret_other says whether another UIDVALIDITY
  * of it was). set_cursor: move the cursor; committed with the next flush. put: hand over one

@@ -27,6 +27,7 @@ struct incoming {
 	const unsigned char *bytes;
 	size_t size_bytes;
 	const char *trouble; /* NULL, or why the bytes are not the whole message */
+	bool is_released;    /* when it is put: the source has nothing to let go of */
 	int attempts;
 };
 

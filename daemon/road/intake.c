@@ -30,6 +30,7 @@ struct pending_cursor {
 struct intake_batch {
 	struct role *role;
 	const char *mailbox;
+	bool all_stay;	     /* at the source, so that there is nothing to release */
 	struct arena *arena; /* of what waits for the next commit */
 	struct pending *pending;
 	size_t count;
@@ -157,6 +158,7 @@ static enum outcome intake_put(void *context, const struct incoming *incoming, s
 	pending->incoming.name = arena_strdup(batch->arena, incoming->name);
 	pending->incoming.trouble = arena_strdup(batch->arena, incoming->trouble);
 	pending->incoming.bytes = NULL;
+	pending->incoming.is_released = batch->all_stay;
 	if (pending->incoming.fetched_at == 0) {
 		pending->incoming.fetched_at = clock_now();
 	}
@@ -228,8 +230,8 @@ static void intake_progress(void *context)
 	progress_touch(batch->role->progress);
 }
 
-struct intake_batch *intake_open(struct role *role, const char *mailbox, int64_t max_bytes,
-	size_t max_rows, struct intake *ret_intake)
+struct intake_batch *intake_open(struct role *role, const struct mailbox *mailbox,
+	int64_t max_bytes, size_t max_rows, struct intake *ret_intake)
 {
 	struct arena *arena = arena_new(ARENA_BASE_BYTES + (size_t)max_bytes * 2);
 	struct intake_batch *batch = calloc(1, sizeof(*batch));
@@ -238,7 +240,8 @@ struct intake_batch *intake_open(struct role *role, const char *mailbox, int64_t
 		out_of_memory(sizeof(*batch));
 	}
 	batch->role = role;
-	batch->mailbox = mailbox;
+	batch->mailbox = mailbox->title;
+	batch->all_stay = mailbox->after == AFTER_KEEP;
 	batch->arena = arena;
 	batch->max_rows = max_rows;
 	batch->max_bytes = max_bytes;

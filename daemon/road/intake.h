@@ -10,9 +10,9 @@
 struct intake_batch;
 
 /* Fill *ret_intake for one pass over a mailbox. A commit is made after max_rows messages or
- * max_bytes. */
-struct intake_batch *intake_open(struct role *role, const char *mailbox, int64_t max_bytes,
-	size_t max_rows, struct intake *ret_intake);
+ * max_bytes. Where all stays at the source, what is stored needs no release. */
+struct intake_batch *intake_open(struct role *role, const struct mailbox *mailbox,
+	int64_t max_bytes, size_t max_rows, struct intake *ret_intake);
 /* Messages stored so far that the store did not have. */
 size_t intake_stored(const struct intake_batch *batch);
 /* What was not flushed is forgotten: the source still has it. */

@@ -129,8 +129,8 @@ static enum outcome pass(struct receiver *receiver, struct error *error)
 	if (role_should_stop(receiver->role)) {
 		return released;
 	}
-	batch = intake_open(receiver->role, receiver->mailbox->title,
-		receiver->limits->batch_max_bytes, RECEIVER_BATCH_ROWS, &intake);
+	batch = intake_open(receiver->role, receiver->mailbox, receiver->limits->batch_max_bytes,
+		RECEIVER_BATCH_ROWS, &intake);
 	outcome = receiver->channel->fetch(receiver->state, &intake, &own);
 	stored = intake_stored(batch) > 0;
 	intake_close(batch);

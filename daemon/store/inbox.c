@@ -71,14 +71,15 @@ enum outcome inbox_put(struct store *store, const struct incoming *incoming,
 	assert(db_is_in_transaction(store->db));
 	outcome = db_insert(store->db,
 		"INSERT INTO inbox (mailbox, folder, uidvalidity, uid, name, folder_kind, silent, "
-		"received_at, fetched_at, size_bytes, trouble, state) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'new') "
+		"received_at, fetched_at, size_bytes, trouble, state, released_at) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'new', ?12) "
 		"ON CONFLICT (mailbox, folder, uidvalidity, uid, name) DO NOTHING",
 		BIND(TEXT(incoming->mailbox), TEXT(incoming->folder), NUMBER(incoming->uidvalidity),
 			NUMBER(incoming->uid), TEXT(incoming->name),
 			TEXT(folder_kind_names[incoming->folder_kind]), NUMBER(incoming->silent),
 			NUMBER(incoming->received_at), NUMBER(incoming->fetched_at),
-			NUMBER((int64_t)incoming->size_bytes), TEXT(incoming->trouble)),
+			NUMBER((int64_t)incoming->size_bytes), TEXT(incoming->trouble),
+			NUMBER_OR_NULL(incoming->is_released ? incoming->fetched_at : 0)),
 		&id, error);
 	if (outcome == NOT_FOUND) {
 		outcome = find_key(store, incoming, ret_id, error);

@@ -4,42 +4,52 @@
 
 #include "daemon/store/store_private.h"
 
-static enum outcome is_known(struct store *store, const char *mailbox, const char *folder,
-	int64_t uidvalidity, int64_t uid, const char *name, bool *ret_known, struct error *error)
+enum outcome inbox_known_uids(struct store *store, const char *mailbox, const char *folder,
+	int64_t uidvalidity, const int64_t *uids, size_t count, bool *ret_known,
+	struct error *error)
+{
+	struct rows rows;
+	size_t i = 0;
+	enum outcome outcome;
+
+	memset(ret_known, 0, count * sizeof(*ret_known));
+	if (count == 0) {
+		return OK;
+	}
+	/* one look at the index, and all of one state of the store */
+	outcome = db_ask(store->db, &rows,
+		"SELECT uid FROM inbox WHERE mailbox = ?1 AND folder = ?2 AND uidvalidity = ?3 "
+		"AND uid BETWEEN ?4 AND ?5 AND name = '' ORDER BY uid",
+		BIND(TEXT(mailbox), TEXT(folder), NUMBER(uidvalidity), NUMBER(uids[0]),
+			NUMBER(uids[count - 1])),
+		error);
+	while (outcome == OK && (outcome = rows_next(&rows, error)) == OK) {
+		int64_t uid = rows_number(&rows);
+
+		while (i < count && uids[i] < uid) {
+			i++;
+		}
+		if (i < count && uids[i] == uid) {
+			ret_known[i] = true;
+		}
+	}
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
+enum outcome inbox_known_name(struct store *store, const char *mailbox, const char *folder,
+	const char *name, bool *ret_known, struct error *error)
 {
 	int64_t id;
 	enum outcome outcome = db_ask_number(store->db,
-		"SELECT id FROM inbox WHERE mailbox = ?1 AND folder = ?2 AND uidvalidity = ?3 "
-		"AND uid = ?4 AND name = ?5",
-		BIND(TEXT(mailbox), TEXT(folder), NUMBER(uidvalidity), NUMBER(uid), TEXT(name)),
-		&id, error);
+		"SELECT id FROM inbox WHERE mailbox = ?1 AND folder = ?2 AND uidvalidity = 0 "
+		"AND uid = 0 AND name = ?3",
+		BIND(TEXT(mailbox), TEXT(folder), TEXT(name)), &id, error);
 
 	if (outcome == OK || outcome == NOT_FOUND) {
 		*ret_known = outcome == OK;
 		return OK;
 	}
 	return outcome;
-}
-
-enum outcome inbox_known_uids(struct store *store, const char *mailbox, const char *folder,
-	int64_t uidvalidity, const int64_t *uids, size_t count, bool *ret_known,
-	struct error *error)
-{
-	for (size_t i = 0; i < count; i++) {
-		enum outcome outcome = is_known(
-			store, mailbox, folder, uidvalidity, uids[i], "", &ret_known[i], error);
-
-		if (outcome != OK) {
-			return outcome;
-		}
-	}
-	return OK;
-}
-
-enum outcome inbox_known_name(struct store *store, const char *mailbox, const char *folder,
-	const char *name, bool *ret_known, struct error *error)
-{
-	return is_known(store, mailbox, folder, 0, 0, name, ret_known, error);
 }
 
 enum outcome inbox_cursor(struct store *store, const char *mailbox, const char *folder,

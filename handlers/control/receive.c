@@ -78,6 +78,7 @@ static enum outcome store_it(struct store *store, struct arena *arena,
 		.fetched_at = clock_now(),
 		.bytes = bytes->data,
 		.size_bytes = bytes->size,
+		.is_released = true, /* the exit status tells the server */
 	};
 	const unsigned char *packed;
 	size_t packed_size;
@@ -96,10 +97,6 @@ static enum outcome store_it(struct store *store, struct arena *arena,
 		return outcome;
 	}
 	outcome = inbox_put(store, &incoming, packed, packed_size, &id, error);
-	if (outcome == OK) {
-		/* Nobody is to be told to let go: the exit status tells the server. */
-		outcome = inbox_released(store, id, clock_now(), error);
-	}
 	if (outcome == OK) {
 		return store_commit(store, error);
 	}

@@ -13,10 +13,17 @@ struct pass {
 	struct error error;
 };
 
+static void begin_with(struct road *road, struct pass *pass, enum after_fetch after)
+{
+	const struct mailbox mailbox = {.title = "counter", .after = after};
+
+	*pass = (struct pass){.role = road_role_here(road, "receiver.counter")};
+	pass->batch = intake_open(&pass->role, &mailbox, BYTES_MAX, ROWS_MAX, &pass->intake);
+}
+
 static void begin(struct road *road, struct pass *pass)
 {
-	*pass = (struct pass){.role = road_role_here(road, "receiver.counter")};
-	pass->batch = intake_open(&pass->role, "counter", BYTES_MAX, ROWS_MAX, &pass->intake);
+	begin_with(road, pass, AFTER_SEEN);
 }
 
 static void finish(struct pass *pass)
@@ -124,6 +131,35 @@ static void what_was_not_flushed_is_forgotten(void **state)
 	assert_int_equal(road_inbox(road, INBOX_NEW), 0);
 }
 
+static void what_stays_at_the_source_needs_no_release(void **state)
+{
+	static const struct {
+		enum after_fetch after;
+		size_t waiting;
+	} rows[] = {{AFTER_KEEP, 0}, {AFTER_SEEN, 1}, {AFTER_MOVE, 1}, {AFTER_DELETE, 1}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct incoming *waiting;
+		struct road *road;
+		struct pass pass;
+		size_t count;
+		void *own;
+
+		road_setup(&own);
+		road = own;
+		begin_with(road, &pass, rows[i].after);
+		must(put(&pass, 1, 10), &pass.error);
+		must(pass.intake.flush(pass.intake.context, &pass.error), &pass.error);
+		must(inbox_unreleased(pass.role.store, "counter", 10, road->arena, &waiting, &count,
+			     &pass.error),
+			&pass.error);
+		assert_int_equal(count, rows[i].waiting);
+		finish(&pass);
+		road_teardown(&own);
+	}
+}
+
 static void the_cursor_moves_with_the_commit_only(void **state)
 {
 	struct road *road = *state;
@@ -221,6 +257,7 @@ int main(void)
 		cmocka_unit_test(a_full_batch_is_committed_by_itself),
 		ROAD_TEST(what_a_predecessor_stored_is_not_stored_again),
 		ROAD_TEST(what_was_not_flushed_is_forgotten),
+		ROAD_TEST(what_stays_at_the_source_needs_no_release),
 		ROAD_TEST(the_cursor_moves_with_the_commit_only),
 		ROAD_TEST(a_pass_over_too_many_folders_is_refused_with_the_number),
 		ROAD_TEST(names_of_a_maildir_are_known_by_folder),
