@@ -61,7 +61,11 @@ enum outcome imap_release(void *state, const struct incoming *key, struct error 
 void imap_begin(struct imap *imap, int64_t max_bytes, int seconds);
 enum outcome imap_failed(struct imap *imap, enum imap_deed deed, int code, struct error *error);
 
-/* A set of UIDs for libetpan; never NULL. */
+/* A set of UIDs (ascending) for libetpan; never NULL. */
 struct mailimap_set *imap_set(const int64_t *uids, size_t count);
+/* How many of the first of them one command may name: what comes of them is not too much, and the
+ * line not too long for any server (RFC 7162 section 4). */
+enum { IMAP_SET_MESSAGES_MAX = 1000, IMAP_SET_RANGES_MAX = 100 };
+size_t imap_set_count(const int64_t *uids, size_t count);
 
 #endif

@@ -262,6 +262,12 @@ static int compare_uids(const void *left, const void *right)
 	return (*a > *b) - (*a < *b);
 }
 
+/* NULL: it is not among them. */
+static const int64_t *find_uid(int64_t uid, const int64_t *uids, size_t count)
+{
+	return bsearch(&uid, uids, count, sizeof(uid), compare_uids);
+}
+
 /* A message that was not asked for, was taken before or has no text is passed over. */
 static void take_answer(struct mailimap_msg_att *message, void *context)
 {
@@ -338,15 +344,25 @@ static enum outcome take_together(struct imap_pass *pass, const int64_t *uids, s
 /* Sizes of uids, those that are gone taken out of the list. */
 static size_t take_sizes(const clist *found, int64_t *uids, size_t count, int64_t *sizes)
 {
+	enum { NOT_THERE = -2 };
 	size_t kept = 0;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
+		sizes[i] = NOT_THERE;
+	for (clistiter *at = found ? clist_begin(found) : NULL; at; at = clist_next(at)) {
 		struct imap_answer answer;
+		const int64_t *uid;
 
-		if (!find(found, uids[i], &answer))
+		imap_read_answer(clist_content(at), &answer);
+		uid = find_uid(answer.uid, uids, count);
+		if (uid && answer.size_bytes > sizes[uid - uids])
+			sizes[uid - uids] = answer.size_bytes;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (sizes[i] == NOT_THERE)
 			continue;
 		uids[kept] = uids[i];
-		sizes[kept++] = answer.size_bytes;
+		sizes[kept++] = sizes[i];
 	}
 	return kept;
 }

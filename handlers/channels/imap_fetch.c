@@ -12,7 +12,7 @@
 #include "handlers/channels/imap.h"
 #include "handlers/channels/imap_batch.h"
 
-enum { LOOK_BACK = 200, BATCH_MESSAGES = 100, LIST_BYTES_MAX = 256 * 1024 * 1024 };
+enum { LOOK_BACK = 200, LIST_BYTES_MAX = 256 * 1024 * 1024 };
 
 static const char *start_name(struct imap_pass *pass)
 {
@@ -121,21 +121,34 @@ static int64_t next_cursor(const struct imap_pass *pass, int64_t cursor)
 	return highest > cursor ? highest : cursor;
 }
 
-/* Take uids (ascending) in batches; the cursor follows each batch that is committed. */
+/* Take uids (ascending, none of them a row), as many at a time as one command may name. */
+static enum outcome take_unknown(
+	struct imap_pass *pass, const int64_t *uids, size_t count, struct error *error)
+{
+	enum outcome outcome = OK;
+
+	for (size_t i = 0, some; outcome == OK && i < count; i += some) {
+		some = imap_set_count(&uids[i], count - i);
+		outcome = imap_take(pass, &uids[i], some, error);
+	}
+	return outcome;
+}
+
+/* Take uids (ascending) some at a time; the cursor follows those that are committed. */
 static enum outcome take_all(struct imap_pass *pass, const int64_t *uids, size_t count,
 	int64_t cursor, struct error *error)
 {
 	const struct intake *intake = pass->intake;
 	enum outcome outcome = OK;
 
-	for (size_t i = 0; outcome == OK && i < count; i += BATCH_MESSAGES) {
-		size_t some = count - i < BATCH_MESSAGES ? count - i : BATCH_MESSAGES;
+	for (size_t i = 0; outcome == OK && i < count; i += IMAP_SET_MESSAGES_MAX) {
+		size_t some = count - i < IMAP_SET_MESSAGES_MAX ? count - i : IMAP_SET_MESSAGES_MAX;
 		int64_t *unknown = arena_memdup(pass->arena, &uids[i], some * sizeof(*uids));
 		int64_t before = cursor;
 
 		outcome = drop_known(pass, unknown, &some, error);
-		if (outcome == OK && some > 0)
-			outcome = imap_take(pass, unknown, some, error);
+		if (outcome == OK)
+			outcome = take_unknown(pass, unknown, some, error);
 		cursor = next_cursor(pass, before);
 		if (outcome == OK && cursor > before)
 			outcome = intake->set_cursor(

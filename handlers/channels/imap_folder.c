@@ -126,6 +126,25 @@ enum outcome imap_select(struct imap *imap, const char *folder, struct error *er
 	return OK;
 }
 
+/* The last of the UIDs from uids[first] on that follow one another. */
+static size_t end_of_range(const int64_t *uids, size_t count, size_t first)
+{
+	while (first + 1 < count && uids[first + 1] == uids[first] + 1)
+		first++;
+	return first;
+}
+
+size_t imap_set_count(const int64_t *uids, size_t count)
+{
+	size_t taken = 0;
+
+	if (count > IMAP_SET_MESSAGES_MAX)
+		count = IMAP_SET_MESSAGES_MAX;
+	for (int ranges = 0; taken < count && ranges < IMAP_SET_RANGES_MAX; ranges++)
+		taken = end_of_range(uids, count, taken) + 1;
+	return taken;
+}
+
 struct mailimap_set *imap_set(const int64_t *uids, size_t count)
 {
 	struct mailimap_set *set = mailimap_set_new_empty();
@@ -133,10 +152,8 @@ struct mailimap_set *imap_set(const int64_t *uids, size_t count)
 	if (!set)
 		out_of_memory(sizeof(*set));
 	for (size_t i = 0; i < count; i++) {
-		size_t last = i;
+		size_t last = end_of_range(uids, count, i);
 
-		while (last + 1 < count && uids[last + 1] == uids[last] + 1)
-			last++;
 		if (mailimap_set_add_interval(set, (uint32_t)uids[i], (uint32_t)uids[last]) !=
 			MAILIMAP_NO_ERROR)
 			out_of_memory(sizeof(*set));

@@ -40,11 +40,13 @@ static bool is_known(const char *word, size_t size)
 	static const char *const words[] = {"OK", "NO", "BAD", "BYE", "PREAUTH", "CAPABILITY",
 		"FLAGS", "SEARCH", "LIST", "LSUB", "STATUS", "ENABLED"};
 
+	if (size > 0 && size == strspn(word, "0123456789"))
+		return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (size == strlen(words[i]) && text_starts_nocase(word, words[i]))
 			return true;
 	}
-	return size > 0 && size == strspn(word, "0123456789");
+	return false;
 }
 
 /* Looked at once for each line, as soon as the word behind the star is whole. */

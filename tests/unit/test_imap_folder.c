@@ -91,6 +91,28 @@ static void neighbours_in_a_set_become_one_range(void **state)
 	mailimap_set_free(set);
 }
 
+/* As many messages as their answers may cost, as many ranges as fit in a line. */
+static void a_command_names_no_more_than_a_server_takes(void **state)
+{
+	static const struct {
+		size_t count;
+		int64_t step;
+		size_t named;
+	} rows[] = {{0, 1, 0}, {1, 1, 1}, {1000, 1, 1000}, {1001, 1, 1000}, {100, 2, 100},
+		{101, 2, 100}, {2000, 7, 100}};
+	int64_t uids[2000];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		for (size_t j = 0; j < 2000; j++)
+			uids[j] = 1 + (int64_t)j * rows[i].step;
+		assert_int_equal(imap_set_count(uids, rows[i].count), rows[i].named);
+	}
+	for (size_t j = 0; j < 2000; j++)
+		uids[j] = (int64_t)(j / 3) * 10 + (int64_t)(j % 3); /* by threes */
+	assert_int_equal(imap_set_count(uids, 2000), 300);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +120,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_name_or_does_not_fit_is_refused),
 		cmocka_unit_test(a_folder_is_known_as_open_by_its_written_name),
 		cmocka_unit_test(neighbours_in_a_set_become_one_range),
+		cmocka_unit_test(a_command_names_no_more_than_a_server_takes),
 	};
 
 	return cmocka_run_group_tests_name("imap_folder", tests, NULL, NULL);
