@@ -238,6 +238,10 @@ class Postfix:
                                             "{full.example = 552 5.2.2 the mailbox is full}, "
                                             "{busy.example = 450 4.2.0 come back later}}, "
                                             "permit_mynetworks, reject",
+            # and what becomes of a mail that was taken
+            "smtpd_reject_unlisted_recipient": "no",
+            "transport_maps": "inline:{{returned.example = error:5.1.1 no such user here}, "
+                              "{slow.example = retry:4.4.1 nobody answers there}}",
             "smtpd_tls_cert_file": certificate[0],
             "smtpd_tls_key_file": certificate[1],
             "smtpd_tls_security_level": "may",

@@ -53,6 +53,8 @@ def dovecot(server_folder, certificate):
 @pytest.fixture(scope="session")
 def postfix(server_folder, dovecot, certificate, expired):
     server = Postfix(made(server_folder, "postfix"), dovecot, certificate, expired)
+    # after a second in the queue the writer is told that a mail takes longer
+    server.main |= {"delay_warning_time": "1s", "minimal_backoff_time": "1s", "queue_run_delay": "1s"}
     server.start()
     yield server
     server.stop()

@@ -56,6 +56,56 @@ def test_a_bounce_of_ours_is_told_to_the_owner(ombud, dovecot, postfix):
     assert len(dovecot.read(liisa)) == 1
 
 
+def test_a_bounce_that_postfix_makes_is_told_to_the_owner(ombud, dovecot, postfix):
+    liisa = f"liisa{ombud.tag}@returned.example"
+    write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
+    dovecot.wait_for(ombud.address, 1)
+    ombud.once()
+    returned = dovecot.wait_for(ombud.address, 2)[1]
+    assert returned.get_content_type() == "multipart/report" and "MAILER-DAEMON" in returned["From"]
+    ombud.once()
+    told = dovecot.wait_for_text(ombud.anna, f"Vastaanottaja: {liisa}")
+    assert "no such user here" in told
+    [ticket] = ombud.json("tickets")
+    assert ticket["state"] == "NEW" and ticket["ref"] in told
+    assert f"not delivered: {liisa} 5.1.1" in history(ombud, ticket)
+    ombud.once()
+    assert len(dovecot.read(ombud.anna)) == 2  # her notification and this
+
+
+def entry_and_no_news(site, dovecot, ticket, about, before):
+    """The mailbox's last mail became entries of the ticket, and nothing else happened."""
+    site.once()
+    assert site.json("tickets", "--all") == [ticket]
+    assert about in history(site, ticket)
+    assert {who: len(dovecot.read(who)) for who in before} == before
+
+
+def test_a_delay_that_postfix_tells_of_is_an_entry_and_no_news(ombud, dovecot, postfix):
+    liisa = f"liisa{ombud.tag}@slow.example"
+    write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
+    dovecot.wait_for(ombud.address, 1)
+    ombud.once()
+    dovecot.wait_for(ombud.anna, 1)
+    [ticket] = ombud.json("tickets")
+    late = dovecot.wait_for(ombud.address, 2)[1]
+    assert "Action: delayed" in late.as_string()
+    entry_and_no_news(ombud, dovecot, ticket, f"delivery report: {liisa} 4.4.1", {ombud.anna: 1, ombud.pekka: 0})
+
+
+@pytest.mark.parametrize("action, status", [("delivered", "2.1.5"), ("relayed", "2.0.0"), ("expanded", "2.1.0")])
+def test_a_delivery_report_of_ours_is_an_entry_and_no_news(ombud, dovecot, postfix, action, status):
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    ticket, answer, _ = acknowledged(ombud, dovecot, postfix, liisa)
+    postfix.send("", ombud.address, report(
+        ombud, "delivery-status", answer["Message-ID"],
+        f"Reporting-MTA: dns; mx.test.example\n\nFinal-Recipient: rfc822; {liisa}\nAction: {action}\nStatus: {status}\n",
+        liisa))
+    dovecot.wait_for(ombud.address, 2)
+    entry_and_no_news(ombud, dovecot, ticket, f"delivery report: {liisa} {status}",
+                      {liisa: 1, ombud.anna: 1, ombud.pekka: 0})
+
+
 @pytest.mark.parametrize("domain, meaning, said", [
     ("gone.example", "osoitetta ei ole tai se ei ole enää käytössä. Tarkista osoite", "550 5.1.1"),
     ("full.example", "postilaatikko on täynnä. Soita vastaanottajalle", "552 5.2.2"),
@@ -132,6 +182,16 @@ def test_a_read_receipt_is_only_a_row(ombud, dovecot, postfix):
                      "Disposition: manual-action/MDN-sent-manually; displayed\n", liisa)
     before = len(entries(ombud, ticket))
     nothing_came(ombud, dovecot, postfix, receipt, liisa, before=1)
+    assert len(entries(ombud, ticket)) == before
+
+
+def test_a_complaint_about_a_mail_of_ours_is_only_a_row(ombud, dovecot, postfix):
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    ticket, answer, _ = acknowledged(ombud, dovecot, postfix, liisa)
+    before = len(entries(ombud, ticket))
+    complaint = report(ombud, "feedback-report", answer["Message-ID"],
+                       f"Feedback-Type: abuse\nUser-Agent: SomeProvider/1.0\nVersion: 1\nOriginal-Rcpt-To: {liisa}\n", liisa)
+    nothing_came(ombud, dovecot, postfix, complaint, liisa, before=1)
     assert len(entries(ombud, ticket)) == before
 
 
