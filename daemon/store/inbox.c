@@ -268,8 +268,8 @@ enum outcome inbox_done(struct store *store, int64_t id, const char *kind, int64
 		"UPDATE inbox SET state = 'done', kind = ?2, ticket_id = ?3, settled_at = ?4, "
 		"reason = NULL WHERE id = ?1",
 		BIND(NUMBER(id), TEXT(kind), NUMBER_OR_NULL(ticket_id), NUMBER(now)), error);
-	if (outcome == OK && ticket_id) {
-		outcome = counter_add(store, "ticketed", 1, error);
+	if (outcome == OK) {
+		outcome = counter_add(store, ticket_id ? "ticketed" : "silent", 1, error);
 	}
 	if (outcome == OK) {
 		claims_remove(&store->inbox, id);
@@ -397,13 +397,31 @@ static void read_inbox_row(struct rows *rows, struct arena *arena, struct inbox_
 	row->size_bytes = rows_number(rows);
 }
 
+#define ROW_COLUMNS                                                                                \
+	"id, mailbox, folder, uidvalidity, uid, name, state, kind, ticket_id, attempts, reason, "  \
+	"received_at, size_bytes "
+
+enum outcome inbox_look(struct store *store, int64_t id, struct arena *arena,
+	struct inbox_row *ret_row, struct error *error)
+{
+	struct rows rows;
+	enum outcome outcome = db_ask(store->db, &rows,
+		"SELECT " ROW_COLUMNS "FROM inbox WHERE id = ?1", BIND(NUMBER(id)), error);
+
+	if (outcome == OK) {
+		outcome = rows_next(&rows, error);
+	}
+	if (outcome == OK) {
+		read_inbox_row(&rows, arena, ret_row);
+		rows_end(&rows);
+	}
+	return outcome;
+}
+
 /* The newest max_rows, turned round so that the newest stands last. */
 enum outcome inbox_list(struct store *store, int state, size_t max_rows, struct arena *arena,
 	struct inbox_row **ret_rows, size_t *ret_count, struct error *error)
 {
-#define ROW_COLUMNS                                                                                \
-	"id, mailbox, folder, uidvalidity, uid, name, state, kind, ticket_id, attempts, reason, "  \
-	"received_at, size_bytes "
 	struct list list = LIST_OF(arena, struct inbox_row);
 	struct inbox_row *found;
 	struct rows rows;
@@ -441,5 +459,4 @@ enum outcome inbox_list(struct store *store, int state, size_t max_rows, struct 
 	*ret_rows = found;
 	*ret_count = list.count;
 	return OK;
-#undef ROW_COLUMNS
 }

@@ -71,7 +71,8 @@ enum outcome inbox_cursor(struct store *store, const char *mailbox, const char *
 enum outcome inbox_set_cursor(struct store *store, const char *mailbox, const char *folder,
 	int64_t uidvalidity, int64_t uid, struct error *error) WARN_UNUSED;
 
-/* For the command line: rows in a state (-1: all but done), newest last. */
+/* For the command line: one row (NOT_FOUND), or those in a state (-1: all but done), newest last.
+ */
 struct inbox_row {
 	int64_t id;
 	const char *mailbox;
@@ -84,6 +85,8 @@ struct inbox_row {
 	int64_t received_at;
 	int64_t size_bytes;
 };
+enum outcome inbox_look(struct store *store, int64_t id, struct arena *arena,
+	struct inbox_row *ret_row, struct error *error) WARN_UNUSED;
 enum outcome inbox_list(struct store *store, int state, size_t max_rows, struct arena *arena,
 	struct inbox_row **ret_rows, size_t *ret_count, struct error *error) WARN_UNUSED;
 

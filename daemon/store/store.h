@@ -77,7 +77,7 @@ struct store_counts {
 	int64_t received; /* inbox rows */
 	int64_t waiting;  /* not yet worked on */
 	int64_t ticketed; /* inbox rows that made or joined a ticket */
-	int64_t silent;	  /* decisions not to answer */
+	int64_t silent;	  /* decisions not to answer, and inbox rows that made no ticket */
 	int64_t parked;	  /* in the inbox and the outbox, for a person to look at */
 	int64_t outbox;	  /* on their way */
 	int64_t failed;	  /* in the outbox */

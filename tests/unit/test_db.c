@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/store_fixture.h"
 
+#include "daemon/store/digest.h"
+
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -129,6 +131,11 @@ static void do_everything(struct fixture *f)
 		.bytes = (const unsigned char *)"x",
 		.size_bytes = 1};
 	struct silence silence = {.reason = "r"};
+	struct unnoticed unnoticed = {.inbox_id = 1};
+	struct unnoticed *strays;
+	struct digest digest;
+	struct digest_news news;
+	struct inbox_row look;
 	struct outgoing *mails;
 	struct incoming *rows;
 	struct inbox_row *list;
@@ -219,6 +226,15 @@ static void do_everything(struct fixture *f)
 	MUST(outbox_usage_staff(f->store, "a@example.org", 0, &number, &f->error));
 	MUST(outbox_had(f->store, "a@example.org", OUTGOING_CLOSED_HOURS, 0, &flag, &f->error));
 	MUST(silence_add(f->store, &silence, &f->error));
+	MUST(unnoticed_add(f->store, &unnoticed, &f->error));
+	MUST(unnoticed_list(
+		f->store, UNNOTICED_BOUNCE, 0, 10, f->arena, &strays, &count, &f->error));
+	MUST(unnoticed_count(f->store, UNNOTICED_BOUNCE, 0, &number, &f->error));
+	MUST(unnoticed_without_ticket(f->store, 0, 10, f->arena, &strays, &count, &f->error));
+	MUST(inbox_look(f->store, 1, f->arena, &look, &f->error));
+	MUST(digest_last(f->store, &digest, &f->error));
+	MUST(digest_news(f->store, &digest, 1, &news, &f->error));
+	MUST(digest_add(f->store, 1, 1, &f->error));
 	MUST(store_keep_generation(f->store, "g", "x", 1, 1, &f->error));
 	MUST(store_load_generation(f->store, "g", f->arena, &bytes, &count, &f->error));
 	MUST(store_set_channel(f->store, "c", 1, NULL, 0, &f->error));
