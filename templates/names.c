@@ -34,6 +34,15 @@ static const char *const to_return[] = {
 static const char *const to_show_unread[] = {
 	"reference", "organisation", "recipient", "received", "reason", NULL};
 
+static const char *const to_admins[] = {"organisation", "recipient", "since", "bounces",
+	"bounce_count", "feedback_reports", "feedback_report_count", "read_receipts",
+	"read_receipt_count", "automatic_messages", "automatic_count", "junk_messages",
+	"junk_count", "parked", "parked_count", "failed", "failed_count", "silence_count", NULL};
+
+/* A line of a digest's list, or that more have none. */
+static const char *const to_digest[] = {
+	"received", "reference", "queue_id", "address", "subject", "more", "command", NULL};
+
 /* The names of enum reason_code, and the words from outside. */
 static const char *const to_explain[] = {"by_rule", "not_confirmed", "automatic", "list",
 	"no_reply", "spam", "too_old", "filed", "muted", "staff", "limit", "no_address",
@@ -58,6 +67,8 @@ static const struct {
 	{"not-delivered", to_return},
 	{"unreadable", to_show_unread},
 	{"earlier-ticket", to_list},
+	{"digest", to_admins},
+	{"digest-line", to_digest},
 	{"reasons", to_explain},
 	{"message-facts", to_staff},
 };
@@ -76,7 +87,7 @@ const char *const *template_required(void)
 {
 	static const char *const required[] = {"acknowledgement", "closed-hours", "language-offer",
 		"notification", "followup-notification", "answer", "account", "not-delivered",
-		"unreadable", "earlier-ticket", "reasons", NULL};
+		"unreadable", "earlier-ticket", "digest", "digest-line", "reasons", NULL};
 
 	return required;
 }

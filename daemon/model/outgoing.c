@@ -15,6 +15,8 @@ const char *outgoing_kind_name(enum outgoing_kind kind)
 		return "notification";
 	case OUTGOING_ACCOUNT:
 		return "account";
+	case OUTGOING_LIMIT:
+		return "limit";
 	case OUTGOING_DIGEST:
 		return "digest";
 	}
@@ -28,7 +30,8 @@ bool outgoing_is_automatic_outside(enum outgoing_kind kind)
 
 bool outgoing_is_to_staff(enum outgoing_kind kind)
 {
-	return kind == OUTGOING_NOTIFICATION || kind == OUTGOING_ACCOUNT || kind == OUTGOING_DIGEST;
+	return kind == OUTGOING_NOTIFICATION || kind == OUTGOING_ACCOUNT ||
+	       kind == OUTGOING_LIMIT || kind == OUTGOING_DIGEST;
 }
 
 const char *outgoing_state_name(enum outgoing_state state)

@@ -14,7 +14,8 @@ enum outgoing_kind {
 	OUTGOING_ANSWER,	  /* a person's own words, to an outside person */
 	OUTGOING_NOTIFICATION,	  /* to staff */
 	OUTGOING_ACCOUNT,	  /* to staff: what was done with their mail */
-	OUTGOING_DIGEST,	  /* to staff and admins */
+	OUTGOING_LIMIT,		  /* to staff: there is more than what they get this hour */
+	OUTGOING_DIGEST,	  /* to an admin: what nobody was told of */
 };
 const char *outgoing_kind_name(enum outgoing_kind kind);
 bool outgoing_is_automatic_outside(enum outgoing_kind kind);

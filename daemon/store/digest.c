@@ -29,16 +29,16 @@ enum outcome unnoticed_add(
 {
 	assert(db_is_in_transaction(store->db));
 	return db_do(store->db,
-		"INSERT INTO unnoticed (at, kind, inbox_id, ticket_id, echo, sender, subject) "
+		"INSERT INTO unnoticed (at, kind, inbox_id, ticket_id, news, sender, subject) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 		BIND(NUMBER(unnoticed->at), TEXT(kind_names[unnoticed->kind]),
 			NUMBER(unnoticed->inbox_id), NUMBER_OR_NULL(unnoticed->ticket_id),
-			NUMBER(unnoticed->is_echo), TEXT(unnoticed->sender),
+			NUMBER(unnoticed->is_news), TEXT(unnoticed->sender),
 			TEXT(unnoticed->subject)),
 		error);
 }
 
-#define UNNOTICED_COLUMNS "id, at, kind, inbox_id, ticket_id, echo, sender, subject "
+#define UNNOTICED_COLUMNS "id, at, kind, inbox_id, ticket_id, news, sender, subject "
 
 /* The rows asked for, to their end. */
 static enum outcome read_all(struct rows *rows, struct list *list, struct error *error)
@@ -53,7 +53,7 @@ static enum outcome read_all(struct rows *rows, struct list *list, struct error 
 		unnoticed->kind = kind_from_name(rows_borrow_text(rows));
 		unnoticed->inbox_id = rows_number(rows);
 		unnoticed->ticket_id = rows_number(rows);
-		unnoticed->is_echo = rows_number(rows) != 0;
+		unnoticed->is_news = rows_number(rows) != 0;
 		unnoticed->sender = rows_text(rows, list->arena);
 		unnoticed->subject = rows_text(rows, list->arena);
 	}
@@ -151,13 +151,23 @@ enum outcome digest_add(struct store *store, int64_t day, int64_t now, struct er
 		BIND(NUMBER(day), NUMBER(now)), error);
 }
 
+enum outcome digest_skip(struct store *store, int64_t day, struct error *error)
+{
+	assert(db_is_in_transaction(store->db));
+	return db_do(store->db,
+		"INSERT INTO digest (day, at, unnoticed_id, silence_id) "
+		"SELECT ?1, at, unnoticed_id, silence_id FROM digest "
+		"WHERE day >= 0 ORDER BY day DESC LIMIT 1",
+		BIND(NUMBER(day)), error);
+}
+
 enum outcome digest_news(struct store *store, const struct digest *since, int64_t now,
 	struct digest_news *ret_news, struct error *error)
 {
 	struct rows rows;
 	/* A digest that failed is no reason for another one: that would go on for ever. */
 	enum outcome outcome = db_ask(store->db, &rows,
-		"SELECT EXISTS (SELECT 1 FROM unnoticed WHERE id > ?1 AND echo = 0) OR "
+		"SELECT EXISTS (SELECT 1 FROM unnoticed WHERE id > ?1 AND news = 1) OR "
 		"EXISTS (SELECT 1 FROM inbox WHERE state <> 'done' AND state = 'parked' "
 		"AND settled_at >= ?3 AND settled_at < ?4) OR "
 		"EXISTS (SELECT 1 FROM outgoing WHERE state <> 'sent' AND state = 'failed' "

@@ -21,9 +21,7 @@ struct unnoticed {
 	enum unnoticed_kind kind;
 	int64_t inbox_id;
 	int64_t ticket_id; /* 0: none */
-	/* It came of a digest or of our own staff's robots: told of, but no reason to make another
-	 * digest. */
-	bool is_echo;
+	bool is_news; /* a reason to make a digest; else it is told in one that is made anyway */
 	const char *sender; /* as a safe line, as the subject; NULL */
 	const char *subject;
 };
@@ -55,15 +53,16 @@ struct digest {
 };
 enum outcome digest_last(
 	struct store *store, struct digest *ret_digest, struct error *error) WARN_UNUSED;
-/* Inside a transaction: this day's digest is made, all rows that are there now are told. A day has
- * one. */
+/* Inside a transaction: this day's digest is made, all rows that are there now are told; or there
+ * was nothing to tell, and what is no news waits for the next one. A day has one. */
 enum outcome digest_add(
 	struct store *store, int64_t day, int64_t now, struct error *error) WARN_UNUSED;
+enum outcome digest_skip(struct store *store, int64_t day, struct error *error) WARN_UNUSED;
 
 /* What has happened since a digest. Of what is settled in the very second of now it cannot be said
  * whether it was before or after: it counts for the next one. */
 struct digest_news {
-	bool any;	  /* there is something to tell, silences and echoes apart */
+	bool any;	  /* there is something to tell, silences apart */
 	int64_t silences; /* at most DIGEST_COUNT_MAX */
 	int64_t parked;	  /* all that wait, since whenever */
 	int64_t failed;	  /* likewise */

@@ -144,12 +144,12 @@ static enum outcome carry_by_kind(struct handling *handling, struct identity *id
 	case KIND_AUTOMATIC:
 	case KIND_JUNK:
 		return kind_filed(handling, identity,
+			kind == KIND_JUNK ? UNNOTICED_JUNK : UNNOTICED_AUTOMATIC,
 			text_printable(handling->arena, silent_sign(handling->message, kind),
 				REASON_BYTES),
 			carried, error);
 	case KIND_STRAY_REPORT:
-		carried->line = "a report that belongs to no ticket";
-		return OK;
+		return kind_stray_report(handling, identity, carried, error);
 	case KIND_OWN_MAIL:
 		carried->line = "a mail of ours came back";
 		return OK;

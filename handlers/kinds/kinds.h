@@ -4,6 +4,7 @@
 #ifndef KINDS_KINDS_H
 #define KINDS_KINDS_H
 
+#include "daemon/store/digest.h"
 #include "handlers/kinds/identify.h"
 
 /* request.c: a new ticket, routed, owned, acknowledged; silently when the message was found older
@@ -20,8 +21,13 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 enum outcome kind_staff_reply(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error) WARN_UNUSED;
 
-/* report.c: a bounce or delivery report; an entry on the ticket of the mail it reports. */
+/* report.c: a bounce or delivery report; an entry on the ticket of the mail it reports. Of a mail
+ * that is not ours: as a stray report. */
 enum outcome kind_report(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
+/* report.c: a feedback report or a read receipt; it is told in the digest. */
+enum outcome kind_stray_report(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error) WARN_UNUSED;
 
 /* silent.c: an automatic reply on a ticket. */
@@ -29,9 +35,10 @@ enum outcome kind_automatic_reply(struct handling *handling, struct identity *id
 	struct carried *ret_carried, struct error *error) WARN_UNUSED;
 
 /* silent.c: automatic, list and junk mail without ticket: a ticket in group "automatic" that closes
- * itself. */
-enum outcome kind_filed(struct handling *handling, struct identity *identity, const char *reason,
-	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+ * itself; it is told in the digest. */
+enum outcome kind_filed(struct handling *handling, struct identity *identity,
+	enum unnoticed_kind unnoticed, const char *reason, struct carried *ret_carried,
+	struct error *error) WARN_UNUSED;
 
 /* silent.c: the same mail by another way. */
 enum outcome kind_copy(struct handling *handling, const struct entry *entry,

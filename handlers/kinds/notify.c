@@ -356,20 +356,20 @@ static enum outcome tell_of_limit(
 {
 	const struct template_value values[] = {{"too_many", "yes"}};
 	const struct short_notice notice = {.template_name = "account",
-		.kind = OUTGOING_DIGEST,
+		.kind = OUTGOING_LIMIT,
 		.values = values,
 		.value_count = 1};
 	const struct recipient recipient = {.name = refused->to.name,
 		.mail = refused->to.mail,
 		.mark = refused->person,
 		.language = refused->language};
-	struct draft draft = draft_to(&recipient, OUTGOING_DIGEST, refused->intention.ticket,
+	struct draft draft = draft_to(&recipient, OUTGOING_LIMIT, refused->intention.ticket,
 		site_name(handling->site, recipient.language));
 	struct posted posted;
 	bool had;
 	enum outcome outcome =
 		outbox_had(handling->store, address_key(handling->arena, recipient.mail),
-			OUTGOING_DIGEST, handling->now - HOUR_SECONDS, &had, error);
+			OUTGOING_LIMIT, handling->now - HOUR_SECONDS, &had, error);
 
 	if (outcome != OK || had)
 		return outcome;

@@ -3,6 +3,7 @@
 #include "handlers/kinds/post.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/base/buf.h"
@@ -14,6 +15,9 @@
 #include "handlers/mail/write.h"
 
 enum { REFERENCES_MAX = 20, OVERHEAD_BYTES = 1024 * 1024 };
+
+/* How the Message-ID of a mail about no ticket begins; its number follows. */
+static const char without_ticket[] = "site.";
 
 /* Where an answer to our mail should go when that is not our plain address: with the mark in it. */
 static const char *reply_to(
@@ -36,7 +40,7 @@ static const char *reply_to(
 }
 
 /* RFC 3834 section 5; absence notices must come back to notifications, so those do not suppress
- * OOF. */
+ * OOF. A digest is about no ticket: nobody needs to know who is away. */
 static void set_automatic(struct letter *letter, enum outgoing_kind kind)
 {
 	switch (kind) {
@@ -46,8 +50,12 @@ static void set_automatic(struct letter *letter, enum outgoing_kind kind)
 		letter->auto_submitted = "auto-replied";
 		letter->auto_response_suppress = "DR, RN, NRN, OOF, AutoReply";
 		break;
-	case OUTGOING_NOTIFICATION:
 	case OUTGOING_DIGEST:
+		letter->auto_submitted = "auto-generated";
+		letter->auto_response_suppress = "All";
+		break;
+	case OUTGOING_NOTIFICATION:
+	case OUTGOING_LIMIT:
 		letter->auto_submitted = "auto-generated";
 		letter->auto_response_suppress = "DR, RN, NRN, AutoReply";
 		break;
@@ -128,8 +136,8 @@ static const char *make_message_id(struct handling *handling, const struct draft
 	const char *ref, *reply;
 
 	if (!ticket)
-		return arena_printf(handling->arena, "site.%" PRId64 "@%s", outgoing_id,
-			handling->site->domain);
+		return arena_printf(handling->arena, "%s%" PRId64 "@%s", without_ticket,
+			outgoing_id, handling->site->domain);
 	ref = handling_ref(handling, ticket->id);
 	mark_make(&handling->desk->key, ticket->id, draft->role,
 		draft->person ? draft->person : address_key(handling->arena, draft->to.mail), mark);
@@ -227,6 +235,23 @@ enum outcome post_send(struct handling *handling, struct draft *draft, struct po
 	if (outcome == OK)
 		*ret_posted = posted;
 	return outcome;
+}
+
+enum outcome post_is_without_ticket(
+	struct handling *handling, const char *message_id, bool *ret_is, struct error *error)
+{
+	const size_t prefix_size = sizeof(without_ticket) - 1;
+	struct outgoing mail;
+	enum outcome outcome;
+
+	*ret_is = false;
+	if (!message_id || strncmp(message_id, without_ticket, prefix_size) != 0)
+		return OK;
+	outcome = outbox_load(handling->store, strtoll(message_id + prefix_size, NULL, 10), false,
+		handling->arena, &mail, error);
+	if (outcome == OK)
+		*ret_is = !mail.ticket_id && text_equal_nocase(mail.message_id, message_id);
+	return outcome == NOT_FOUND ? OK : outcome;
 }
 
 enum outcome post_thread(struct handling *handling, int64_t ticket_id, const char *const **ret_ids,

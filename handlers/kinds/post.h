@@ -42,6 +42,10 @@ struct posted {
 enum outcome post_send(struct handling *handling, struct draft *draft, struct posted *ret_posted,
 	struct error *error) WARN_UNUSED;
 
+/* Whether this is the Message-ID of a mail of ours about no ticket: a digest. May be NULL. */
+enum outcome post_is_without_ticket(struct handling *handling, const char *message_id, bool *ret_is,
+	struct error *error) WARN_UNUSED;
+
 /* The conversation as its outside people see it, for References: the first and the newest mails,
  * oldest first. Never those to staff: their ids bear marks. */
 enum outcome post_thread(struct handling *handling, int64_t ticket_id, const char *const **ret_ids,

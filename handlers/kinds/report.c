@@ -3,6 +3,7 @@
 #include "daemon/base/text.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/digest.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/record.h"
@@ -88,7 +89,7 @@ enum outcome kind_report(struct handling *handling, struct identity *identity,
 
 	if (outcome == NOT_FOUND) {
 		ret_carried->line = "a report about no mail of ours";
-		return OK;
+		return digest_note(handling, identity, UNNOTICED_BOUNCE, 0, error);
 	}
 	if (outcome == OK && outgoing_id) {
 		outcome = outbox_load(
@@ -112,4 +113,14 @@ enum outcome kind_report(struct handling *handling, struct identity *identity,
 		arena_printf(handling->arena, "ticket %s, %s", handling_ref(handling, ticket.id),
 			report && report->permanent ? "a mail bounced" : "a delivery report");
 	return outcome;
+}
+
+enum outcome kind_stray_report(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error)
+{
+	ret_carried->line = "a report that belongs to no ticket";
+	return digest_note(handling, identity,
+		handling->message->kind == MESSAGE_FEEDBACK_REPORT ? UNNOTICED_FEEDBACK_REPORT
+								   : UNNOTICED_READ_RECEIPT,
+		0, error);
 }

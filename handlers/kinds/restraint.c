@@ -175,7 +175,8 @@ static enum outcome check_staff(struct handling *handling, const struct intentio
 	int64_t limit = handling->site->restraint.staff_hour;
 	enum outcome outcome;
 
-	if (intention->kind == OUTGOING_DIGEST)
+	/* one an hour, and one a day */
+	if (intention->kind == OUTGOING_LIMIT || intention->kind == OUTGOING_DIGEST)
 		return OK;
 	outcome = outbox_usage_staff(handling->store, address_key(handling->arena, intention->to),
 		handling->now - HOUR, &count, error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is kept without a word to anybody: robots, lists, junk, copies. */
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/digest.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/record.h"
 
@@ -18,8 +19,9 @@ enum outcome kind_automatic_reply(struct handling *handling, struct identity *id
 		error);
 }
 
-enum outcome kind_filed(struct handling *handling, struct identity *identity, const char *reason,
-	struct carried *ret_carried, struct error *error)
+enum outcome kind_filed(struct handling *handling, struct identity *identity,
+	enum unnoticed_kind unnoticed, const char *reason, struct carried *ret_carried,
+	struct error *error)
 {
 	struct ticket ticket = {
 		.subject = handling->message->subject,
@@ -46,6 +48,8 @@ enum outcome kind_filed(struct handling *handling, struct identity *identity, co
 			handling, ticket.id, ENTRY_IN, handling->message->text, error);
 	if (outcome == OK)
 		outcome = record_silence(handling, ticket.id, identity->writer.mail, reason, error);
+	if (outcome == OK)
+		outcome = digest_note(handling, identity, unnoticed, ticket.id, error);
 	ret_carried->ticket_id = ticket.id;
 	ret_carried->line = arena_printf(
 		handling->arena, "ticket %s filed in silence", handling_ref(handling, ticket.id));

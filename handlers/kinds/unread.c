@@ -2,6 +2,7 @@
 /* What could not be read, what could not be delivered, and what is due by the clock alone. */
 #include "daemon/base/text.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/digest.h"
 #include "handlers/kinds/handling.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/record.h"
@@ -151,6 +152,8 @@ enum outcome desk_tick(struct desk *desk, struct store *store, int64_t now, stru
 			outcome = record_event(&handling, ticket.id, error,
 				"closed: filed in silence %d days ago", SILENT_DAYS);
 	}
+	if (outcome == OK)
+		outcome = digest_make(&handling, error);
 	*ret_next_at = now + (count == CLOSE_MAX ? 0 : TICK_SECONDS);
 	return outcome;
 }

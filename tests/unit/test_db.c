@@ -235,6 +235,7 @@ static void do_everything(struct fixture *f)
 	MUST(digest_last(f->store, &digest, &f->error));
 	MUST(digest_news(f->store, &digest, 1, &news, &f->error));
 	MUST(digest_add(f->store, 1, 1, &f->error));
+	MUST(digest_skip(f->store, 2, &f->error));
 	MUST(store_keep_generation(f->store, "g", "x", 1, 1, &f->error));
 	MUST(store_load_generation(f->store, "g", f->arena, &bytes, &count, &f->error));
 	MUST(store_set_channel(f->store, "c", 1, NULL, 0, &f->error));

@@ -21,6 +21,7 @@ static void each_kind_has_its_word_and_its_budget(void **state)
 		{OUTGOING_ANSWER, "answer", false, false}, /* a person's words are not counted */
 		{OUTGOING_NOTIFICATION, "notification", false, true},
 		{OUTGOING_ACCOUNT, "account", false, true},
+		{OUTGOING_LIMIT, "limit", false, true},
 		{OUTGOING_DIGEST, "digest", false, true},
 	};
 

@@ -131,7 +131,7 @@ static void a_member_of_staff_over_the_hours_limit_reads_of_it(void **state)
 			"From: u@d%d.example\nTo: yritys@kymi.example\nSubject: Asia\nMessage-ID: "
 			"<m%d@x>\n" DESK_PLAIN "Uusi rakennuslupa-asia numero %d.\n",
 			(int)i, (int)i, (int)i);
-	message = mail_to(d, OUTGOING_DIGEST, "anna@kotka.example");
+	message = mail_to(d, OUTGOING_LIMIT, "anna@kotka.example");
 	assert_no_english("the limit of an hour", message.text);
 	assert_non_null(strstr(message.text, "enemmän ilmoituksia kuin tunnissa"));
 }

@@ -54,7 +54,7 @@ static void a_member_of_staff_gets_so_many_an_hour_and_then_one_word(void **stat
 	for (int64_t i = 0; i < limit + 5; i++)
 		id = write_from(d, arena_printf(d->store->arena, "u@d%d.example", (int)i));
 	assert_int_equal(desk_count(d, OUTGOING_NOTIFICATION), limit);
-	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 1);
+	assert_int_equal(desk_count(d, OUTGOING_LIMIT), 1);
 	assert_true(desk_says(d, id, "to this member of staff in an hour"));
 }
 

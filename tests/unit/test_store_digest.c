@@ -59,7 +59,7 @@ static void a_row_comes_back_as_it_was_written(void **state)
 			(struct unnoticed){.at = 100 + kind,
 				.kind = (enum unnoticed_kind)kind,
 				.ticket_id = kind >= UNNOTICED_AUTOMATIC ? ticket.id : 0,
-				.is_echo = kind == UNNOTICED_JUNK,
+				.is_news = kind == UNNOTICED_JUNK,
 				.sender = kind ? "a@else.example" : NULL,
 				.subject = kind ? "Åland" : NULL});
 	}
@@ -71,7 +71,7 @@ static void a_row_comes_back_as_it_was_written(void **state)
 		assert_int_equal(list[0].at, 100 + kind);
 		assert_int_equal(list[0].inbox_id, kind + 1);
 		assert_int_equal(list[0].ticket_id, kind >= UNNOTICED_AUTOMATIC ? ticket.id : 0);
-		assert_int_equal(list[0].is_echo, kind == UNNOTICED_JUNK);
+		assert_int_equal(list[0].is_news, kind == UNNOTICED_JUNK);
 		if (kind) {
 			assert_string_equal(list[0].sender, "a@else.example");
 			assert_string_equal(list[0].subject, "Åland");
@@ -117,7 +117,7 @@ static void what_a_digest_told_is_no_news(void **state)
 
 	assert_int_equal(last(f).day, 0);
 	assert_false(news(f, 50).any);
-	come(f, 1, (struct unnoticed){.at = 10, .kind = UNNOTICED_JUNK});
+	come(f, 1, (struct unnoticed){.at = 10, .kind = UNNOTICED_JUNK, .is_news = true});
 	fixture_begin(f);
 	MUST(silence_add(f->store, &silence, &f->error));
 	fixture_commit(f);
@@ -130,20 +130,27 @@ static void what_a_digest_told_is_no_news(void **state)
 	assert_int_equal(last(f).unnoticed_id, 1);
 	assert_false(news(f, 60).any);
 	assert_int_equal(news(f, 60).silences, 0);
-	come(f, 2, (struct unnoticed){.at = 10, .kind = UNNOTICED_BOUNCE});
+	come(f, 2, (struct unnoticed){.at = 10, .kind = UNNOTICED_BOUNCE, .is_news = true});
 	assert_true(news(f, 60).any);
 }
 
-static void neither_an_echo_nor_a_silence_is_a_reason_for_a_digest(void **state)
+static void what_is_no_news_and_a_silence_make_no_digest(void **state)
 {
 	struct fixture *f = *state;
 	const struct silence silence = {.reason = "r"};
 
-	come(f, 1, (struct unnoticed){.at = 10, .kind = UNNOTICED_AUTOMATIC, .is_echo = true});
+	come(f, 1, (struct unnoticed){.at = 10, .kind = UNNOTICED_AUTOMATIC});
 	fixture_begin(f);
 	MUST(silence_add(f->store, &silence, &f->error));
 	fixture_commit(f);
 	assert_false(news(f, 50).any);
+	assert_int_equal(news(f, 50).silences, 1);
+	/* a day without a digest: they wait for the next one */
+	fixture_begin(f);
+	MUST(digest_skip(f->store, 20000, &f->error));
+	fixture_commit(f);
+	assert_int_equal(last(f).day, 20000);
+	assert_int_equal(last(f).unnoticed_id, 0);
 	assert_int_equal(news(f, 50).silences, 1);
 }
 
@@ -227,7 +234,7 @@ int main(void)
 		STORE_TEST(a_row_comes_back_as_it_was_written),
 		STORE_TEST(lists_are_bounded_from_the_end_that_is_asked_for),
 		STORE_TEST(what_a_digest_told_is_no_news),
-		STORE_TEST(neither_an_echo_nor_a_silence_is_a_reason_for_a_digest),
+		STORE_TEST(what_is_no_news_and_a_silence_make_no_digest),
 		STORE_TEST(a_day_has_one_digest),
 		STORE_TEST(what_waits_for_a_person_is_news_once_and_counted_while_it_waits),
 		STORE_TEST(a_store_from_before_does_not_tell_all_its_silences),

@@ -137,6 +137,25 @@ static const struct {
 	{"signature", {"Anna Virtanen\nKotka", "Anna Virtanen\nKotka", "Anna Virtanen\nKotka"}},
 	{"address", {"liisa@yritys.example", "ake@firma.example", "john@shop.example"}},
 	{"reason", {"550 5.1.1 no such user", "550 5.1.1 no such user", "550 5.1.1 no such user"}},
+	{"since", {"maanantaina 23.11. klo 8", "måndag 23.11 kl. 8", "Monday 23 November at 8:00"}},
+	{"queue_id", {"in:104", "in:104", "in:104"}},
+	{"bounces", {"- in:1, a@b.example: x", "- in:1, a@b.example", "- in:1, a@b.example"}},
+	{"bounce_count", {"11", "11", "11"}},
+	{"feedback_reports", {"- in:2, a@b.example", "- in:2, a@b.example", "- in:2, a@b.example"}},
+	{"feedback_report_count", {"12", "12", "12"}},
+	{"read_receipts", {"- in:3, a@b.example", "- in:3, a@b.example", "- in:3, a@b.example"}},
+	{"read_receipt_count", {"13", "13", "13"}},
+	{"automatic_messages", {"- KYM-1003-EF, l@b.example", "- KYM-1003-EF, l@b.example",
+				       "- KYM-1003-EF, l@b.example"}},
+	{"automatic_count", {"14", "14", "14"}},
+	{"junk_messages", {"- KYM-1004-GH, j@b.example", "- KYM-1004-GH, j@b.example",
+				  "- KYM-1004-GH, j@b.example"}},
+	{"junk_count", {"10000+", "10000+", "10000+"}},
+	{"parked", {"- in:4, counter", "- in:4, counter", "- in:4, counter"}},
+	{"parked_count", {"15", "15", "15"}},
+	{"failed", {"- out:5, c@b.example", "- out:5, c@b.example", "- out:5, c@b.example"}},
+	{"failed_count", {"16", "16", "16"}},
+	{"silence_count", {"17", "17", "17"}},
 };
 enum { REALISTIC = sizeof(realistic) / sizeof(realistic[0]) };
 
@@ -264,7 +283,7 @@ static void every_value_given_is_said(void **state)
 {
 	static const struct {
 		const char *name;
-		const char *says[9];
+		const char *says[20];
 	} rows[] = {
 		{"acknowledgement", {"reference", "owner", "owner_phone", "due", "organisation",
 					    "language_offer"}},
@@ -279,6 +298,12 @@ static void every_value_given_is_said(void **state)
 		{"unreadable", {"reference", "reason", "received"}},
 		{"earlier-ticket", {"reference", "subject"}},
 		{"reasons", {"quoted"}},
+		{"digest", {"recipient", "since", "bounces", "bounce_count", "feedback_reports",
+				   "feedback_report_count", "read_receipts", "read_receipt_count",
+				   "automatic_messages", "automatic_count", "junk_messages",
+				   "junk_count", "parked", "parked_count", "failed", "failed_count",
+				   "silence_count", "organisation"}},
+		{"digest-line", {"received", "reference", "queue_id", "address", "subject"}},
 	};
 	struct shipped *shipped = *state;
 
@@ -287,7 +312,7 @@ static void every_value_given_is_said(void **state)
 			struct rendered rendered =
 				render(shipped, rows[i].name, language, false, NULL, NULL);
 
-			for (size_t j = 0; j < 9 && rows[i].says[j]; j++) {
+			for (size_t j = 0; j < 20 && rows[i].says[j]; j++) {
 				const char *value = value_of(rows[i].says[j], language);
 
 				assert_non_null(value);
@@ -436,6 +461,24 @@ static void each_reason_of_an_account_has_its_sentence(void **state)
 	}
 }
 
+static void a_list_that_is_cut_says_how_many_more_and_where(void **state)
+{
+	static const char *const lines[] = {"- ja lisäksi 12: ombud queue\n",
+		"- och ytterligare 12: ombud queue\n", "- and 12 more: ombud queue\n"};
+	static const struct template_value values[] = {{"more", "12"}, {"command", "ombud queue"}};
+	struct shipped *shipped = *state;
+
+	for (int language = 0; language < 3; language++) {
+		struct rendered rendered;
+		struct error error;
+
+		assert_int_equal(template_render(shipped->set, "digest-line", languages[language],
+					 NULL, 0, values, 2, shipped->arena, &rendered, &error),
+			OK);
+		assert_string_equal(rendered.text, lines[language]);
+	}
+}
+
 /* GSM 03.38: the letters of the basic table that our texts may hold; all of them are one septet. */
 static bool is_gsm(uint32_t letter)
 {
@@ -496,6 +539,7 @@ int main(void)
 		cmocka_unit_test(words_from_outside_stand_below_the_sentence_or_in_it),
 		cmocka_unit_test(a_helping_group_is_not_asked_to_answer),
 		cmocka_unit_test(each_reason_of_an_account_has_its_sentence),
+		cmocka_unit_test(a_list_that_is_cut_says_how_many_more_and_where),
 		cmocka_unit_test(a_text_message_is_one_segment_of_gsm),
 	};
 

@@ -39,6 +39,7 @@ static void every_outgoing_kind_is_for_staff_or_outside_and_answers_are_not_auto
 		{OUTGOING_ANSWER, "answer", false, false},
 		{OUTGOING_NOTIFICATION, "notification", false, true},
 		{OUTGOING_ACCOUNT, "account", false, true},
+		{OUTGOING_LIMIT, "limit", false, true},
 		{OUTGOING_DIGEST, "digest", false, true},
 	};
 
