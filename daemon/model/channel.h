@@ -87,11 +87,10 @@ struct settlement {
 };
 
 /* What a provider says became of a message it accepted. */
-enum delivery_state { DELIVERY_PENDING, DELIVERY_DELIVERED, DELIVERY_FAILED };
 struct delivery {
-	size_t index; /* in the batch */
-	enum delivery_state state;
-	struct reason reason; /* of a failure */
+	size_t index;		   /* in the batch */
+	enum delivery_state state; /* pending, delivered or failed */
+	struct reason reason;	   /* of a failure */
 };
 
 struct sending_channel {

@@ -2,6 +2,8 @@
 /* Words for what an outgoing message is for and how far it has come. */
 #include "daemon/model/outgoing.h"
 
+#include <stddef.h>
+
 const char *outgoing_kind_name(enum outgoing_kind kind)
 {
 	switch (kind) {
@@ -51,4 +53,21 @@ const char *outgoing_state_name(enum outgoing_state state)
 		return "held";
 	}
 	return "unknown";
+}
+
+const char *delivery_state_name(enum delivery_state state)
+{
+	switch (state) {
+	case DELIVERY_PENDING:
+		return "pending";
+	case DELIVERY_DELIVERED:
+		return "delivered";
+	case DELIVERY_FAILED:
+		return "failed";
+	case DELIVERY_UNKNOWN:
+		return "unknown";
+	case DELIVERY_NONE:
+		break;
+	}
+	return NULL;
 }

@@ -24,6 +24,16 @@ bool outgoing_is_to_staff(enum outgoing_kind kind);
 enum outgoing_state { OUT_QUEUED, OUT_CLAIMED, OUT_SENT, OUT_LATER, OUT_FAILED, OUT_HELD };
 const char *outgoing_state_name(enum outgoing_state state); /* "queued" ... "held" */
 
+/* What became of a text that its provider accepted, as the provider says. A mail has none. */
+enum delivery_state {
+	DELIVERY_NONE,
+	DELIVERY_PENDING,
+	DELIVERY_DELIVERED,
+	DELIVERY_FAILED,
+	DELIVERY_UNKNOWN, /* asked for a day, and never told */
+};
+const char *delivery_state_name(enum delivery_state state); /* "pending" ...; NULL for none */
+
 struct outgoing {
 	int64_t id;
 	int64_t ticket_id;  /* 0: about no ticket */
@@ -46,6 +56,8 @@ struct outgoing {
 	const char *source_id; /* what the provider calls it; NULL */
 	int64_t unsure_since;  /* when the try began whose outcome nobody knows; 0: none */
 	int unsure_asks;       /* how often the provider was asked since */
+	enum delivery_state delivery;
+	int report_asks; /* how often the provider was asked what became of it */
 };
 
 #endif

@@ -34,8 +34,8 @@ enum outcome contact_load(struct store *store, int64_t id, struct arena *arena,
 	struct contact contact = {.id = id};
 	struct rows rows;
 	enum outcome outcome = db_ask(store->db, &rows,
-		"SELECT name, organisation, language, ombud, created_at, last_seen_at, muted "
-		"FROM contact WHERE id = ?1",
+		"SELECT name, organisation, language, ombud, created_at, last_seen_at, muted, "
+		"no_texts FROM contact WHERE id = ?1",
 		BIND(NUMBER(id)), error);
 
 	if (outcome == OK) {
@@ -54,6 +54,7 @@ enum outcome contact_load(struct store *store, int64_t id, struct arena *arena,
 	contact.created_at = rows_number(&rows);
 	contact.last_seen_at = rows_number(&rows);
 	contact.muted = rows_number(&rows) != 0;
+	contact.no_texts = rows_number(&rows) != 0;
 	rows_end(&rows);
 	outcome = load_addresses(store, id, arena, &contact.addresses, error);
 	if (outcome == OK) {
@@ -84,11 +85,11 @@ enum outcome contact_create(struct store *store, struct contact *contact, struct
 	assert(db_is_in_transaction(store->db));
 	outcome = db_insert(store->db,
 		"INSERT INTO contact (name, organisation, language, ombud, created_at, "
-		"last_seen_at, muted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		"last_seen_at, muted, no_texts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 		BIND(TEXT(contact->name), TEXT(contact->organisation),
 			TEXT(store_language_word(contact->language)), TEXT(contact->ombud),
 			NUMBER(contact->created_at), NUMBER(contact->last_seen_at),
-			NUMBER(contact->muted)),
+			NUMBER(contact->muted), NUMBER(contact->no_texts)),
 		&id, error);
 	arena_reset(store->scratch);
 	for (size_t i = 0; outcome == OK && i < contact->addresses.count; i++) {
@@ -111,10 +112,11 @@ enum outcome contact_update(struct store *store, const struct contact *contact, 
 {
 	enum outcome outcome = db_do(store->db,
 		"UPDATE contact SET name = ?2, organisation = ?3, language = ?4, ombud = ?5, "
-		"last_seen_at = ?6, muted = ?7 WHERE id = ?1",
+		"last_seen_at = ?6, muted = ?7, no_texts = ?8 WHERE id = ?1",
 		BIND(NUMBER(contact->id), TEXT(contact->name), TEXT(contact->organisation),
 			TEXT(store_language_word(contact->language)), TEXT(contact->ombud),
-			NUMBER(contact->last_seen_at), NUMBER(contact->muted)),
+			NUMBER(contact->last_seen_at), NUMBER(contact->muted),
+			NUMBER(contact->no_texts)),
 		error);
 
 	if (outcome == OK && db_changes(store->db) == 0) {

@@ -15,7 +15,7 @@ enum outcome contact_load(struct store *store, int64_t id, struct arena *arena,
  * stays there. */
 enum outcome contact_create(
 	struct store *store, struct contact *contact, struct error *error) WARN_UNUSED;
-/* Write name, organisation, language, ombud, last_seen_at, muted. */
+/* Write name, organisation, language, ombud, last_seen_at, muted, no_texts. */
 enum outcome contact_update(
 	struct store *store, const struct contact *contact, struct error *error) WARN_UNUSED;
 

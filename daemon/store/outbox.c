@@ -77,7 +77,8 @@ enum outcome outbox_add(struct store *store, const struct outgoing *outgoing, st
 
 #define OUTGOING_SELECT                                                                            \
 	"SELECT id, ticket_id, entry_id, sender, kind, state, envelope_from, message_id, "         \
-	"size_bytes, attempts, created_at, next_try_at, reason FROM outgoing "                     \
+	"size_bytes, attempts, created_at, next_try_at, reason, source_id, unsure_since, "         \
+	"unsure_asks, delivery, report_asks FROM outgoing "                                        \
 	"LEFT JOIN outgoing_raw ON outgoing_id = id "
 
 static enum outgoing_kind kind_from_name(const char *name)
@@ -100,6 +101,16 @@ static enum outgoing_state state_from_name(const char *name)
 	return OUT_HELD;
 }
 
+static enum delivery_state delivery_from_name(const char *name)
+{
+	for (int i = DELIVERY_PENDING; i <= DELIVERY_UNKNOWN; i++) {
+		if (strcmp(name, delivery_state_name((enum delivery_state)i)) == 0) {
+			return (enum delivery_state)i;
+		}
+	}
+	return DELIVERY_NONE;
+}
+
 static void read_outgoing(struct rows *rows, struct arena *arena, struct outgoing *row)
 {
 	row->id = rows_number(rows);
@@ -115,6 +126,11 @@ static void read_outgoing(struct rows *rows, struct arena *arena, struct outgoin
 	row->created_at = rows_number(rows);
 	row->next_try_at = rows_number(rows);
 	row->reason = rows_text(rows, arena);
+	row->source_id = rows_text(rows, arena);
+	row->unsure_since = rows_number(rows);
+	row->unsure_asks = (int)rows_number(rows);
+	row->delivery = delivery_from_name(rows_borrow_text(rows));
+	row->report_asks = (int)rows_number(rows);
 }
 
 static enum outcome load_recipients(
@@ -262,8 +278,9 @@ enum outcome outbox_claim(struct store *store, const char *sender, int64_t now, 
 		int64_t id = ((const int64_t *)ids.items)[i];
 
 		outcome = db_do(store->db,
-			"UPDATE outgoing SET state = 'claimed', due_at = NULL WHERE id = ?1",
-			BIND(NUMBER(id)), error);
+			"UPDATE outgoing SET state = 'claimed', due_at = NULL, claimed_at = ?2 "
+			"WHERE id = ?1",
+			BIND(NUMBER(id), NUMBER(now)), error);
 		if (outcome == OK) {
 			outcome = outbox_load(store, id, true, arena, &claimed[i], error);
 		}
@@ -281,8 +298,7 @@ enum outcome outbox_claim(struct store *store, const char *sender, int64_t now, 
 
 /* ---- settling */
 
-/* What a change of one row that may not be there came to. */
-static enum outcome settled(struct store *store, int64_t id, enum outcome outcome,
+enum outcome outbox_settled(struct store *store, int64_t id, enum outcome outcome,
 	const char *not_found, struct error *error)
 {
 	if (outcome != OK) {
@@ -303,7 +319,7 @@ enum outcome outbox_sent(struct store *store, int64_t id, int64_t now, struct er
 		"attempts = attempts + 1, reason = NULL WHERE id = ?1",
 		BIND(NUMBER(id), NUMBER(now)), error);
 
-	return settled(store, id, outcome, "is not there", error);
+	return outbox_settled(store, id, outcome, "is not there", error);
 }
 
 enum outcome outbox_later(struct store *store, int64_t id, int64_t next_try_at, bool tried,
@@ -314,7 +330,7 @@ enum outcome outbox_later(struct store *store, int64_t id, int64_t next_try_at, 
 		"attempts = attempts + ?3, reason = ?4 WHERE id = ?1 AND state = 'claimed'",
 		BIND(NUMBER(id), NUMBER(next_try_at), NUMBER(tried), TEXT(reason)), error);
 
-	return settled(store, id, outcome, "is not in hand", error);
+	return outbox_settled(store, id, outcome, "is not in hand", error);
 }
 
 enum outcome outbox_failed(
@@ -325,7 +341,7 @@ enum outcome outbox_failed(
 		"attempts = attempts + 1, reason = ?2 WHERE id = ?1 AND state <> 'sent'",
 		BIND(NUMBER(id), TEXT(reason), NUMBER(now)), error);
 
-	return settled(store, id, outcome, "is not there or was sent", error);
+	return outbox_settled(store, id, outcome, "is not there or was sent", error);
 }
 
 enum outcome outbox_hold(
@@ -336,7 +352,7 @@ enum outcome outbox_hold(
 		"WHERE id = ?1 AND state <> 'sent' AND state <> 'claimed'",
 		BIND(NUMBER(id), TEXT(reason), NUMBER(now)), error);
 
-	return settled(store, id, outcome, "is not there, is being sent or was sent", error);
+	return outbox_settled(store, id, outcome, "is not there, is being sent or was sent", error);
 }
 
 enum outcome outbox_unclaim(struct store *store, int64_t id, struct error *error)
@@ -347,15 +363,17 @@ enum outcome outbox_unclaim(struct store *store, int64_t id, struct error *error
 		"WHERE id = ?1 AND state = 'claimed'",
 		BIND(NUMBER(id)), error);
 
-	return settled(store, id, outcome, "is not in hand", error);
+	return outbox_settled(store, id, outcome, "is not in hand", error);
 }
 
 enum outcome outbox_retry(struct store *store, int64_t id, int64_t now, struct error *error)
 {
 	enum outcome outcome = db_do(store->db,
 		"UPDATE outgoing SET state = 'queued', attempts = 0, next_try_at = ?2, "
-		"due_at = ?2, settled_at = NULL WHERE id = ?1 AND state IN ('failed', 'held')",
+		"due_at = ?2, settled_at = NULL, unsure_since = NULL, unsure_asks = 0, "
+		"source_id = NULL, delivery = NULL, report_asks = 0 "
+		"WHERE id = ?1 AND state IN ('failed', 'held')",
 		BIND(NUMBER(id), NUMBER(now)), error);
 
-	return settled(store, id, outcome, "has neither failed nor been held", error);
+	return outbox_settled(store, id, outcome, "has neither failed nor been held", error);
 }

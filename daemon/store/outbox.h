@@ -43,6 +43,33 @@ enum outcome outbox_load(struct store *store, int64_t id, bool with_bytes, struc
 enum outcome outbox_next_due(
 	struct store *store, const char *sender, int64_t *ret_at, struct error *error) WARN_UNUSED;
 
+/*
+ * Texts (channel.h: one_by_one). What a predecessor had in hand may have been accepted: it waits
+ * until asked_at, unsure since its claim. To be called before the first claim, by the holder of the
+ * role's lock.
+ */
+enum outcome outbox_inherit(
+	struct store *store, const char *sender, int64_t ask_at, struct error *error) WARN_UNUSED;
+/* One in hand whose outcome nobody knows, since then: it waits for the next question. asks: how
+ * many there were. The first time counts as an attempt. */
+enum outcome outbox_unsure(struct store *store, int64_t id, int64_t since, int asks,
+	int64_t next_try_at, const char *reason, struct error *error) WARN_UNUSED;
+/* One in hand whose outcome nobody will know: not sent until outbox_retry. */
+enum outcome outbox_set_aside(struct store *store, int64_t id, const char *reason, int64_t now,
+	struct error *error) WARN_UNUSED;
+/* As outbox_sent. source_id: what the provider calls it, NULL; report_at: when to ask what became
+ * of it, 0: the provider cannot be asked. */
+enum outcome outbox_accepted(struct store *store, int64_t id, const char *source_id,
+	int64_t report_at, int64_t now, struct error *error) WARN_UNUSED;
+/* Accepted ones about which the provider is to be asked, without bytes, the longest due first. */
+enum outcome outbox_due_reports(struct store *store, const char *sender, int64_t now,
+	size_t max_rows, struct arena *arena, struct outgoing **ret_rows, size_t *ret_count,
+	struct error *error) WARN_UNUSED;
+/* What the provider says: pending asks again at next_at; failed makes the row a failed one with its
+ * reason. Counts as a question. */
+enum outcome outbox_reported(struct store *store, int64_t id, enum delivery_state delivery,
+	int64_t next_at, const char *reason, int64_t now, struct error *error) WARN_UNUSED;
+
 /* state -1: all that are not sent. */
 enum outcome outbox_list(struct store *store, int state, size_t max_rows, struct arena *arena,
 	struct outgoing **ret_rows, size_t *ret_count, struct error *error) WARN_UNUSED;

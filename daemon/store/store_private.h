@@ -32,6 +32,11 @@ struct store {
 enum outcome counter_add(
 	struct store *store, const char *name, int64_t by, struct error *error) WARN_UNUSED;
 
+/* What a change of one row of the outbox came to: NOT_FOUND, with that sentence, when it touched
+ * none. The row is no longer in hand. */
+enum outcome outbox_settled(struct store *store, int64_t id, enum outcome outcome,
+	const char *not_found, struct error *error) WARN_UNUSED;
+
 /* The key under which an address or telephone number is stored. In arena. */
 const char *store_address_key(struct arena *arena, const char *address);
 

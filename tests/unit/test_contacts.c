@@ -30,6 +30,7 @@ static void each_of_a_contacts_addresses_leads_to_it(void **state)
 	assert_string_equal(found.name, "Anna");
 	assert_string_equal(found.organisation, "Kahvila Oy");
 	assert_int_equal(found.language, LANGUAGE_SV);
+	assert_false(found.no_texts);
 	assert_int_equal(found.addresses.count, 2);
 	assert_string_equal(found.addresses.list[0], "Anna+shop@Example.org");
 	assert_string_equal(found.addresses.list[1], "+358401234567");
@@ -67,6 +68,7 @@ static void what_may_change_of_a_contact_changes(void **state)
 	contact.ombud = "pekka";
 	contact.last_seen_at = 99;
 	contact.muted = true;
+	contact.no_texts = true;
 	fixture_begin(f);
 	MUST(contact_update(f->store, &contact, &f->error));
 	fixture_commit(f);
@@ -78,6 +80,7 @@ static void what_may_change_of_a_contact_changes(void **state)
 	assert_int_equal(found.created_at, 5);
 	assert_int_equal(found.last_seen_at, 99);
 	assert_true(found.muted);
+	assert_true(found.no_texts);
 	contact.id = 1000;
 	assert_int_equal(contact_update(f->store, &contact, &f->error), NOT_FOUND);
 }

@@ -218,6 +218,14 @@ static void do_everything(struct fixture *f)
 	MUST(outbox_retry(f->store, 3, 1, &f->error));
 	MUST(outbox_hold(f->store, 3, "r", 1, &f->error));
 	MUST(outbox_unclaim(f->store, 4, &f->error));
+	MUST(outbox_retry(f->store, 3, 1, &f->error));
+	MUST(outbox_claim(f->store, "mail", 5, 10, 100, f->arena, &mails, &count, &f->error));
+	MUST(outbox_set_aside(f->store, 3, "r", 1, &f->error));
+	MUST(outbox_unsure(f->store, 4, 1, 1, 1, "r", &f->error));
+	MUST(outbox_inherit(f->store, "mail", 1, &f->error));
+	MUST(outbox_accepted(f->store, 4, "SM", 1, 1, &f->error));
+	MUST(outbox_due_reports(f->store, "mail", 5, 10, f->arena, &mails, &count, &f->error));
+	MUST(outbox_reported(f->store, 4, DELIVERY_PENDING, 1, "r", 1, &f->error));
 	for (int state = -1; state <= OUT_HELD; state++) {
 		MUST(outbox_list(f->store, state, 10, f->arena, &mails, &count, &f->error));
 	}

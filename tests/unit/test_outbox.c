@@ -64,6 +64,9 @@ static void a_mail_comes_back_as_it_was_queued(void **state)
 	assert_int_equal(found.size_bytes, 19);
 	assert_memory_equal(found.bytes, queued.bytes, 19);
 	assert_int_equal(found.created_at, 50);
+	assert_int_equal(found.delivery, DELIVERY_NONE);
+	assert_int_equal(found.unsure_since, 0);
+	assert_null(found.source_id);
 	MUST(outbox_load(f->store, id, false, f->arena, &found, &f->error));
 	assert_null(found.bytes);
 	assert_int_equal(outbox_load(f->store, 99, true, f->arena, &found, &f->error), NOT_FOUND);

@@ -49,11 +49,22 @@ static void each_state_has_its_word(void **state)
 		assert_string_equal(outgoing_state_name((enum outgoing_state)i), words[i]);
 }
 
+static void what_became_of_a_text_has_its_word(void **state)
+{
+	(void)state;
+	assert_null(delivery_state_name(DELIVERY_NONE));
+	assert_string_equal(delivery_state_name(DELIVERY_PENDING), "pending");
+	assert_string_equal(delivery_state_name(DELIVERY_DELIVERED), "delivered");
+	assert_string_equal(delivery_state_name(DELIVERY_FAILED), "failed");
+	assert_string_equal(delivery_state_name(DELIVERY_UNKNOWN), "unknown");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_has_its_word_and_its_budget),
 		cmocka_unit_test(each_state_has_its_word),
+		cmocka_unit_test(what_became_of_a_text_has_its_word),
 	};
 
 	return cmocka_run_group_tests_name("outgoing", tests, NULL, NULL);
