@@ -4,11 +4,21 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <jansson.h>
 
+#include "daemon/base/buf.h"
 #include "daemon/base/text.h"
 
-enum { DEPTH_MAX = 64, REPAIR_MAX_BYTES = 256 * 1024 * 1024 };
+enum {
+	DEPTH_MAX = 64,
+	REPAIR_MAX_BYTES = 256 * 1024 * 1024,
+	FOREIGN_MAX_BYTES = 64 * 1024 * 1024,
+	INTEGER_DIGITS_MAX = 18,
+	STEP_MAX_BYTES = 128,
+};
+
+#define HEX_DIGITS "0123456789abcdefABCDEF"
 
 /* struct json is jansson's json_t under a name of ours. */
 static json_t *inner(struct json *json)
@@ -192,7 +202,8 @@ static bool too_deep(const char *text, size_t size, int *ret_line, int *ret_colu
 	return false;
 }
 
-enum outcome json_parse(const char *text, size_t size, struct json **ret_json, struct error *error)
+static enum outcome parse(
+	const char *text, size_t size, size_t flags, struct json **ret_json, struct error *error)
 {
 	json_error_t fault;
 	json_t *json;
@@ -204,13 +215,97 @@ enum outcome json_parse(const char *text, size_t size, struct json **ret_json, s
 			"not JSON that can be read: line %d, column %d: more than %d levels deep",
 			line, column, DEPTH_MAX);
 	}
-	json = json_loadb(text, size, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &fault);
+	json = json_loadb(text, size, JSON_DECODE_ANY | flags, &fault);
 	if (!json) {
 		return error_set(error, REFUSED, "not valid JSON: line %d, column %d: %s",
 			fault.line, fault.column, fault.text);
 	}
 	*ret_json = (struct json *)json;
 	return OK;
+}
+
+enum outcome json_parse(const char *text, size_t size, struct json **ret_json, struct error *error)
+{
+	return parse(text, size, JSON_REJECT_DUPLICATES, ret_json, error);
+}
+
+/* The code of "\uXXXX"; -1 when it is none. */
+static int escaped_unit(const char *text)
+{
+	char digits[5];
+	size_t count = text[0] == '\\' && text[1] == 'u' ? strspn(text + 2, HEX_DIGITS) : 0;
+
+	if (count < 4) {
+		return -1;
+	}
+	snprintf(digits, sizeof(digits), "%.4s", text + 2);
+	return (int)strtol(digits, NULL, 16);
+}
+
+/* One escape within a string; returns how many bytes it has. */
+static size_t mend_escape(struct buf *out, const char *text)
+{
+	int unit = escaped_unit(text);
+	int next = unit >= 0xD800 && unit <= 0xDBFF ? escaped_unit(text + 6) : -1;
+	size_t size = unit < 0 ? 1 + (text[1] != '\0') : 6;
+
+	if (next >= 0xDC00 && next <= 0xDFFF) {
+		size = 12;
+	} else if (unit == 0 || (unit >= 0xD800 && unit <= 0xDFFF)) {
+		buf_puts(out, "\\uFFFD");
+		return size;
+	}
+	buf_append(out, text, size);
+	return size;
+}
+
+static size_t mend_number(struct buf *out, const char *text)
+{
+	size_t size = strspn(text, "-+.eE0123456789");
+	bool is_small = strspn(text, "-0123456789") == size && size <= INTEGER_DIGITS_MAX;
+
+	buf_puts(out, is_small ? "" : "\"");
+	buf_append(out, text, size);
+	buf_puts(out, is_small ? "" : "\"");
+	return size;
+}
+
+static void mend(struct buf *out, const char *text)
+{
+	bool in_string = false;
+
+	while (*text) {
+		if (in_string && *text == '\\') {
+			text += mend_escape(out, text);
+		} else if (!in_string && strchr("-0123456789", *text)) {
+			text += mend_number(out, text);
+		} else if (in_string && (unsigned char)*text < ' ') {
+			buf_printf(out, "\\u%04x", (unsigned)*text++);
+		} else {
+			in_string ^= *text == '"';
+			buf_putc(out, *text++);
+		}
+	}
+}
+
+enum outcome json_parse_foreign(
+	const char *text, size_t size, struct json **ret_json, struct error *error)
+{
+	struct arena *arena;
+	struct buf mended;
+	enum outcome outcome;
+
+	assert(size <= FOREIGN_MAX_BYTES);
+	arena = arena_new(REPAIR_MAX_BYTES);
+	buf_init(&mended, (size_t)FOREIGN_MAX_BYTES * 6);
+	mend(&mended, text_repair(arena, (const unsigned char *)text, size));
+	outcome = parse(buf_text(&mended), mended.size, 0, ret_json, error);
+	if (outcome != OK && error && strstr(error->text, " near '")) {
+		*strstr(error->text, " near '") = '\0';
+	}
+	buf_free(&mended);
+	arena_free(arena);
+	return outcome;
 }
 
 const char *json_text(const struct json *object, const char *key)
@@ -246,6 +341,63 @@ const struct json *json_item(const struct json *array, size_t index)
 const char *json_item_text(const struct json *array, size_t index)
 {
 	return json_string_value(json_array_get(inner_const(array), index));
+}
+
+enum json_kind json_kind(const struct json *json)
+{
+	const json_t *value = inner_const(json);
+
+	if (!value) {
+		return JSON_ABSENT;
+	}
+	return json_is_object(value)  ? JSON_RECORD
+	       : json_is_array(value) ? JSON_LIST
+	       : json_is_null(value)  ? JSON_NOTHING
+				      : JSON_SCALAR;
+}
+
+static const struct json *find_step(const struct json *json, const char *step)
+{
+	char *end;
+	unsigned long index;
+
+	if (json_kind(json) != JSON_LIST) {
+		return json_member(json, step);
+	}
+	index = strtoul(step, &end, 10);
+	return *step && !*end ? json_item(json, index) : NULL;
+}
+
+const struct json *json_find(const struct json *json, const char *path)
+{
+	while (json && *path) {
+		char step[STEP_MAX_BYTES];
+		size_t size = strcspn(path, ".");
+
+		if (size >= sizeof(step)) {
+			return NULL;
+		}
+		snprintf(step, sizeof(step), "%.*s", (int)size, path);
+		json = find_step(json, step);
+		path += size + (path[size] == '.');
+	}
+	return json;
+}
+
+const char *json_scalar(const struct json *json, struct arena *arena)
+{
+	const json_t *value = inner_const(json);
+
+	if (json_is_string(value)) {
+		return arena_strdup(arena, json_string_value(value));
+	}
+	if (json_is_integer(value)) {
+		return arena_printf(arena, "%" PRId64, (int64_t)json_integer_value(value));
+	}
+	if (json_is_real(value)) {
+		return arena_printf(arena, "%.17g", json_real_value(value));
+	}
+	return json_is_boolean(value) ? (json_is_true(value) ? "true" : "false") : NULL;
 }
 
 const char *json_key(const struct json *object, size_t index)

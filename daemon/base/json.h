@@ -37,6 +37,16 @@ char *json_to_text(const struct json *json, struct arena *arena);
 enum outcome json_parse(
 	const char *text, size_t size, struct json **ret_json, struct error *error) WARN_UNUSED;
 
+/*
+ * The same for an answer of another program, which is mended first where one member would make the
+ * whole unreadable: bad UTF-8, NUL, control characters and halves of surrogate pairs become U+FFFD;
+ * a number that is no integer of at most 18 digits becomes a text with just these characters; of a
+ * key written twice the last one holds. size at most 64 MiB. The sentence of a refusal, which ends
+ * up in a log, quotes nothing of the answer.
+ */
+enum outcome json_parse_foreign(
+	const char *text, size_t size, struct json **ret_json, struct error *error) WARN_UNUSED;
+
 /* Readers; borrowed, alive as long as the value. Absent or of another type: NULL, 0, false. */
 const char *json_text(const struct json *object, const char *key);
 int64_t json_number(const struct json *object, const char *key);
@@ -45,6 +55,12 @@ const struct json *json_member(const struct json *object, const char *key);
 size_t json_count(const struct json *array);
 const struct json *json_item(const struct json *array, size_t index);
 const char *json_item_text(const struct json *array, size_t index); /* NULL when not a text */
+enum json_kind { JSON_ABSENT, JSON_NOTHING, JSON_SCALAR, JSON_LIST, JSON_RECORD };
+enum json_kind json_kind(const struct json *json); /* of NULL JSON_ABSENT, of null JSON_NOTHING */
+/* What a dotted path leads to, "" is the value itself: "data.items", "messages.0.id". NULL. */
+const struct json *json_find(const struct json *json, const char *path);
+/* A text as it is, a number in digits, "true" or "false"; NULL for all else. In arena. */
+const char *json_scalar(const struct json *json, struct arena *arena);
 /* Members of an object in the order written: key number index, NULL past the end. */
 const char *json_key(const struct json *object, size_t index);
 

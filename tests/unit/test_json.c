@@ -172,6 +172,94 @@ static void bad_input_is_refused_with_its_place(void **state)
 	json_free(json);
 }
 
+static void one_bad_member_does_not_spoil_the_answer_of_another_program(void **state)
+{
+	static const struct {
+		const char *given;
+		const char *read;
+	} cases[] = {
+		{"{\"a\":\"x\\u0000y\"}", "{\"a\":\"x\uFFFDy\"}"},
+		{"[\"\xFF\xE4\"]", "[\"\uFFFD\uFFFD\"]"},
+		{"[\"\\ud83d\\ude00\"]", "[\"\U0001F600\"]"},
+		{"[\"\\ud83d!\"]", "[\"\uFFFD!\"]"},
+		{"[\"\\ud83d\\u0041\"]", "[\"\uFFFDA\"]"},
+		{"[\"\\ude00\"]", "[\"\uFFFD\"]"},
+		{"[\"\\\\u0000 \\\" -1.5\"]", "[\"\\\\u0000 \\\" -1.5\"]"},
+		{"[\"two\nlines\t\"]", "[\"two\\nlines\\t\"]"},
+		{"[99999999999999999999, 1.10, 1e999]",
+			"[\"99999999999999999999\",\"1.10\",\"1e999\"]"},
+		{"[999999999999999999,-7]", "[999999999999999999,-7]"},
+		{"{\"a\":1,\"a\":2}", "{\"a\":2}"},
+		{"\xEF\xBB\xBF[true]", "[true]"},
+	};
+	static const char *const refused[] = {
+		"", "[1, 2", "[\"x", "[\"x\\", "[\"\\ud83d", "<html>", "[1] x", "{'a': 1}"};
+	struct json *json;
+	struct error error;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *text = cases[i].given;
+
+		assert_int_equal(json_parse_foreign(text, strlen(text), &json, &error), OK);
+		assert_string_equal(json_to_text(json, arena), cases[i].read);
+		json_free(json);
+	}
+	assert_int_equal(json_parse_foreign("[\"a\0b\"]", 7, &json, &error), OK);
+	assert_string_equal(json_to_text(json, arena), "[\"ab\"]");
+	json_free(json);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		assert_int_equal(
+			json_parse_foreign(refused[i], strlen(refused[i]), &json, &error), REFUSED);
+		assert_null(strstr(error.text, "near '"));
+	}
+}
+
+static void a_path_leads_to_a_value_of_its_type(void **state)
+{
+	static const struct {
+		const char *path;
+		enum json_kind kind;
+		const char *text;
+	} cases[] = {
+		{"", JSON_RECORD, NULL},
+		{"data", JSON_RECORD, NULL},
+		{"data.items", JSON_LIST, NULL},
+		{"data.items.1.id", JSON_SCALAR, "12"},
+		{"data.items.0", JSON_SCALAR, "a"},
+		{"data.items.2", JSON_ABSENT, NULL},
+		{"data.items.x", JSON_ABSENT, NULL},
+		{"data.items.", JSON_LIST, NULL},
+		{"data.none", JSON_NOTHING, NULL},
+		{"data.on", JSON_SCALAR, "true"},
+		{"data.off", JSON_SCALAR, "false"},
+		{"data.items.0.id", JSON_ABSENT, NULL},
+		{"other", JSON_ABSENT, NULL},
+	};
+	const char *text = "{\"data\":{\"items\":[\"a\",{\"id\":12}],\"none\":null,\"on\":true,"
+			   "\"off\":false}}";
+	struct json *json;
+	struct error error;
+
+	(void)state;
+	assert_int_equal(json_parse(text, strlen(text), &json, &error), OK);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct json *found = json_find(json, cases[i].path);
+
+		assert_int_equal(json_kind(found), cases[i].kind);
+		if (cases[i].text) {
+			assert_string_equal(json_scalar(found, arena), cases[i].text);
+		} else {
+			assert_null(json_scalar(found, arena));
+		}
+	}
+	json_free(json);
+	assert_int_equal(json_parse("[1.5]", 5, &json, &error), OK);
+	assert_string_equal(json_scalar(json_find(json, "0"), arena), "1.5");
+	assert_null(json_find(json, nested(200, "a", "", "")));
+	json_free(json);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +268,8 @@ int main(void)
 		cmocka_unit_test(printing_is_indented_and_ends_its_line),
 		cmocka_unit_test(what_was_parsed_can_be_read),
 		cmocka_unit_test(bad_input_is_refused_with_its_place),
+		cmocka_unit_test(one_bad_member_does_not_spoil_the_answer_of_another_program),
+		cmocka_unit_test(a_path_leads_to_a_value_of_its_type),
 	};
 
 	return cmocka_run_group_tests_name("json", tests, make_arena, free_arena);
