@@ -8,6 +8,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/file.h"
 #include "daemon/base/text.h"
+#include "daemon/store/digest.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
 #include "handlers/control/control.h"
@@ -20,22 +21,61 @@ static const char usage[] =
 	"       ombud queue park in:ID\n"
 	"       ombud queue export in:ID | out:ID > FILE\n"
 	"\n"
-	"Lists incoming messages that are not done, outgoing mails that are not sent, and the\n"
-	"automatic answers that were withheld, with the reason.\n"
+	"Lists incoming messages that are not done, those of the last 30 days that made no\n"
+	"ticket, outgoing mails that are not sent, and the automatic answers that were withheld,\n"
+	"with the reason.\n"
 	"  retry   take a parked message, or send a failed mail, once more\n"
 	"  park    set a waiting message aside; it stays here until it is retried\n"
 	"  export  write the message as it is\n";
 
-enum { ROWS_MAX = 1000 };
+enum { ROWS_MAX = 1000, STRAY_SECONDS = 30 * 24 * 60 * 60 };
 
 struct queues {
 	struct inbox_row *inbox;
 	size_t inbox_count;
+	struct inbox_row *strays; /* done, and made no ticket */
+	size_t stray_count;
 	struct outgoing *outbox;
 	size_t outbox_count;
 	struct silence *silences;
 	size_t silence_count;
 };
+
+/* What such a message was, and what it said of itself. */
+static const char *stray_reason(struct arena *arena, const struct unnoticed *stray)
+{
+	static const char *const kinds[UNNOTICED_KINDS] = {
+		[UNNOTICED_BOUNCE] = "a bounce or delivery report of a mail that is not ours",
+		[UNNOTICED_FEEDBACK_REPORT] = "a feedback report",
+		[UNNOTICED_READ_RECEIPT] = "a read receipt",
+	};
+	const char *kind = kinds[stray->kind] ? kinds[stray->kind] : "it made no ticket";
+
+	return arena_printf(arena, "%s, from %s: %s", kind,
+		stray->sender && *stray->sender ? stray->sender : "nobody",
+		stray->subject && *stray->subject ? stray->subject : "no subject");
+}
+
+static enum outcome fetch_strays(
+	struct store *store, struct arena *arena, struct queues *queues, struct error *error)
+{
+	struct unnoticed *list;
+	size_t count;
+	enum outcome outcome = unnoticed_without_ticket(
+		store, clock_now() - STRAY_SECONDS, ROWS_MAX, arena, &list, &count, error);
+
+	if (outcome != OK)
+		return outcome;
+	queues->strays = ARENA_ARRAY(arena, count, struct inbox_row);
+	for (size_t i = 0; i < count; i++) {
+		outcome = inbox_look(store, list[i].inbox_id, arena, &queues->strays[i], error);
+		if (outcome != OK)
+			return outcome;
+		queues->strays[i].reason = stray_reason(arena, &list[i]);
+	}
+	queues->stray_count = count;
+	return OK;
+}
 
 static enum outcome fetch(
 	struct store *store, struct arena *arena, struct queues *queues, struct error *error)
@@ -43,6 +83,8 @@ static enum outcome fetch(
 	enum outcome outcome =
 		inbox_list(store, -1, ROWS_MAX, arena, &queues->inbox, &queues->inbox_count, error);
 
+	if (outcome == OK)
+		outcome = fetch_strays(store, arena, queues, error);
 	if (outcome == OK)
 		outcome = outbox_list(
 			store, -1, ROWS_MAX, arena, &queues->outbox, &queues->outbox_count, error);
@@ -58,24 +100,29 @@ static const char *name_or_null(
 	return ticket ? ticket_name(arena, site, key, ticket) : NULL;
 }
 
+static struct json *inbox_item(const struct inbox_row *row)
+{
+	struct json *item = json_new_object();
+
+	json_set_number(item, "id", row->id);
+	json_set_text(item, "mailbox", row->mailbox);
+	json_set_text(item, "key", row->key);
+	json_set_text(item, "state", inbox_state_name(row->state));
+	json_set_number(item, "attempts", row->attempts);
+	json_set_text(item, "reason", row->reason);
+	return item;
+}
+
 static struct json *to_json(const struct queues *queues, struct arena *arena,
 	const struct site *site, const struct secret_key *key)
 {
 	struct json *json = json_new_object(), *inbox = json_new_array(),
 		    *outbox = json_new_array(), *silences = json_new_array();
 
-	for (size_t i = 0; i < queues->inbox_count; i++) {
-		const struct inbox_row *row = &queues->inbox[i];
-		struct json *item = json_new_object();
-
-		json_set_number(item, "id", row->id);
-		json_set_text(item, "mailbox", row->mailbox);
-		json_set_text(item, "key", row->key);
-		json_set_text(item, "state", inbox_state_name(row->state));
-		json_set_number(item, "attempts", row->attempts);
-		json_set_text(item, "reason", row->reason);
-		json_add(inbox, item);
-	}
+	for (size_t i = 0; i < queues->inbox_count; i++)
+		json_add(inbox, inbox_item(&queues->inbox[i]));
+	for (size_t i = 0; i < queues->stray_count; i++)
+		json_add(inbox, inbox_item(&queues->strays[i]));
 	for (size_t i = 0; i < queues->outbox_count; i++) {
 		const struct outgoing *row = &queues->outbox[i];
 		struct json *item = json_new_object();
@@ -108,19 +155,24 @@ static struct json *to_json(const struct queues *queues, struct arena *arena,
 	return json;
 }
 
+static void print_inbox_row(
+	const struct inbox_row *row, struct arena *arena, const struct site *site)
+{
+	printf("  in:%-6lld %-8s %s  %s %s%s%s\n", (long long)row->id, inbox_state_name(row->state),
+		time_for_terminal(arena, site, row->received_at), row->mailbox,
+		text_printable(arena, row->key, 60), row->reason ? "  " : "",
+		text_printable(arena, row->reason, 300));
+}
+
 static void print_queues(const struct queues *queues, struct arena *arena, const struct site *site,
 	const struct secret_key *key)
 {
 	printf("inbox: %zu not done\n", queues->inbox_count);
-	for (size_t i = 0; i < queues->inbox_count; i++) {
-		const struct inbox_row *row = &queues->inbox[i];
-
-		printf("  in:%-6lld %-8s %s  %s %s%s%s\n", (long long)row->id,
-			inbox_state_name(row->state),
-			time_for_terminal(arena, site, row->received_at), row->mailbox,
-			text_printable(arena, row->key, 60), row->reason ? "  " : "",
-			text_printable(arena, row->reason, 200));
-	}
+	for (size_t i = 0; i < queues->inbox_count; i++)
+		print_inbox_row(&queues->inbox[i], arena, site);
+	printf("without ticket, in the last 30 days: %zu\n", queues->stray_count);
+	for (size_t i = 0; i < queues->stray_count; i++)
+		print_inbox_row(&queues->strays[i], arena, site);
 	printf("outbox: %zu not sent\n", queues->outbox_count);
 	for (size_t i = 0; i < queues->outbox_count; i++) {
 		const struct outgoing *row = &queues->outbox[i];

@@ -2,6 +2,10 @@
 /* ombud queue: what waits, what failed, what was not said, and what a person can do about it. */
 #include "tests/unit/control_fixture.h"
 
+#include <time.h>
+
+#include "daemon/store/digest.h"
+
 static int64_t waiting(struct control_fixture *c, int64_t uid)
 {
 	struct fixture *f = c->desk->store;
@@ -118,6 +122,59 @@ static void a_silence_is_shown_with_its_reason(void **state)
 	json_free(json);
 }
 
+/* Real time: the command shows what came in the last 30 days. */
+static void a_message_that_made_no_ticket_is_shown_with_its_reason(void **state)
+{
+	static const char *const reasons[] = {
+		"a bounce or delivery report of a mail that is not ours, from mx@else.example: Bad "
+		"[31m news",
+		"a feedback report, from nobody: no subject",
+		"a read receipt, from a@else.example: Read",
+	};
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+	const struct unnoticed rows[] = {
+		{.kind = UNNOTICED_BOUNCE,
+			.sender = "mx@else.example",
+			.subject = "Bad \x1b[31m news"},
+		{.kind = UNNOTICED_FEEDBACK_REPORT, .sender = "", .subject = ""},
+		{.kind = UNNOTICED_READ_RECEIPT, .sender = "a@else.example", .subject = "Read"},
+		{.kind = UNNOTICED_BOUNCE, .subject = "too long ago"},
+	};
+	struct json *json;
+
+	for (int i = 0; i < 4; i++) {
+		struct unnoticed row = rows[i];
+
+		row.inbox_id = waiting(c, 1 + i);
+		row.at = time(NULL) - (i < 3 ? 29 : 31) * 24 * 60 * 60;
+		fixture_begin(f);
+		MUST(unnoticed_add(f->store, &row, &f->error));
+		MUST(inbox_done(f->store, row.inbox_id, "bounce", 0, 5, &f->error));
+		fixture_commit(f);
+	}
+	control_expect(c, command_queue, "queue", EX_OK);
+	control_says(c->out, "inbox: 0 not done\nwithout ticket, in the last 30 days: 3\n");
+	for (size_t i = 0; i < 3; i++)
+		control_says(c->out, reasons[i]);
+	assert_null(strchr(c->out, '\x1b'));
+	assert_null(strstr(c->out, "too long ago"));
+	control_expect(c, command_queue, "queue --json", EX_OK);
+	json = control_json(c);
+	assert_int_equal(json_count(json_member(json, "inbox")), 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct json *item = json_item(json_member(json, "inbox"), i);
+
+		assert_int_equal(json_number(item, "id"), i + 1);
+		assert_string_equal(json_text(item, "mailbox"), "counter");
+		assert_string_equal(json_text(item, "state"), "done");
+		assert_non_null(json_text(item, "key"));
+		if (i > 0)
+			assert_string_equal(json_text(item, "reason"), reasons[i]);
+	}
+	json_free(json);
+}
+
 static void what_is_no_id_is_refused_and_what_is_not_there_said(void **state)
 {
 	static const struct {
@@ -156,6 +213,7 @@ int main(void)
 		CONTROL_TEST(a_failed_mail_goes_out_once_more),
 		CONTROL_TEST(a_message_is_exported_byte_by_byte),
 		CONTROL_TEST(a_silence_is_shown_with_its_reason),
+		CONTROL_TEST(a_message_that_made_no_ticket_is_shown_with_its_reason),
 		CONTROL_TEST(what_is_no_id_is_refused_and_what_is_not_there_said),
 	};
 

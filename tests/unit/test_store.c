@@ -515,6 +515,7 @@ static void counts_are_those_of_the_rows(void **state)
 	assert_int_equal(counts.received, 4);
 	assert_int_equal(counts.waiting, 1);
 	assert_int_equal(counts.ticketed, 2);
+	assert_int_equal(counts.silent, 1);
 	assert_int_equal(counts.parked, 2);
 	assert_int_equal(counts.outbox, 1);
 	assert_int_equal(counts.failed, 1);
