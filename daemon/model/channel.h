@@ -84,6 +84,7 @@ struct settlement {
 	const char *source_id;	     /* OK: what the provider calls it; NULL */
 	int64_t retry_after_seconds; /* TRY_LATER: the provider asks for so long a pause; 0 */
 	bool is_unsure; /* TRY_LATER: it may have been accepted; ask before it goes once more */
+	bool ended_connection; /* TRY_LATER: the connection ended with this message in hand */
 };
 
 /* What a provider says became of a message it accepted. */
@@ -113,6 +114,11 @@ struct sending_channel {
 	 * was tried, as soon as its outcome is known and before the next one's final dot; a message
 	 * for which it is not called was not tried. The return value tells of the connection: OK,
 	 * TRY_LATER, BROKEN.
+	 *
+	 * A connection that ends, or on which nothing comes any more, while a message is in hand
+	 * has tried that one: it is settled with ended_connection, or else it would stand first in
+	 * the queue for ever. A connection that cannot be made, or that the process was told to
+	 * end, is no message's fault.
 	 */
 	enum outcome (*send)(void *state, const struct outgoing *const *messages, size_t count,
 		void (*settle)(void *context, const struct settlement *settlement), void *context,

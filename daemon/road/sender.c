@@ -13,6 +13,7 @@
 enum {
 	ARENA_BYTES = 512 * 1024 * 1024,
 	IDLE_CLOSE_MS = 5000, /* servers count connections; ours is closed when nothing follows */
+	LOST_MAX = 10,	      /* connections in a row that end with a mail in hand, and no pause */
 };
 
 struct sending {
@@ -29,6 +30,7 @@ struct sending {
 	struct channel_line line;
 	struct rate rate;
 	struct settling settling;
+	int lost;	/* connections in a row that ended with a mail in hand and finished none */
 	bool give_back; /* mails of the last batch that were not tried stand claimed */
 	struct outgoing *rows;
 	size_t count;
@@ -170,6 +172,29 @@ static bool trouble(struct sending *sending, enum outcome outcome, const struct 
 	return true;
 }
 
+/*
+ * Whether a connection that failed leaves nothing to wait for: it finished mails before it ended,
+ * as with a server that takes a few on each, or the mail at which it ended is out of the way. But a
+ * server that ends one after the other is in trouble.
+ */
+static bool can_go_on(struct sending *sending, enum outcome outcome)
+{
+	const struct settling *settling = &sending->settling;
+
+	if (outcome != TRY_LATER || sending->give_back) {
+		return false;
+	}
+	if (settling->finished > 0) {
+		sending->lost = 0;
+		backoff_reset(&sending->backoff);
+		channel_line_fine(&sending->line, sending->role);
+	} else if (!settling->connection_lost || ++sending->lost > LOST_MAX) {
+		return false;
+	}
+	close_channel(sending);
+	return true;
+}
+
 static enum outcome sender_loop(struct sending *sending, struct error *error)
 {
 	struct role *role = sending->role;
@@ -183,15 +208,17 @@ static enum outcome sender_loop(struct sending *sending, struct error *error)
 				return outcome;
 			}
 		} else if (outcome != OK) {
-			if (!trouble(sending, outcome, error)) {
+			if (!can_go_on(sending, outcome) && !trouble(sending, outcome, error)) {
 				return outcome;
 			}
 		} else if (count > 0) {
+			sending->lost = 0;
 			role_store_fine(role);
 			backoff_reset(&sending->backoff);
 			channel_line_fine(&sending->line, role);
 		} else {
 			role_store_fine(role);
+			sending->lost = 0; /* each that was due had its try */
 			if (role->once && rate_wait_ms(&sending->rate, clock_monotonic_ms()) == 0) {
 				return OK;
 			}

@@ -196,6 +196,8 @@ void settle_one(void *context, const struct settlement *settlement)
 	}
 	settling->is_settled[settlement->index] = true;
 	settling->settled++;
+	settling->finished += settlement->outcome != TRY_LATER && settlement->outcome != BROKEN;
+	settling->connection_lost |= settlement->ended_connection;
 	progress_handled(settling->role->progress);
 	if (role_should_stop(settling->role) && settling->settled < settling->count) {
 		stop_here(settling);

@@ -14,6 +14,8 @@ struct settling {
 	size_t count;
 	bool *is_settled;
 	size_t settled;
+	size_t finished;      /* of these: sent, or failed for good */
+	bool connection_lost; /* with one of these in hand */
 	enum outcome trouble; /* of the settings, as one mail showed it; OK: none */
 	struct error error;
 	struct arena *arena;

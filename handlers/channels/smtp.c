@@ -193,22 +193,44 @@ static void settle_letter(struct letter_out *letter)
 }
 
 /*
- * The connection ended when the server may have had the message: it counts as tried, so that one
- * at which a server gives up does not hold up the others.
+ * The message that the connection ended with counts as tried, so that one at which a server gives
+ * up does not hold up the others; NULL when it ended with none, or by our own doing. One that came
+ * behind another and was only announced is first on the next connection: many servers take so many
+ * on each.
  */
-static void settle_doubtful(struct letter_out *letter)
+static struct letter_out *letter_in_hand(const struct session *session)
+{
+	const struct smtp_watch *watch = &session->watch;
+	enum smtp_watch_end end = atomic_load(&watch->end);
+	struct letter_out *letter;
+
+	if (watch->mails == 0 || watch->mails > session->count)
+		return NULL;
+	letter = &session->letters[watch->mails - 1];
+	if (letter->was_settled)
+		return NULL;
+	if (watch->is_in_doubt)
+		return letter;
+	return end == SMTP_WATCH_STOPPED || end == SMTP_WATCH_NO_LOGIN ||
+			       (watch->asked == SMTP_ASKED_MAIL && watch->mails > 1)
+		       ? NULL
+		       : letter;
+}
+
+static void settle_in_hand(struct letter_out *letter)
 {
 	struct session *session = letter->session;
-	const char *why = smtp_watch_why(&session->watch);
+	const struct smtp_watch *watch = &session->watch;
 	const struct settlement settlement = {.index = letter->index,
 		.outcome = TRY_LATER,
-		.reason = {.code = REASON_UNREACHABLE,
-			.sentence = arena_printf(session->arena,
-				"the server gave no answer to the message itself: %s",
-				why ? why : "the connection ended")}};
+		.reason = smtp_connection_ended(watch->is_in_doubt		  ? NULL
+						: watch->asked == SMTP_ASKED_MAIL ? "MAIL"
+						: watch->asked == SMTP_ASKED_RCPT ? "RCPT"
+										  : "DATA",
+			smtp_watch_why(watch), session->arena),
+		.ended_connection = true};
 
 	letter->was_settled = true;
-	session->watch.is_in_doubt = false;
 	session->settle(session->context, &settlement);
 }
 
@@ -430,6 +452,7 @@ static enum outcome smtp_send(void *state, const struct outgoing *const *message
 	smtp_session_t esmtp = smtp_create_session();
 	char server[ENDPOINT_BYTES_MAX];
 	auth_context_t login;
+	struct letter_out *in_hand;
 	size_t untried = 0;
 	enum outcome outcome = OK;
 	int code;
@@ -454,10 +477,11 @@ static enum outcome smtp_send(void *state, const struct outgoing *const *message
 		smtp_watch_end(&session.watch);
 		for (size_t i = 0; i < session.count; i++) {
 			settle_letter(&session.letters[i]);
-			if (!session.letters[i].was_settled && session.watch.is_in_doubt)
-				settle_doubtful(&session.letters[i]);
 			untried += !session.letters[i].was_settled;
 		}
+		in_hand = letter_in_hand(&session);
+		if (in_hand)
+			settle_in_hand(in_hand);
 		if (untried > 0)
 			outcome = connection_failure(smtp, &session, code, error);
 	}

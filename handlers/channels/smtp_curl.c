@@ -38,7 +38,8 @@ struct smtp_curl {
 	/* What was said so far for the message at hand. */
 	enum smtp_stage stage;
 	size_t recipients; /* how many were named */
-	bool is_recipient; /* the last command named one */
+	char command[5];   /* the last one, but for QUIT and RSET */
+	bool is_recipient; /* it named one */
 	bool is_goodbye;   /* it was QUIT or RSET */
 	struct refusal last, worst_recipient;
 	const struct outgoing *outgoing;
@@ -74,6 +75,8 @@ static void hear_command(struct smtp_curl *smtp, const char *bytes, size_t size)
 	smtp->is_recipient = begins(bytes, size, "RCPT ");
 	smtp->recipients += smtp->is_recipient;
 	smtp->is_goodbye = begins(bytes, size, "QUIT") || begins(bytes, size, "RSET");
+	if (!smtp->is_goodbye)
+		snprintf(smtp->command, sizeof(smtp->command), "%.*s", (int)size, bytes);
 	if (begins(bytes, size, "AUTH "))
 		smtp->stage = SMTP_LOGIN;
 	else if (begins(bytes, size, "MAIL "))
@@ -280,20 +283,42 @@ static CURLcode transfer(struct smtp_curl *smtp, const struct outgoing *outgoing
 	return code;
 }
 
-/* Send one; false when the connection failed and nothing is said of the message. */
-static bool send_one(struct smtp_curl *smtp, const struct outgoing *outgoing,
-	struct settlement *settlement, bool *ret_was_given, struct error *why)
+/* How a transfer ended that says nothing of its message. */
+enum ending {
+	ENDING_ANSWERED, /* it does not: the message is settled */
+	ENDING_BEFORE,	 /* the message was not in hand, or we were told to end */
+	ENDING_BEHIND,	 /* it was only announced, behind others: it is first on the next one */
+	ENDING_IN_HAND,
+	ENDING_IN_DOUBT, /* the server may have it */
+};
+
+static enum ending ending_of(struct smtp_curl *smtp, CURLcode code, bool was_given)
 {
-	bool is_connection;
+	long connections = 0;
+
+	if (was_given)
+		return ENDING_IN_DOUBT;
+	if (smtp->stage != SMTP_MESSAGE || code == CURLE_ABORTED_BY_CALLBACK)
+		return ENDING_BEFORE;
+	curl_easy_getinfo(smtp->curl, CURLINFO_NUM_CONNECTS, &connections);
+	return connections == 0 && strcmp(smtp->command, "MAIL") == 0 ? ENDING_BEHIND
+								      : ENDING_IN_HAND;
+}
+
+/* Send one. */
+static enum ending send_one(struct smtp_curl *smtp, const struct outgoing *outgoing,
+	struct settlement *settlement, struct error *why)
+{
+	bool is_connection, was_given;
 	CURLcode code;
 
 	settlement->reason = smtp_unsendable(outgoing);
 	if (settlement->reason.sentence) {
 		settlement->outcome = REFUSED;
-		return true;
+		return ENDING_ANSWERED;
 	}
 	settlement->reason = (struct reason){.code = REASON_NONE};
-	code = transfer(smtp, outgoing, ret_was_given);
+	code = transfer(smtp, outgoing, &was_given);
 	settlement->outcome = judge(smtp, code, &is_connection, &settlement->reason, why);
 	if (settlement->outcome == OK && smtp->failed_count > 0) {
 		settlement->failed_recipients = smtp->failed_recipients;
@@ -301,25 +326,7 @@ static bool send_one(struct smtp_curl *smtp, const struct outgoing *outgoing,
 		(void)smtp_reason(SMTP_MESSAGE, smtp->worst_recipient.code,
 			smtp->worst_recipient.words, smtp->arena, &settlement->reason);
 	}
-	return !is_connection;
-}
-
-/*
- * The connection ended when the server may have had the message: it counts as tried, so that one
- * at which a server gives up does not hold up the others.
- */
-static void settle_doubtful(struct smtp_curl *smtp, size_t index, const char *why,
-	void (*settle)(void *context, const struct settlement *settlement), void *context)
-{
-	const struct settlement settlement = {
-		.index = index,
-		.outcome = TRY_LATER,
-		.reason = {.code = REASON_UNREACHABLE,
-			.sentence = arena_printf(smtp->arena,
-				"the server gave no answer to the message itself: %s", why)},
-	};
-
-	settle(context, &settlement);
+	return is_connection ? ending_of(smtp, code, was_given) : ENDING_ANSWERED;
 }
 
 static enum outcome smtp_curl_send(void *state, const struct outgoing *const *messages,
@@ -332,15 +339,23 @@ static enum outcome smtp_curl_send(void *state, const struct outgoing *const *me
 	for (size_t i = 0; outcome == OK && i < count; i++) {
 		struct settlement settlement = {.index = i};
 		struct error why = {""};
-		bool was_given = false;
+		enum ending ending = send_one(smtp, messages[i], &settlement, &why);
 
-		if (send_one(smtp, messages[i], &settlement, &was_given, &why)) {
+		if (ending == ENDING_BEHIND)
+			ending = send_one(smtp, messages[i], &settlement, &why);
+		if (ending == ENDING_ANSWERED) {
 			settle(context, &settlement);
 			continue;
 		}
 		outcome = error_set(error, settlement.outcome, "%s", why.text);
-		if (was_given)
-			settle_doubtful(smtp, i, why.text, settle, context);
+		if (ending == ENDING_BEFORE)
+			continue;
+		/* it counts as tried: one at which a server gives up must not hold up the others */
+		settlement.outcome = TRY_LATER;
+		settlement.ended_connection = true;
+		settlement.reason = smtp_connection_ended(
+			ending == ENDING_IN_DOUBT ? NULL : smtp->command, why.text, smtp->arena);
+		settle(context, &settlement);
 	}
 	return outcome;
 }

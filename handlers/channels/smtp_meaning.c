@@ -48,6 +48,16 @@ enum outcome smtp_reason(enum smtp_stage stage, int code, const char *words, str
 	return outcome;
 }
 
+struct reason smtp_connection_ended(const char *stage, const char *why, struct arena *arena)
+{
+	return (struct reason){
+		.code = REASON_UNREACHABLE,
+		.sentence = arena_printf(arena, "the server gave no answer to %s%s: %s",
+			stage ? stage : "the message itself", stage ? " for this message" : "",
+			why ? why : "the connection ended"),
+	};
+}
+
 struct reason smtp_unsendable(const struct outgoing *outgoing)
 {
 	struct reason reason = {.code = REASON_NOT_ACCEPTED};

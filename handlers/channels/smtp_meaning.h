@@ -26,6 +26,12 @@ enum outcome smtp_reason(enum smtp_stage stage, int code, const char *words, str
 	struct reason *ret_reason);
 
 /*
+ * The reason of a message with which the connection ended. stage: the last command; NULL: the
+ * message itself, so that the server may have it. why: NULL when it just ended. In arena.
+ */
+struct reason smtp_connection_ended(const char *stage, const char *why, struct arena *arena);
+
+/*
  * Why a message must not be handed to a server, no reason when it may: each line must end with CR
  * LF and be no longer than RFC 5321 section 4.5.3.1.6 allows, and each address of the envelope be
  * one.

@@ -119,8 +119,11 @@ void smtp_watch_spoke(struct smtp_watch *watch, const char *bytes, int size_byte
 		watch->asked = SMTP_ASKED_STARTTLS;
 	else if (starts(bytes, size_bytes, "AUTH "))
 		watch->asked = SMTP_ASKED_AUTH;
-	else if (starts(bytes, size_bytes, "MAIL "))
+	else if (starts(bytes, size_bytes, "MAIL ")) {
 		watch->asked = SMTP_ASKED_MAIL;
+		watch->mails++;
+	} else if (starts(bytes, size_bytes, "RCPT "))
+		watch->asked = SMTP_ASKED_RCPT;
 	if (ends(bytes, size_bytes, "DATA\r\n"))
 		watch->asked = SMTP_ASKED_DATA; /* perhaps behind RCPT, by PIPELINING */
 	if (watch->asked == SMTP_ASKED_MAIL && watch->wants_login && !watch->is_logged_in)

@@ -15,6 +15,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -41,6 +42,7 @@ enum smtp_watch_asked {
 	SMTP_ASKED_STARTTLS,
 	SMTP_ASKED_AUTH,
 	SMTP_ASKED_MAIL,
+	SMTP_ASKED_RCPT,
 	SMTP_ASKED_DATA,
 };
 
@@ -54,6 +56,7 @@ struct smtp_watch {
 	bool wants_login;
 	bool is_logged_in;
 	enum smtp_watch_asked asked;
+	size_t mails;			 /* how many MAIL commands were said */
 	bool is_in_doubt;		 /* it may have the message in hand, and did not say so */
 	bool is_last_line;		 /* of an answer: no hyphen behind its code */
 	bool is_complete;		 /* the answer to what we said last */

@@ -44,6 +44,7 @@ struct smtp_server {
 		enum outcome outcome;
 		char sentence[600];
 		char failed[600]; /* "a@b c@d" */
+		bool ended_connection;
 	} mails[SMTP_MAILS_MAX];
 };
 
@@ -205,6 +206,7 @@ static inline void smtp_settle(void *context, const struct settlement *settlemen
 	snprintf(server->mails[settlement->index].sentence,
 		sizeof(server->mails[settlement->index].sentence), "%s",
 		settlement->reason.sentence ? settlement->reason.sentence : "");
+	server->mails[settlement->index].ended_connection = settlement->ended_connection;
 	for (size_t i = 0; i < settlement->failed_count; i++) {
 		strncat(failed, i ? " " : "", 2);
 		strncat(failed, settlement->failed_recipients[i], 100);
@@ -293,6 +295,49 @@ static inline void smtp_try_all(
 				server->events, i, server->mails[0].settled,
 				outcome_name(server->mails[0].outcome), server->mails[0].sentence,
 				outcome_name(connection), error.text);
+		free(server);
+	}
+}
+
+/*
+ * The server ends the connection at one command for the second of three mails, which counts as
+ * tried. announced: how often it is settled when that is MAIL, behind another mail.
+ */
+static inline void smtp_end_at_second(const struct sending_channel *channel, int announced)
+{
+	static const char *const bad[] = {"bad@x.example", NULL};
+	const struct {
+		struct answer_row rows[2];
+		int settled;
+		const char *words;
+	} rows[] = {
+		{{{"MAIL FROM:<bad@", NULL}}, announced, "no answer to MAIL"},
+		{{{"RCPT TO:<bad@", NULL}}, 1, "no answer to RCPT"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct smtp_server *server = calloc(1, sizeof(*server));
+		struct sender sender = smtp_sender_at(server);
+		struct outgoing mails[] = {
+			smtp_mail(one, TEXT), smtp_mail(bad, TEXT), smtp_mail(one, TEXT)};
+		struct error error;
+		enum outcome connection;
+
+		mails[1].envelope_from = "bad@kymi.example";
+		server->rows = rows[i].rows;
+		connection = smtp_run(server, channel, &sender, NULL, mails, 3, &error);
+		if (connection != TRY_LATER || server->mails[0].outcome != OK ||
+			server->mails[0].ended_connection ||
+			server->mails[1].settled != rows[i].settled ||
+			server->mails[1].ended_connection != rows[i].settled ||
+			server->mails[2].settled != 0 ||
+			(rows[i].settled &&
+				(server->mails[1].outcome != TRY_LATER ||
+					!strstr(server->mails[1].sentence, rows[i].words))))
+			fail_msg("%s\nrow %zu: connection %s (%s), settled %d (%s), then %d",
+				server->events, i, outcome_name(connection), error.text,
+				server->mails[1].settled, server->mails[1].sentence,
+				server->mails[2].settled);
 		free(server);
 	}
 }

@@ -12,6 +12,8 @@ enum {
 	STOP_AT,  /* SIGTERM when so many are taken */
 	REFUSE_OPEN,
 	HOOK_FAILS,
+	DROPPED,       /* how many connections ended with a mail in hand */
+	FEW,	       /* the server takes one mail on each connection */
 	PER_MAIL = 16, /* how often mail number n was taken */
 };
 
@@ -51,6 +53,10 @@ static enum outcome fake_send(void *state, const struct outgoing *const *message
 		} else if (strncmp(says, "never", 5) == 0) {
 			settlement.outcome = REFUSED;
 			settlement.reason.sentence = "550 no such user";
+		} else if (strncmp(says, "drop", 4) == 0) {
+			settlement.outcome = TRY_LATER;
+			settlement.reason.sentence = "no answer to RCPT";
+			settlement.ended_connection = true;
 		} else if (strncmp(says, "broken", 6) == 0) {
 			settlement.outcome = BROKEN;
 			settlement.reason.sentence = "535 wrong password";
@@ -70,6 +76,10 @@ static enum outcome fake_send(void *state, const struct outgoing *const *message
 			die_of(SIGKILL);
 		}
 		settle(context, &settlement);
+		road->tally[DROPPED] += settlement.ended_connection;
+		if (settlement.ended_connection || (road->tally[FEW] && settlement.outcome == OK)) {
+			return error_set(error, TRY_LATER, "the connection was reset");
+		}
 	}
 	return OK;
 }
@@ -79,7 +89,12 @@ static void fake_close(void *state)
 	(void)state;
 }
 
-static const struct sending_channel fake_channel = {"fake", fake_open, fake_send, fake_close};
+static const struct sending_channel fake_channel = {
+	.name = "fake",
+	.open = fake_open,
+	.send = fake_send,
+	.close = fake_close,
+};
 
 static enum outcome told(void *context, struct store *store, const struct outgoing *outgoing,
 	const struct settlement *settlement, int64_t now, struct arena *arena, struct error *error)
@@ -239,6 +254,57 @@ static void a_lost_connection_costs_the_untried_no_attempt(void **state)
 	store_close(store);
 }
 
+static void a_mail_at_which_the_connection_ends_ages_and_holds_up_nobody(void **state)
+{
+	enum { MAILS = 6 };
+	struct road *road = *state;
+	int64_t ids[MAILS], old;
+
+	old = road_queue(road, "drop", clock_now() - 49 * 3600);
+	for (int i = 0; i < MAILS; i++) {
+		ids[i] = road_queue(road, i % 2 == 0 ? "drop" : "fine", clock_now());
+	}
+	assert_int_equal(send_once(road), OK);
+	for (int i = 0; i < MAILS; i++) {
+		assert_int_equal(road_mail(road, ids[i]).state, i % 2 == 0 ? OUT_LATER : OUT_SENT);
+	}
+	assert_int_equal(road_mail(road, ids[0]).attempts, 1);
+	assert_true(road_mail(road, ids[0]).next_try_at > clock_now() + 30);
+	assert_string_equal(road_mail(road, ids[0]).reason, "no answer to RCPT");
+	assert_int_equal(road_mail(road, old).state, OUT_FAILED);
+	assert_int_equal(road->tally[TOLD], 1);
+	assert_int_equal(road->tally[DROPPED], 1 + MAILS / 2);
+}
+
+static void a_server_that_takes_one_mail_on_each_connection_gets_them_at_once(void **state)
+{
+	struct road *road = *state;
+
+	for (int i = 0; i < 30; i++) {
+		(void)road_queue(road, "fine", clock_now());
+	}
+	road->tally[FEW] = 1;
+	assert_int_equal(send_once(road), OK);
+	assert_int_equal(road->tally[ACCEPTED], 30);
+}
+
+static void a_server_that_ends_every_connection_is_left_alone_for_a_while(void **state)
+{
+	enum { MAILS = 30, IN_A_ROW = 11 };
+	struct road *road = *state;
+	int tried = 0;
+	int64_t ids[MAILS];
+
+	for (int i = 0; i < MAILS; i++) {
+		ids[i] = road_queue(road, "drop", clock_now());
+	}
+	assert_int_equal(send_once(road), TRY_LATER); /* once: the pause is its end */
+	for (int i = 0; i < MAILS; i++) {
+		tried += road_mail(road, ids[i]).attempts;
+	}
+	assert_int_equal(tried, IN_A_ROW);
+}
+
 static void a_server_that_cannot_be_reached_costs_no_attempt_however_long(void **state)
 {
 	struct road *road = *state;
@@ -282,6 +348,9 @@ int main(void)
 		ROAD_TEST(a_mail_is_settled_also_when_its_ticket_cannot_be_told),
 		ROAD_TEST(a_crash_between_accepted_and_settled_doubles_only_that_mail),
 		ROAD_TEST(a_lost_connection_costs_the_untried_no_attempt),
+		ROAD_TEST(a_mail_at_which_the_connection_ends_ages_and_holds_up_nobody),
+		ROAD_TEST(a_server_that_takes_one_mail_on_each_connection_gets_them_at_once),
+		ROAD_TEST(a_server_that_ends_every_connection_is_left_alone_for_a_while),
 		ROAD_TEST(a_server_that_cannot_be_reached_costs_no_attempt_however_long),
 		ROAD_TEST(told_to_end_it_stops_behind_the_mail_in_hand),
 	};

@@ -24,13 +24,22 @@ static void each_answer_settles_the_mail_as_it_means(void **state)
 		/* not tried at all: the connection's fault, nothing is said of the mail */
 		{{{"", "554 5.3.2 no service here\r\n"}}, 0, OK, TRY_LATER, "127.0.0.1"},
 		{{{"", NULL}}, 0, OK, TRY_LATER, "127.0.0.1"},
-		{{{"MAIL", NULL}}, 0, OK, TRY_LATER, "127.0.0.1"},
-		/* in doubt: the server may have it, so it counts as tried */
-		{{{".", NULL}}, 1, TRY_LATER, OK, "no answer to the message itself"},
+		/* the mail was in hand, so it counts as tried */
+		{{{"MAIL", NULL}}, 1, TRY_LATER, TRY_LATER, "no answer to MAIL for this message"},
+		{{{"RCPT", NULL}}, 1, TRY_LATER, TRY_LATER, "no answer to RCPT"},
+		{{{"DATA", NULL}}, 1, TRY_LATER, TRY_LATER, "no answer to DATA"},
+		/* in doubt: the server may have it */
+		{{{".", NULL}}, 1, TRY_LATER, TRY_LATER, "no answer to the message itself"},
 	};
 
 	(void)state;
 	smtp_try_all(&channel_smtp, trials, sizeof(trials) / sizeof(trials[0]));
+}
+
+static void the_mail_at_which_the_connection_ends_was_tried_and_those_behind_not(void **state)
+{
+	(void)state;
+	smtp_end_at_second(&channel_smtp, 0); /* it is first on the next connection */
 }
 
 static void each_mail_is_settled_before_the_next_ones_final_dot(void **state)
@@ -218,6 +227,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_answer_settles_the_mail_as_it_means),
+		cmocka_unit_test(
+			the_mail_at_which_the_connection_ends_was_tried_and_those_behind_not),
 		cmocka_unit_test(each_mail_is_settled_before_the_next_ones_final_dot),
 		cmocka_unit_test(one_recipient_refused_does_not_keep_the_mail_from_the_others),
 		cmocka_unit_test(what_would_harm_the_conversation_never_reaches_the_server),

@@ -20,7 +20,11 @@ static void each_answer_settles_the_mail_or_the_connection_as_it_means(void **st
 		{{{"", "554 5.3.2 no service here\r\n"}}, 0, OK, TRY_LATER, "554 5.3.2"},
 		{{{"", "421 4.3.2 too many\r\n"}}, 0, OK, TRY_LATER, "421 4.3.2"},
 		{{{"", NULL}}, 0, OK, TRY_LATER, "127.0.0.1"},
-		/* in doubt: the server may have it, so it counts as tried */
+		/* the mail was in hand, so it counts as tried */
+		{{{"MAIL", NULL}}, 1, TRY_LATER, TRY_LATER, "no answer to MAIL for this message"},
+		{{{"RCPT", NULL}}, 1, TRY_LATER, TRY_LATER, "no answer to RCPT"},
+		{{{"DATA", NULL}}, 1, TRY_LATER, TRY_LATER, "no answer to DATA"},
+		/* in doubt: the server may have it */
 		{{{".", NULL}}, 1, TRY_LATER, TRY_LATER, "no answer to the message itself"},
 	};
 
@@ -79,6 +83,12 @@ static void what_was_refused_before_is_not_why_the_connection_ended(void **state
 	assert_int_equal(server->mails[0].outcome, TRY_LATER);
 	assert_null(strstr(server->mails[0].sentence, "no such user"));
 	free(server);
+}
+
+static void the_mail_at_which_the_connection_ends_was_tried_and_those_behind_not(void **state)
+{
+	(void)state;
+	smtp_end_at_second(&channel_smtp_curl, 1); /* by then it was first on a new connection */
 }
 
 static void each_mail_is_settled_before_the_next_ones_final_dot(void **state)
@@ -229,6 +239,8 @@ int main(void)
 		cmocka_unit_test(each_answer_settles_the_mail_or_the_connection_as_it_means),
 		cmocka_unit_test(one_recipient_refused_does_not_keep_the_mail_from_the_others),
 		cmocka_unit_test(what_was_refused_before_is_not_why_the_connection_ended),
+		cmocka_unit_test(
+			the_mail_at_which_the_connection_ends_was_tried_and_those_behind_not),
 		cmocka_unit_test(each_mail_is_settled_before_the_next_ones_final_dot),
 		cmocka_unit_test(what_would_harm_the_conversation_never_reaches_the_server),
 		cmocka_unit_test(a_login_that_fails_is_a_persons_to_mend_unless_it_may_pass),

@@ -165,7 +165,12 @@ static enum outcome fake_send(void *state, const struct outgoing *const *message
 	return OK;
 }
 
-static const struct sending_channel fake_sending = {"fake", fake_send_open, fake_send, fake_close};
+static const struct sending_channel fake_sending = {
+	.name = "fake",
+	.open = fake_send_open,
+	.send = fake_send,
+	.close = fake_close,
+};
 
 static const struct receiving_channel *receiving(const struct mailbox *mailbox)
 {
