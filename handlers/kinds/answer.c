@@ -71,7 +71,8 @@ static void add_times(struct values *values, struct handling *handling, const st
 	int64_t open = hours_next_open(hours, handling->now);
 	struct arena *arena = handling->arena;
 
-	if (ticket->due_at) {
+	/* A follow-up may come when that time is over, or the answer was given. */
+	if (ticket->due_at > handling->now && !ticket->answered_at) {
 		add(values, "due",
 			time_for_text(arena, hours->timezone, ticket->due_at, language, true));
 		add(values, "due_short",

@@ -166,7 +166,7 @@ static void add_ticket(struct values *values, struct handling *handling,
 	add(values, "owner", owner ? owner->name : NULL);
 	add(values, "owner_phone", owner ? owner->phone : NULL);
 	add(values, "urgent", yes(ticket->priority == PRIORITY_URGENT));
-	if (ticket->due_at)
+	if (ticket->due_at && !ticket->answered_at)
 		add(values, "due",
 			time_for_text(handling->arena, zone, ticket->due_at, language, true));
 }

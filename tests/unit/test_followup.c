@@ -149,6 +149,47 @@ static void the_text_for_closed_hours_comes_once_per_closed_period_and_person(vo
 	assert_int_equal(desk_count(d, OUTGOING_CLOSED_HOURS), 2);
 }
 
+static bool text_has(
+	struct desk_fixture *d, enum outgoing_kind kind, const char *to, const char *words)
+{
+	struct outgoing mail = desk_mail(d, kind, to);
+
+	return strstr(desk_read(d, &mail).text, words) != NULL;
+}
+
+static void nobody_is_promised_a_time_that_is_over_or_was_kept(void **state)
+{
+	static const struct {
+		const char *now;
+		bool is_answered;
+		bool writer_is_told, owner_is_told;
+	} evenings[] = {
+		{"2026-11-24 19:00", false, true, true},
+		{"2026-11-25 19:00", false, false, true}, /* it was at ten: the owner is late */
+		{"2026-11-26 19:00", true, false, false},
+	};
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id = desk_request(d);
+
+	for (size_t i = 0; i < 3; i++) {
+		struct ticket ticket = desk_ticket(d, id);
+
+		ticket.answered_at = evenings[i].is_answered ? d->now : 0;
+		fixture_begin(f);
+		MUST(ticket_update(f->store, &ticket, &f->error));
+		fixture_commit(f);
+		d->now = desk_time(evenings[i].now);
+		follow(d, id, "Lisään tämän.");
+		assert_int_equal(desk_count(d, OUTGOING_CLOSED_HOURS), i + 1);
+		assert_int_equal(text_has(d, OUTGOING_CLOSED_HOURS, NULL, "Vastaamme viimeistään"),
+			evenings[i].writer_is_told);
+		assert_int_equal(text_has(d, OUTGOING_NOTIFICATION, "anna@kotka.example",
+					 "Vastattava viimeistään"),
+			evenings[i].owner_is_told);
+	}
+}
+
 static void every_new_ticket_is_acknowledged_also_in_one_closed_period(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -217,6 +258,7 @@ int main(void)
 		DESK_TEST(a_waiting_or_lately_closed_ticket_opens_again),
 		DESK_TEST(a_ticket_closed_long_ago_makes_a_new_one_linked_to_it),
 		DESK_TEST(the_text_for_closed_hours_comes_once_per_closed_period_and_person),
+		DESK_TEST(nobody_is_promised_a_time_that_is_over_or_was_kept),
 		DESK_TEST(every_new_ticket_is_acknowledged_also_in_one_closed_period),
 		DESK_TEST(a_reply_of_just_a_language_sets_it),
 		DESK_TEST(
