@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """What the clock decides, and what a crash leaves: the test program, whose clock and faults a test sets."""
+import contextlib
 import datetime
+import sqlite3
 import zoneinfo
 
 import pytest
 from ombud import BUILD
-from mails import LICENCE, mail, text_of
+from mails import LICENCE, answering, mail, text_of
 
 HELSINKI = zoneinfo.ZoneInfo("Europe/Helsinki")
 
@@ -20,13 +22,17 @@ def local(text):
     return datetime.datetime.fromisoformat(text).replace(tzinfo=HELSINKI)
 
 
-def arrives(site, dovecot, when, writer):
+def set_clock(site, at):
+    (site.folder / "clock").write_text(str(int(at.timestamp())))
+    site.environment["OMBUD_TEST_CLOCK"] = str(site.folder / "clock")
+
+
+def arrives(site, dovecot, when, writer, text=LICENCE, extra=""):
     """A mail at that local time, and a pass a minute later."""
     at = local(when)
-    (site.folder / "clock").write_text(str(int(at.timestamp()) + 60))
-    site.environment["OMBUD_TEST_CLOCK"] = str(site.folder / "clock")
+    set_clock(site, at + datetime.timedelta(minutes=1))
     site.begin()
-    dovecot.append(site.address, mail(site, writer, "Rakennuslupa", LICENCE), at=at)
+    dovecot.append(site.address, mail(site, writer, "Rakennuslupa", text, extra), at=at)
     site.once()
 
 
@@ -51,6 +57,74 @@ def test_closed_hours_say_when_it_opens_and_by_when_it_is_answered(site, dovecot
     assert opens in text_of(answer)
     [ticket] = site.json("tickets")
     assert datetime.datetime.fromisoformat(ticket["due_at"]) == local(due)
+
+
+def test_a_follow_up_hears_once_a_closed_period_that_nobody_is_there(site, dovecot):
+    site.open = '"mon-fri 08:00-16:00"'
+    site.write()
+    liisa, erik = f"liisa{site.tag}@kahvila.example", f"erik{site.tag}@bageri.example"
+    threads = {}
+    for writer in (liisa, erik):
+        arrives(site, dovecot, "2025-02-18 10:00", writer)
+        threads[writer] = answering(dovecot.wait_for(writer, 1)[0])
+
+    def follows_up(when, writer, ever):
+        """How many mails the writer has had by then, and the last of them."""
+        arrives(site, dovecot, when, writer, f"Vielä lisätieto {when}.", threads[writer])
+        mails = dovecot.wait_for(writer, ever)
+        assert len(mails) == ever, when
+        return text_of(mails[-1])
+
+    assert "viimeistään: keskiviikkona 19.2. klo 10" in follows_up("2025-02-18 17:00", liisa, 2)
+    follows_up("2025-02-18 19:00", liisa, 2)
+    assert "keskiviikkona 19.2." in follows_up("2025-02-18 19:30", erik, 2)  # another person
+    follows_up("2025-02-19 02:00", liisa, 2)  # the same night
+    follows_up("2025-02-19 10:00", liisa, 2)  # there is somebody
+    late = follows_up("2025-02-19 17:00", liisa, 3)
+    assert "Avaamme torstaina 20.2." in late and "viimeistään" not in late  # that time has passed
+    assert len(site.json("tickets")) == 2
+    assert len(dovecot.wait_for(site.anna, 8)) == 8  # of two requests and six follow-ups
+
+
+def close(site, at):
+    """As the staff's #close will: no command of today closes a ticket."""
+    with contextlib.closing(sqlite3.connect(site.folder / "ombud.db")) as store, store:
+        store.execute("UPDATE ticket SET state = 'CLOSED', closed_at = ?", (int(at.timestamp()),))
+
+
+def test_a_closed_ticket_is_opened_again_and_after_a_month_a_new_one_is_linked(site, dovecot):
+    liisa = f"liisa{site.tag}@kahvila.example"
+    arrives(site, dovecot, "2025-02-18 10:00", liisa)
+    thread = answering(dovecot.wait_for(liisa, 1)[0])
+
+    close(site, local("2025-02-18 12:00"))
+    arrives(site, dovecot, "2025-03-20 10:00", liisa, "Vielä yksi kysymys.", thread)
+    [first] = site.json("tickets")
+    assert first["state"] == "OPEN" and first["owner"] == "anna"
+    told = text_of(dovecot.wait_for(site.anna, 2)[1])
+    assert "Vielä yksi kysymys." in told and "Asia oli suljettu. Tämä viesti avasi sen uudelleen." in told
+    assert "opened again" in site.run("show", first["ref"]).stdout.decode()
+    assert len(dovecot.read(liisa)) == 1
+
+    close(site, local("2025-03-20 12:00"))
+    arrives(site, dovecot, "2025-04-20 10:00", liisa, "Ja taas yksi kysymys.", thread)
+    before, second = site.json("tickets", "--all")
+    assert before["ref"] == first["ref"] and before["state"] == "CLOSED"
+    assert second["state"] == "NEW" and first["ref"] in site.run("show", second["ref"]).stdout.decode()
+    answer = text_of(dovecot.wait_for(liisa, 2)[1])
+    assert second["ref"] in answer
+    told = text_of(dovecot.wait_for(site.anna, 3)[2])
+    assert second["ref"] in told and first["ref"] in told
+
+
+def test_what_was_filed_in_silence_closes_after_a_month(site, dovecot):
+    letters = f"uutiset{site.tag}@lista.example"
+    arrives(site, dovecot, "2025-02-18 10:00", letters, "Helmikuun uutiset", "List-Id: <uutiset.lista.example>\n")
+    for day, state in (("2025-03-20 09:00", "NEW"), ("2025-03-20 11:00", "CLOSED")):
+        set_clock(site, local(day))
+        site.once()
+        assert [ticket["state"] for ticket in site.json("tickets", "--all")] == [state], day
+    assert dovecot.read(letters) == []
 
 
 def test_old_mail_is_not_answered(site, dovecot):
