@@ -42,7 +42,9 @@ static int ask(struct imap *imap, const int64_t *uids, size_t count, bool with_s
 	int code;
 
 	mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_uid());
-	mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_internaldate());
+	if (part_bytes != 0) /* a server may have to look at a file for it */
+		mailimap_fetch_type_new_fetch_att_list_add(
+			wanted, mailimap_fetch_att_new_internaldate());
 	if (with_size)
 		mailimap_fetch_type_new_fetch_att_list_add(
 			wanted, mailimap_fetch_att_new_rfc822_size());
