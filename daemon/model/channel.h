@@ -99,10 +99,10 @@ struct sending_channel {
 	/*
 	 * Each message is claimed, sent and settled by itself, and the claim is safe on disk before
 	 * the request. A claimed one of a predecessor that died, and one settled as unsure, comes
-	 * again with unsure_since: the channel first looks at the provider for a message to that
-	 * recipient with the same words since then, and settles it as OK when there is one, as
-	 * unsure until it has asked UNSURE_ASKS_MAX times, and sends it only after that. A channel
-	 * that cannot look does what the settings say (sms_line.h: unsure): REFUSED with
+	 * again with unsure_since. While unsure_asks is below UNSURE_ASKS_MAX the channel only
+	 * looks at the provider for a message to that recipient with the same words since then: OK
+	 * when there is one, else unsure once more. With UNSURE_ASKS_MAX it sends. A channel that
+	 * cannot look does at once what the settings say (sms_line.h: unsure): REFUSED with
 	 * REASON_UNSURE, or sends it.
 	 */
 	bool one_by_one;

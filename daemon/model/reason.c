@@ -33,6 +33,7 @@ const char *reason_name(enum reason_code code)
 		[REASON_NOT_ACCEPTED] = "not_accepted",
 		[REASON_UNREACHABLE] = "unreachable",
 		[REASON_GIVEN_UP] = "given_up",
+		[REASON_UNSURE] = "unsure",
 		[REASON_CRASHED] = "crashed",
 		[REASON_TOO_HEAVY] = "too_heavy",
 		[REASON_UNREADABLE] = "unreadable",

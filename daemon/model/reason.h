@@ -44,6 +44,7 @@ enum reason_code {
 	REASON_NOT_ACCEPTED,
 	REASON_UNREACHABLE,
 	REASON_GIVEN_UP, /* after trying for 48 hours */
+	REASON_UNSURE,	 /* a text: nobody can tell whether it was accepted */
 
 	/* A message could not be read. */
 	REASON_CRASHED,
