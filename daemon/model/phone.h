@@ -44,8 +44,8 @@ bool phone_is_e164(const char *text);
 
 /*
  * Whether an answer to that E.164 number can reach a person at an ordinary price: no Finnish
- * service number (0600, 0700, 0800, 116 ...), no international premium or satellite number
- * (+979, +87, +88 but not +886).
+ * service number (0600, 0700, 0800, 116 ...), no international premium or satellite number (+979,
+ * +87, +881, +882, +883, +888).
  */
 bool phone_is_answerable(const char *e164);
 
@@ -53,8 +53,8 @@ bool phone_is_answerable(const char *e164);
  * answerable. For a number that nobody texted from. */
 bool phone_takes_texts(const char *e164);
 
-/* E.164 as a person reads it: in the site's own country the national way ("040 123 4567",
- * "05 234 5678"), else "+46 70 123 4567". In arena; what is not E.164 as it is. */
+/* E.164 as a person reads it: a Finnish one, on a site whose country is Finland, "040 123 4567" or
+ * "05 234 5678"; else "+46 701 234 567". In arena; what is not E.164 as it is. */
 char *phone_pretty(struct arena *arena, const char *e164, const char *country);
 
 /* For logs: "+35840...67". In arena. */
