@@ -108,11 +108,11 @@ class SmtpCase(Case):
 
     def told(self):
         """Where a person would read of it: the sender's line, or the mail's in the queue."""
-        if self.later:
-            return any(m["reason"] and any(w in m["reason"] for w in self.words) and m["next_try_at"]
-                       for m in self.queued())
         state = self.state()
-        return state and state["error"] and any(w in state["error"] for w in self.words) and state["next_try_at"]
+        told = [(m["reason"], m["next_try_at"]) for m in self.queued()]
+        if not self.later and state:
+            told.append((state["error"], state["next_try_at"]))
+        return any(why and next_try and any(word in why for word in self.words) for why, next_try in told)
 
     def run(self, house):
         self.house.drop(self.name, mail(self.name, f"{self.name}@kymi.example"))
@@ -124,8 +124,8 @@ class SmtpCase(Case):
             if self.words:
                 house.wait(self.told, lambda: f"somebody is told {self.words}: {self.state()} {self.queued()}", 40)
             self.server.behave()
-            if self.later:
-                house.pass_minutes(3)
+            if any(m["state"] == "later" for m in self.queued()):
+                house.pass_minutes(10)
             house.wait(self.arrived, lambda: f"both mails: {self.recipients()}; {self.state()} {self.queued()}", 90)
             house.wait(lambda: not self.queued(), lambda: f"an empty outbox: {self.queued()}", 30)
         house.wait(lambda: not (c := self.state()) or c["state"] == "ok", lambda: f"it is well again: {self.state()}", 90)

@@ -160,6 +160,8 @@ def test_a_mail_that_crashes_the_worker_is_set_aside_and_a_person_told(site, dov
 def test_a_kill_at_any_step_loses_and_doubles_nothing(site, dovecot, step):
     liisa = f"liisa{site.tag}@kahvila.example"
     log = site.folder / "faults"
+    site.mailbox += "  after = seen"  # what only stays at the source needs no step 4
+    site.write()
     site.begin()
     site.environment |= {"OMBUD_TEST_FAULT": f"{step}:1", "OMBUD_TEST_FAULT_LOG": str(log)}
     dovecot.append(site.address, mail(site, liisa, "Rakennuslupa", LICENCE))

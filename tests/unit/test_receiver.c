@@ -119,7 +119,8 @@ static const struct receiving_channel fake_channel = {
 
 static enum outcome run(struct role *role, void *context, struct error *error)
 {
-	const struct mailbox mailbox = {.title = "counter", .poll_seconds = 60, .after = AFTER_SEEN};
+	const struct mailbox mailbox = {
+		.title = "counter", .poll_seconds = 60, .after = AFTER_SEEN};
 	const struct receive_limits limits = {1000000, 100000};
 
 	the_road = context;
