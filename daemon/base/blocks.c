@@ -3,168 +3,21 @@
 #include "daemon/base/blocks.h"
 
 #include "daemon/base/blocks_scan.h"
+#include "daemon/base/blocks_seen.h"
 #include "daemon/base/text.h"
 
-enum { NAME_MAX_BYTES = 64, TABLE_FIRST = 64, VALUES_FIRST = 16 };
-
-/* A name that was seen: an option of a block (owner), or a block's kind and title (owner NULL). */
-struct seen {
-	const struct block *owner;
-	const char *name;
-	const char *title;
-	struct position at;
-};
-
-/*
- * Open addressing. Only entries of the current owner count: to begin the next block
- * is to change the owner, whatever the size of the table has become.
- */
-struct table {
-	struct seen *entries;
-	size_t size; /* a power of two */
-	size_t count;
-	const struct block *owner;
-};
+enum { NAME_MAX_BYTES = 64, VALUES_FIRST = 16 };
 
 struct reader {
 	struct arena *arena;
 	struct problems *problems;
 	struct scanner scanner;
 	struct block **end; /* where the next block is linked */
-	struct table options;
+	struct blocks_seen options;
 	struct value *values; /* of the list in hand */
 	size_t values_size;
 	size_t surplus_closes; /* '}' to come that belong to a block reported as nested */
 };
-
-void problems_init(struct problems *problems, struct arena *arena)
-{
-	problems->arena = arena;
-	problems->count = 0;
-	problems->total = 0;
-}
-
-void problems_add(struct problems *problems, struct position at, const char *format, ...)
-{
-	struct problem *problem;
-	va_list arguments;
-
-	problems->total++;
-	if (problems->count == PROBLEMS_MAX) {
-		return;
-	}
-	problem = &problems->list[problems->count++];
-	problem->at = at;
-	va_start(arguments, format);
-	problem->text = arena_vprintf(problems->arena, format, arguments);
-	va_end(arguments);
-}
-
-/* "file:line:column: text"; a position without line is a whole file, one without file has only
- * text. */
-static const char *problem_line(struct arena *arena, const struct problem *problem)
-{
-	const struct position *at = &problem->at;
-
-	if (!at->file) {
-		return problem->text;
-	}
-	if (at->line == 0) {
-		return arena_printf(arena, "%s: %s", at->file, problem->text);
-	}
-	return arena_printf(arena, "%s:%d:%d: %s", at->file, at->line, at->column, problem->text);
-}
-
-void problems_print(const struct problems *problems, FILE *stream)
-{
-	for (size_t i = 0; i < problems->count; i++) {
-		fprintf(stream, "%s\n", problem_line(problems->arena, &problems->list[i]));
-	}
-	if (problems->total > problems->count) {
-		fprintf(stream, "and %zu more\n", problems->total - problems->count);
-	}
-}
-
-enum outcome problems_error(const struct problems *problems, struct error *error)
-{
-	const char *first;
-
-	if (problems->total == 0) {
-		return OK;
-	}
-	first = problem_line(problems->arena, &problems->list[0]);
-	if (problems->total == 1) {
-		return error_set(error, BROKEN, "%s", first);
-	}
-	return error_set(error, BROKEN, "%s (and %zu more)", first, problems->total - 1);
-}
-
-/* FNV-1a; the settings are the site's own, nobody aims at its collisions. */
-static size_t hash_text(size_t hash, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		hash = (hash ^ (unsigned char)*text) * 1099511628211U;
-	}
-	return (hash ^ 0xFF) * 1099511628211U;
-}
-
-static bool same_title(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-/* The slot of that name: the one that holds it, else the free one where it belongs. */
-static struct seen *table_slot(const struct table *table, const char *name, const char *title)
-{
-	size_t hash = hash_text(14695981039346656037U, name);
-
-	if (title) {
-		hash = hash_text(hash, title);
-	}
-	for (size_t slot = hash ^ hash >> 32;; slot++) {
-		struct seen *entry = &table->entries[slot & (table->size - 1)];
-
-		if (!entry->name || entry->owner != table->owner ||
-			(strcmp(entry->name, name) == 0 && same_title(entry->title, title))) {
-			return entry;
-		}
-	}
-}
-
-static void table_grow(struct arena *arena, struct table *table)
-{
-	struct table larger = {.size = table->size ? table->size * 2 : TABLE_FIRST,
-		.count = table->count,
-		.owner = table->owner};
-
-	larger.entries = ARENA_ARRAY(arena, larger.size, struct seen);
-	for (size_t i = 0; i < table->size; i++) {
-		const struct seen *entry = &table->entries[i];
-
-		if (entry->name && entry->owner == table->owner) {
-			*table_slot(&larger, entry->name, entry->title) = *entry;
-		}
-	}
-	*table = larger;
-}
-
-/* Note the name; the entry of the same name if there was one before, else NULL. */
-static const struct seen *table_add(struct arena *arena, struct table *table, const char *name,
-	const char *title, struct position at)
-{
-	struct seen *entry;
-
-	if (table->count >= table->size / 2) {
-		table_grow(arena, table);
-	}
-	entry = table_slot(table, name, title);
-	if (entry->name && entry->owner == table->owner) {
-		return entry;
-	}
-	*entry = (struct seen){.owner = table->owner, .name = name, .title = title, .at = at};
-	table->count++;
-	return NULL;
-}
 
 static const struct token *peek(struct reader *reader, size_t count)
 {
@@ -408,7 +261,7 @@ static void read_option(struct reader *reader, struct block *block, struct optio
 {
 	struct token name = take(reader);
 	struct option *option = ARENA_NEW(reader->arena, struct option);
-	const struct seen *before;
+	const struct blocks_name *before;
 
 	option->name = name.text;
 	option->at = name.at;
@@ -419,7 +272,7 @@ static void read_option(struct reader *reader, struct block *block, struct optio
 	}
 	check_name(reader, &name, "an option");
 	take(reader);
-	before = table_add(reader->arena, &reader->options, name.text, NULL, name.at);
+	before = blocks_seen_add(reader->arena, &reader->options, name.text, NULL, name.at);
 	if (before) {
 		problems_add(reader->problems, name.at,
 			"'%s' is set twice in this %s, first at line %d, column %d: keep one",
@@ -583,12 +436,12 @@ static void read_file(struct reader *reader)
 static void check_titles(
 	struct reader *reader, const struct block *list, const struct block *first_new)
 {
-	struct table titles = {.size = 0};
+	struct blocks_seen titles = {.size = 0};
 	bool is_new = false;
 
 	for (const struct block *block = list; block; block = block->next) {
-		const struct seen *before =
-			table_add(reader->arena, &titles, block->kind, block->title, block->at);
+		const struct blocks_name *before = blocks_seen_add(
+			reader->arena, &titles, block->kind, block->title, block->at);
 
 		is_new = is_new || block == first_new;
 		if (!before || !is_new) {

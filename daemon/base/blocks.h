@@ -4,11 +4,10 @@
  *
  *     block "title" { option = value  option = { value, value } }
  *
- * A value is a bare word (anything but blank, quote, braces and = , ; #), a 'raw string' in which
- * only
- * '' means ', or a "string" with \" \\ \n only. Both strings end on the line on which they begin,
- * so that a forgotten quote stays local. '#' starts a comment. UTF-8; a BOM is skipped; CR LF
- * allowed.
+ * A value is a bare word (anything but blank, quote, braces and = , ; #), a 'raw string' (only ''
+ * is special in it and means '), or a "string" with \" \\ \n only. Both strings end on the
+ * line on which they begin, so that a forgotten quote stays local. '#' starts a comment. UTF-8; a
+ * BOM is skipped; CR LF allowed.
  */
 #ifndef BASE_BLOCKS_H
 #define BASE_BLOCKS_H
@@ -16,37 +15,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "daemon/base/arena.h"
-#include "daemon/base/error.h"
-
-/* Where something stands: line and column count from 1, the column in characters. */
-struct position {
-	const char *file;
-	int line;
-	int column;
-};
-
-/* Everything found wrong in a set of files, in the order found. At most PROBLEMS_MAX are kept. */
-enum { PROBLEMS_MAX = 50 };
-struct problem {
-	struct position at;
-	const char *text; /* what is wrong, and what would be right */
-};
-struct problems {
-	struct arena *arena;
-	struct problem list[PROBLEMS_MAX];
-	size_t count; /* kept */
-	size_t total; /* found */
-};
-void problems_init(struct problems *problems, struct arena *arena);
-void problems_add(struct problems *problems, struct position at, const char *format, ...)
-	PRINTF_LIKE(3, 4);
-/* One line each: file:line:column: text. Says how many more there were. */
-void problems_print(const struct problems *problems, FILE *stream);
-/* The first problem as one sentence, with the number of others. */
-enum outcome problems_error(const struct problems *problems, struct error *error);
+#include "daemon/base/problems.h"
 
 enum value_kind { VALUE_WORD, VALUE_STRING, VALUE_RAW };
 struct value {
@@ -95,10 +66,15 @@ const char *blocks_nearest(const char *word, const char *const *known);
 
 /*
  * Typed readers. Absent: the default is kept and true returned. Wrong type: a problem that says
- * what would be right, false. text      one value that is not empty word      one of a NULL-ended
- * list of words; ret_index is its index yes_no    yes | no number    min..max duration  seconds,
- * from 30s 5m 8h 3d 2w size      bytes, from 10kB 25MB (1 kB = 1000 bytes) texts     a list or one
- * value; values in arena
+ * what would be right, false.
+ *
+ *     text      one value that is not empty
+ *     word      one of a NULL-ended list of words; ret_index is its index
+ *     yes_no    yes | no
+ *     number    min..max
+ *     duration  seconds, from 30s 5m 8h 3d 2w
+ *     size      bytes, from 10kB 25MB (1 kB = 1000 bytes)
+ *     texts     a list or one value; values in arena
  */
 bool blocks_text(
 	struct block *block, const char *name, const char **ret, struct problems *problems);
