@@ -15,7 +15,16 @@ static const char *const to_staff[] = {"reference", "subject", "contact_name", "
 	"contact_organisation", "organisation", "recipient", "channel", "group", "owner",
 	"owner_phone", "stands_in_for", "helper", "matter", "place", "urgent", "rule", "tags",
 	"due", "received", "text", "attachments", "earlier_tickets", "linked", "silence",
-	"unverified", "other_address", "truncated", "incomplete", "reopened", NULL};
+	"unverified", "other_address", "truncated", "incomplete", "reopened", "by_text", NULL};
+
+/* To one who asks how far their ticket is: one state, and who and when. */
+static const char *const to_tell_state[] = {"reference", "subject", "organisation", "matter",
+	"owner", "owner_phone", "due", "due_short", "state_new", "state_open", "state_waiting",
+	"state_closed", "other_count", NULL};
+
+/* To one who wrote a keyword: nothing about a ticket. */
+static const char *const of_site[] = {
+	"organisation", "city", "city_genitive", "hours", "oncall_phone", NULL};
 
 static const char *const to_relay[] = {"reference", "subject", "contact_name", "organisation",
 	"owner", "owner_phone", "text", "signature", NULL};
@@ -26,10 +35,11 @@ static const char *const to_list[] = {
 
 static const char *const to_account_for[] = {"reference", "organisation", "recipient",
 	"not_a_reply", "not_verified", "empty", "inside", "command", "not_sent", "new_ticket",
-	"too_many", "reason", NULL};
+	"too_many", "too_long", "letters", "letters_max", "without_files", "no_texts", "budget",
+	"split", "texts", "segments", "reason", NULL};
 
-static const char *const to_return[] = {
-	"reference", "organisation", "recipient", "address", "answer", "to_staff", "reason", NULL};
+static const char *const to_return[] = {"reference", "organisation", "recipient", "address",
+	"answer", "to_staff", "unsure", "reason", NULL};
 
 static const char *const to_show_unread[] = {
 	"reference", "organisation", "recipient", "received", "reason", NULL};
@@ -45,9 +55,9 @@ static const char *const to_digest[] = {
 
 /* The names of enum reason_code, and the words from outside. */
 static const char *const to_explain[] = {"by_rule", "not_confirmed", "automatic", "list",
-	"no_reply", "spam", "too_old", "filed", "muted", "staff", "limit", "no_address",
-	"bad_address", "own_address", "no_sender", "too_large_to_send", "incomplete",
-	"unknown_mailbox", "unknown_domain", "full_mailbox", "too_large", "rejected",
+	"no_reply", "spam", "too_old", "filed", "muted", "stopped", "staff", "limit", "no_address",
+	"no_texts", "budget", "bad_address", "own_address", "no_sender", "too_large_to_send",
+	"incomplete", "unknown_mailbox", "unknown_domain", "full_mailbox", "too_large", "rejected",
 	"not_accepted", "unreachable", "given_up", "unsure", "crashed", "too_heavy", "unreadable",
 	"quoted", NULL};
 
@@ -59,6 +69,11 @@ static const struct {
 } table[] = {
 	{"acknowledgement", to_writer},
 	{"closed-hours", to_writer},
+	{"status", to_tell_state},
+	{"status-none", of_site},
+	{"stopped", of_site},
+	{"started", of_site},
+	{"help", of_site},
 	{"language-offer", nothing},
 	{"notification", to_staff},
 	{"followup-notification", to_staff},
@@ -85,9 +100,10 @@ const char *const *template_names(const char *template_name)
 
 const char *const *template_required(void)
 {
-	static const char *const required[] = {"acknowledgement", "closed-hours", "language-offer",
-		"notification", "followup-notification", "answer", "account", "not-delivered",
-		"unreadable", "earlier-ticket", "digest", "digest-line", "reasons", NULL};
+	static const char *const required[] = {"acknowledgement", "closed-hours", "status",
+		"status-none", "stopped", "started", "help", "language-offer", "notification",
+		"followup-notification", "answer", "account", "not-delivered", "unreadable",
+		"earlier-ticket", "digest", "digest-line", "reasons", NULL};
 
 	return required;
 }

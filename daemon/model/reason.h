@@ -24,11 +24,14 @@ enum reason_code {
 	REASON_FILED,
 	/* ... because of who would get it, and of how much they got already. */
 	REASON_MUTED,
+	REASON_STOPPED, /* by a text: STOP */
 	REASON_STAFF,
 	REASON_LIMIT,
 
-	/* No mail could be made or sent. */
+	/* No mail or text could be made or sent. */
 	REASON_NO_ADDRESS,
+	REASON_NO_TEXTS, /* the provider passes none on: the recipient told it STOP */
+	REASON_BUDGET,	 /* the day's text messages are used up */
 	REASON_BAD_ADDRESS,
 	REASON_OWN_ADDRESS,
 	REASON_NO_SENDER,

@@ -14,8 +14,11 @@
 #include "daemon/base/file.h"
 #include "daemon/base/text.h"
 #include "daemon/model/reason.h"
+#include "handlers/sms/fold.h"
+#include "handlers/sms/gsm.h"
+#include "handlers/sms/keyword.h"
 
-enum { FILES_MAX = 100, SMS_LETTERS_MAX = 160 };
+enum { FILES_MAX = 100 };
 
 static const enum language languages[] = {LANGUAGE_FI, LANGUAGE_SV, LANGUAGE_EN};
 
@@ -156,6 +159,13 @@ static const struct {
 	{"failed", {"- out:5, c@b.example", "- out:5, c@b.example", "- out:5, c@b.example"}},
 	{"failed_count", {"16", "16", "16"}},
 	{"silence_count", {"17", "17", "17"}},
+	{"state_waiting", {"yes", "yes", "yes"}},
+	{"other_count", {"2", "2", "2"}},
+	{"by_text", {"yes", "yes", "yes"}},
+	{"letters", {"1204", "1204", "1204"}},
+	{"letters_max", {"612", "612", "612"}},
+	{"texts", {"21", "21", "21"}},
+	{"segments", {"34", "34", "34"}},
 };
 enum { REALISTIC = sizeof(realistic) / sizeof(realistic[0]) };
 
@@ -289,6 +299,12 @@ static void every_value_given_is_said(void **state)
 					    "language_offer"}},
 		{"closed-hours", {"reference", "owner", "owner_phone", "due", "open", "hours",
 					 "oncall_phone", "organisation", "language_offer"}},
+		{"status", {"reference", "owner", "owner_phone", "due", "other_count",
+				   "organisation"}},
+		{"help", {"organisation", "hours", "oncall_phone"}},
+		{"stopped", {"organisation"}},
+		{"started", {"organisation"}},
+		{"status-none", {"organisation"}},
 		{"notification", {"reference", "contact_name", "contact_address", "matter", "due",
 					 "text", "earlier_tickets", "attachments", "rule"}},
 		{"followup-notification", {"reference", "contact_name", "contact_address", "text"}},
@@ -328,13 +344,13 @@ static void every_value_given_is_said(void **state)
 
 static void automatic_answers_say_that_they_are_no_decision(void **state)
 {
-	static const char *const names[] = {"acknowledgement", "closed-hours"};
+	static const char *const names[] = {"acknowledgement", "closed-hours", "status"};
 	static const char *const automatic[] = {"automaattinen", "automatisk", "automatic"};
 	static const char *const no_decision[] = {
 		"ei ole päätös", "inte ett beslut", "not a decision"};
 	struct shipped *shipped = *state;
 
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		for (int language = 0; language < 3; language++) {
 			const char *text =
 				render(shipped, names[i], language, true, NULL, NULL).text;
@@ -443,7 +459,8 @@ static void a_helping_group_is_not_asked_to_answer(void **state)
 static void each_reason_of_an_account_has_its_sentence(void **state)
 {
 	static const char *const flags[] = {"not_a_reply", "not_verified", "empty", "command",
-		"not_sent", "new_ticket", "too_many"};
+		"not_sent", "new_ticket", "too_many", "too_long", "without_files", "no_texts",
+		"budget", "split"};
 	struct shipped *shipped = *state;
 
 	for (int language = 0; language < 3; language++) {
@@ -479,49 +496,193 @@ static void a_list_that_is_cut_says_how_many_more_and_where(void **state)
 	}
 }
 
-/* GSM 03.38: the letters of the basic table that our texts may hold; all of them are one septet. */
-static bool is_gsm(uint32_t letter)
+static size_t segments_of(struct shipped *shipped, const char *name, int language, bool offer,
+	const struct template_value *more)
 {
-	static const char basic[] =
-		"@£$¥èéùìòÇØøÅåÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+	const char *sms =
+		render(shipped, name, language, false, offer ? NULL : "language_offer", more).sms;
+	struct sms_size size;
 
-	for (const char *at = basic; *at != '\0';) {
-		if (text_next(&at) == letter) {
-			return true;
-		}
+	assert_non_null(sms);
+	size = sms_measure(sms_fold(shipped->arena, sms));
+	if (size.encoding != SMS_GSM7) {
+		fail_msg("not GSM 03.38: %s", sms);
 	}
-	return false;
+	return size.segments;
 }
 
-static void a_text_message_is_one_segment_of_gsm(void **state)
+/* What it costs with a long name: a segment, and another where there is more to say. */
+static void a_text_message_is_one_segment_of_gsm_or_two(void **state)
 {
-	static const char *const names[] = {"acknowledgement", "closed-hours"};
-	static const char *const holidays[][3] = {{NULL, NULL, NULL},
-		{"itsenäisyyspäivän", "självständighetsdagen", "Independence Day"},
-		{"uudenvuodenpäivän", "Kristi himmelsfärdsdag", "St Stephen's Day"}};
+	static const struct {
+		const char *name;
+		const char *value_name; /* NULL: no more than all have */
+		const char *values[3];
+		bool offer; /* of the other languages */
+		size_t segments;
+	} rows[] = {
+		{"acknowledgement", NULL, {NULL}, false, 1},
+		{"acknowledgement", NULL, {NULL}, true, 2},
+		{"closed-hours", NULL, {NULL}, false, 1},
+		{"closed-hours", NULL, {NULL}, true, 2},
+		{"closed-hours", "holiday",
+			{"itsenäisyyspäivän", "självständighetsdagen", "Independence Day"}, false,
+			1},
+		{"closed-hours", "holiday",
+			{"uudenvuodenpäivän", "Kristi himmelsfärdsdag", "St Stephen's Day"}, false,
+			1},
+		{"status", NULL, {NULL}, false, 2},
+		{"status-none", NULL, {NULL}, false, 1},
+		{"stopped", NULL, {NULL}, false, 1},
+		{"started", NULL, {NULL}, false, 1},
+		{"help", NULL, {NULL}, false, 2},
+	};
 	struct shipped *shipped = *state;
 
-	for (int i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		for (int language = 0; language < 3; language++) {
-			for (int j = 0; j < 3; j++) {
-				const struct template_value holiday = {
-					"holiday", holidays[j][language]};
-				const char *sms =
-					render(shipped, names[i], language, false, NULL, &holiday)
-						.sms;
-				const char *at = sms;
+			const struct template_value more = {
+				rows[i].value_name, rows[i].values[language]};
+			size_t segments = segments_of(shipped, rows[i].name, language,
+				rows[i].offer, rows[i].value_name ? &more : NULL);
 
-				assert_non_null(sms);
-				while (*at != '\0') {
-					if (!is_gsm(text_next(&at))) {
-						fail_msg("not GSM 03.38: %s", sms);
-					}
-				}
-				if (text_length(sms) > SMS_LETTERS_MAX) {
-					fail_msg("%zu letters: %s", text_length(sms), sms);
-				}
+			if (segments != rows[i].segments) {
+				fail_msg("row %zu, %s in %s: %zu segments", i, rows[i].name,
+					language_code(languages[language]), segments);
 			}
+		}
+	}
+}
+
+/* One of four sentences, in the mail as in the text message. */
+static void each_state_of_a_ticket_has_its_own_words(void **state)
+{
+	static const char *const names[] = {
+		"state_new", "state_open", "state_waiting", "state_closed"};
+	struct shipped *shipped = *state;
+
+	for (int language = 0; language < 3; language++) {
+		const char *stateless = render(shipped, "status", language, true, NULL, NULL).text;
+
+		for (int i = 0; i < 4; i++) {
+			const struct template_value value = {names[i], "yes"};
+			struct rendered rendered =
+				render(shipped, "status", language, true, NULL, &value);
+
+			assert_reads_well(names[i], language, rendered.text);
+			assert_reads_well(names[i], language, rendered.sms);
+			assert_true(strlen(rendered.text) > strlen(stateless) + 20);
+			assert_true(text_starts_nocase(rendered.sms, "KYM-104217-7Q: "));
+			assert_true(strlen(rendered.sms) > 30);
+			for (int k = 0; k < i; k++) {
+				const struct template_value other = {names[k], "yes"};
+
+				assert_string_not_equal(rendered.text,
+					render(shipped, "status", language, true, NULL, &other)
+						.text);
+				assert_string_not_equal(rendered.sms,
+					render(shipped, "status", language, true, NULL, &other)
+						.sms);
+			}
+		}
+	}
+}
+
+/* Each word that the help names is one that is understood, in its language. */
+static void help_names_words_that_are_understood(void **state)
+{
+	static const struct {
+		enum sms_keyword keyword;
+		const char *words[3];
+	} rows[] = {
+		{SMS_STATUS, {"TILA", "LÄGE", "STATUS"}},
+		{SMS_STOP, {"LOPETA", "STOPP", "STOP"}},
+		{SMS_START, {"START", "START", "START"}},
+		{SMS_LANGUAGE, {"FI", "SV", "EN"}},
+	};
+	struct shipped *shipped = *state;
+
+	for (int language = 0; language < 3; language++) {
+		struct rendered help = render(shipped, "help", language, true, NULL, NULL);
+
+		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+			const char *word = rows[i].words[language];
+
+			assert_int_equal(sms_command_read(word, "KYM").keyword, rows[i].keyword);
+			assert_non_null(strstr(help.text, word));
+			assert_non_null(strstr(help.sms, word));
+		}
+		assert_non_null(strstr(
+			render(shipped, "stopped", language, true, NULL, NULL).sms, "START"));
+		assert_non_null(strstr(render(shipped, "started", language, true, NULL, NULL).sms,
+			rows[1].words[language]));
+	}
+}
+
+static void what_perhaps_arrived_is_not_said_to_be_lost(void **state)
+{
+	static const char *const perhaps[] = {"ei ehkä mennyt perille", "kanske", "perhaps"};
+	static const char *const lost[] = {"ei ole saanut", "har inte fått", "has not got"};
+	const struct template_value unsure = {"unsure", "yes"};
+	struct shipped *shipped = *state;
+
+	for (int language = 0; language < 3; language++) {
+		struct rendered certain =
+			render(shipped, "not-delivered", language, true, NULL, NULL);
+		struct rendered uncertain =
+			render(shipped, "not-delivered", language, true, NULL, &unsure);
+
+		assert_non_null(strstr(certain.text, lost[language]));
+		assert_null(strstr(certain.subject, perhaps[language]));
+		assert_null(strstr(uncertain.text, lost[language]));
+		assert_non_null(strstr(uncertain.subject, perhaps[language]));
+		assert_non_null(strstr(uncertain.text, value_of("reference", language)));
+		assert_reads_well("not-delivered", language, uncertain.text);
+	}
+}
+
+static void the_owner_of_a_text_is_asked_to_keep_it_short(void **state)
+{
+	static const char *const names[] = {"notification", "followup-notification"};
+	static const char *const hints[] = {"tekstiviestinä", "textmeddelande", "text message"};
+	const struct template_value helper = {"helper", "yes"};
+	struct shipped *shipped = *state;
+
+	for (int language = 0; language < 3; language++) {
+		for (int i = 0; i < 2; i++) {
+			assert_non_null(
+				strstr(render(shipped, names[i], language, false, NULL, NULL).text,
+					hints[language]));
+			assert_null(strstr(
+				render(shipped, names[i], language, false, "by_text", NULL).text,
+				hints[language]));
+		}
+		/* who is not asked to answer need not know how */
+		assert_null(
+			strstr(render(shipped, "notification", language, false, NULL, &helper).text,
+				hints[language]));
+	}
+}
+
+static void an_account_says_how_much_too_long_and_in_how_many_texts(void **state)
+{
+	static const struct {
+		const char *flag;
+		const char *says[2];
+	} rows[] = {
+		{"too_long", {"letters", "letters_max"}},
+		{"split", {"texts", "segments"}},
+	};
+	struct shipped *shipped = *state;
+
+	for (int language = 0; language < 3; language++) {
+		for (int i = 0; i < 2; i++) {
+			const struct template_value flag = {rows[i].flag, "yes"};
+			const char *text =
+				render(shipped, "account", language, false, NULL, &flag).text;
+
+			assert_non_null(strstr(text, value_of(rows[i].says[0], language)));
+			assert_non_null(strstr(text, value_of(rows[i].says[1], language)));
 		}
 	}
 }
@@ -540,7 +701,12 @@ int main(void)
 		cmocka_unit_test(a_helping_group_is_not_asked_to_answer),
 		cmocka_unit_test(each_reason_of_an_account_has_its_sentence),
 		cmocka_unit_test(a_list_that_is_cut_says_how_many_more_and_where),
-		cmocka_unit_test(a_text_message_is_one_segment_of_gsm),
+		cmocka_unit_test(a_text_message_is_one_segment_of_gsm_or_two),
+		cmocka_unit_test(each_state_of_a_ticket_has_its_own_words),
+		cmocka_unit_test(help_names_words_that_are_understood),
+		cmocka_unit_test(what_perhaps_arrived_is_not_said_to_be_lost),
+		cmocka_unit_test(the_owner_of_a_text_is_asked_to_keep_it_short),
+		cmocka_unit_test(an_account_says_how_much_too_long_and_in_how_many_texts),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
