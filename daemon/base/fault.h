@@ -7,7 +7,7 @@
 #ifndef BASE_FAULT_H
 #define BASE_FAULT_H
 
-/* The twelve steps of ARCHITECTURE.md, "The road". */
+/* The twelve steps of ARCHITECTURE.md, "The road", and the timekeeper's. */
 enum step {
 	STEP_WAIT = 1,
 	STEP_FETCH,
@@ -21,6 +21,7 @@ enum step {
 	STEP_CLAIM_OUTBOX,
 	STEP_SEND,
 	STEP_SETTLE,
+	STEP_TICK, /* done, and not yet committed */
 };
 
 void fault_point(enum step step);

@@ -3,6 +3,7 @@
 #include "daemon/road/timekeeper.h"
 
 #include "daemon/base/clock.h"
+#include "daemon/base/fault.h"
 #include "daemon/road/wake.h"
 
 enum { ARENA_BYTES = 64 * 1024 * 1024, LONGEST_WAIT_SECONDS = 60 };
@@ -17,6 +18,7 @@ static enum outcome tick(struct role *role, const struct timekeeper_table *table
 	}
 	outcome = table->tick(table->context, role->store, clock_now(), arena, ret_next_at, error);
 	if (outcome == OK) {
+		fault_point(STEP_TICK);
 		return store_commit(role->store, error);
 	}
 	store_rollback(role->store);

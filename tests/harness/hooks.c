@@ -7,7 +7,7 @@
  *                              from the file's last change
  * OMBUD_TEST_FAULT=S:N[:HOW[:supervisor]]
  *                              end the process, or its supervisor, when this process passes step
- *                              S (1..12) for the Nth time; HOW is exit, kill (the default) or segv
+ *                              S (1..13) for the Nth time; HOW is exit, kill (the default) or segv
  * OMBUD_TEST_FAULT_LOG=FILE    a line "step pid" is appended just before the end, so that a test
  *                              counts hits; once the file holds OMBUD_TEST_FAULT_TIMES lines
  *                              (default 1) no process is ended any more

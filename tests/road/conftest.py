@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 
 from servers import Authority, Dovecot, Postfix  # noqa: E402
-from ombud import Ombud  # noqa: E402
+from ombud import BUILD, Ombud  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -65,3 +65,10 @@ def ombud(tmp_path, dovecot, postfix):
     site = Ombud(tmp_path, dovecot, postfix)
     yield site
     site.stop()
+
+
+@pytest.fixture
+def site(ombud):
+    """As the test program, whose clock and faults a test sets."""
+    ombud.binary = BUILD / "ombud-test"
+    return ombud

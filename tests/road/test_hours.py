@@ -3,38 +3,10 @@
 import contextlib
 import datetime
 import sqlite3
-import zoneinfo
 
 import pytest
-from ombud import BUILD
+from clock import HELSINKI, arrives, local, set_clock
 from mails import LICENCE, answering, mail, text_of
-
-HELSINKI = zoneinfo.ZoneInfo("Europe/Helsinki")
-
-
-@pytest.fixture
-def site(ombud):
-    ombud.binary = BUILD / "ombud-test"
-    return ombud
-
-
-def local(text):
-    return datetime.datetime.fromisoformat(text).replace(tzinfo=HELSINKI)
-
-
-def set_clock(site, at):
-    (site.folder / "clock").write_text(str(int(at.timestamp())))
-    site.environment["OMBUD_TEST_CLOCK"] = str(site.folder / "clock")
-
-
-def arrives(site, dovecot, when, writer, text=LICENCE, extra=""):
-    """A mail at that local time, and a pass a minute later."""
-    at = local(when)
-    set_clock(site, at + datetime.timedelta(minutes=1))
-    site.begin()
-    dovecot.append(site.address, mail(site, writer, "Rakennuslupa", text, extra), at=at)
-    site.once()
-
 
 # When it arrives, when it opens, and when the answer is due: after eight opening hours. All in the past, since Dovecot
 # takes no mail of the future.
