@@ -304,6 +304,18 @@ size_t rule_set_count(const struct rule_set *set)
 	return set->rule_count;
 }
 
+const char *rule_set_matter(const struct rule_set *set, size_t rule)
+{
+	return set->rules[rule].matter;
+}
+
+const char *rule_set_answer(const struct rule_set *set, size_t rule, enum channel_kind channel)
+{
+	unsigned channels = set->rules[rule].channels;
+
+	return channels == 0 || (channels & (1U << channel)) ? set->rules[rule].answer : NULL;
+}
+
 size_t rule_set_example_count(const struct rule_set *set)
 {
 	return set->example_count;

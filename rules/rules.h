@@ -35,6 +35,12 @@ void rule_set_free(struct rule_set *set); /* accepts NULL */
 size_t rule_set_count(const struct rule_set *set);
 size_t rule_set_example_count(const struct rule_set *set);
 
+/* Of the rule at that place, 0 up to the count: the matter it sets; NULL when it sets none. */
+const char *rule_set_matter(const struct rule_set *set, size_t rule);
+/* And the template that a new ticket by that channel is answered with; NULL when it names none or
+ * is not for that channel. */
+const char *rule_set_answer(const struct rule_set *set, size_t rule, enum channel_kind channel);
+
 /* What people call a matter in a language: the title of the first rule that sets it and has one;
  * the matter itself when none has. NULL for no matter. */
 const char *rules_matter_title(

@@ -63,17 +63,21 @@ static const char *const to_explain[] = {"by_rule", "not_confirmed", "automatic"
 
 static const char *const nothing[] = {NULL};
 
-static const struct {
+/* What a text that is sent by itself may cost. */
+enum { SMS_SEGMENTS_MAX = 2 };
+
+static const struct row {
 	const char *template_name;
 	const char *const *names;
+	size_t sms_segments_max;
 } table[] = {
-	{"acknowledgement", to_writer},
-	{"closed-hours", to_writer},
-	{"status", to_tell_state},
-	{"status-none", of_site},
-	{"stopped", of_site},
-	{"started", of_site},
-	{"help", of_site},
+	{"acknowledgement", to_writer, SMS_SEGMENTS_MAX},
+	{"closed-hours", to_writer, SMS_SEGMENTS_MAX},
+	{"status", to_tell_state, SMS_SEGMENTS_MAX},
+	{"status-none", of_site, SMS_SEGMENTS_MAX},
+	{"stopped", of_site, SMS_SEGMENTS_MAX},
+	{"started", of_site, SMS_SEGMENTS_MAX},
+	{"help", of_site, SMS_SEGMENTS_MAX},
 	{"language-offer", nothing},
 	{"notification", to_staff},
 	{"followup-notification", to_staff},
@@ -88,14 +92,29 @@ static const struct {
 	{"message-facts", to_staff},
 };
 
-const char *const *template_names(const char *template_name)
+/* NULL: a template of the site's own. */
+static const struct row *find_row(const char *template_name)
 {
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		if (strcmp(table[i].template_name, template_name) == 0) {
-			return table[i].names;
+			return &table[i];
 		}
 	}
-	return to_writer;
+	return NULL;
+}
+
+const char *const *template_names(const char *template_name)
+{
+	const struct row *row = find_row(template_name);
+
+	return row ? row->names : to_writer;
+}
+
+size_t template_sms_segments_max(const char *template_name)
+{
+	const struct row *row = find_row(template_name);
+
+	return row ? row->sms_segments_max : SMS_SEGMENTS_MAX;
 }
 
 const char *const *template_required(void)

@@ -139,6 +139,13 @@ static void read_header(struct arena *arena, struct lines *lines, const char *co
 		return;
 	}
 	nodes = mustache_parse(arena, value, value_at, false, names, problems);
+	if (is_sms && !*text_trim(arena, value)) {
+		problems_add(problems, at, "Sms has no text; write one, or take the line away");
+	}
+	if (is_sms && template_sms_segments_max(template->name) == 0) {
+		problems_add(problems, at, "%s is never sent as a text message; take Sms away",
+			template->name);
+	}
 	if (is_subject) {
 		template->has_subject = true;
 		template->subject = nodes;

@@ -45,8 +45,9 @@ struct template_value {
 
 struct rendered {
 	const char *subject; /* NULL when the template has none */
-	const char *sms;     /* NULL when the template has none */
-	const char *text;    /* ends with one newline; "" when there is nothing to say */
+	const char *sms;  /* NULL when the template has none; whoever sends it folds it (sms/fold.h)
+			   */
+	const char *text; /* ends with one newline; "" when there is nothing to say */
 };
 
 /* A rendered text is at most this long: values that a stranger wrote are cut by the caller. */
@@ -68,6 +69,11 @@ enum outcome template_render(const struct template_set *set, const char *name,
  * site's own (for "answer = " of a rule, or a partial): it may use what an acknowledgement may.
  */
 const char *const *template_names(const char *template_name);
+/*
+ * How many segments the text message of a template may come to: one of those that are sent by
+ * themselves to who wrote, or one of the site's own. 0: it is never sent as a text message.
+ */
+size_t template_sms_segments_max(const char *template_name);
 /* The templates there must be, NULL-ended. */
 const char *const *template_required(void);
 bool template_exists(const struct template_set *set, const char *name, enum language language);

@@ -52,14 +52,6 @@ static int print_for_programs(const struct sms_size *size)
 	return print_json("sms", object);
 }
 
-static void print_size(const char *label, const struct sms_size *size)
-{
-	printf("%-12s%s, %zu %s, %zu segment%s\n", label,
-		size->encoding == SMS_GSM7 ? "GSM-7" : "UCS-2", size->units,
-		size->encoding == SMS_GSM7 ? "septets" : "units", size->segments,
-		size->segments == 1 ? "" : "s");
-}
-
 /* What to do about a character outside the GSM alphabet: "ä (U+00E4) at line 1, letter 2: ...". */
 static void print_character(
 	struct arena *arena, const char *label, uint32_t code_point, int line, int letter)
@@ -107,13 +99,13 @@ static void print_for_people(struct arena *arena, const char *text, const struct
 	const char *folded = sms_fold(arena, text);
 	const struct sms_size folded_size = sms_measure(folded);
 
-	print_size("As written:", size);
+	printf("%-12s%s\n", "As written:", sms_size_text(arena, size));
 	print_reasons(arena, text);
 	if (*text && text[strlen(text) - 1] == '\n')
 		printf("%-12sthe newline at its end is counted\n", "");
 	if (strcmp(folded, text) == 0)
 		return;
-	print_size("As sent:", &folded_size);
+	printf("%-12s%s\n", "As sent:", sms_size_text(arena, &folded_size));
 	printf("\n%s\n", text_printable_lines(arena, folded));
 }
 

@@ -4,18 +4,22 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "daemon/base/text.h"
 #include "daemon/model/reason.h"
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
+#include "handlers/control/sms_forms.h"
 #include "templates/templates.h"
 
 static const char usage[] =
 	"usage: ombud templates check [--config FILE]\n"
-	"       ombud templates show NAME [--language fi|sv|en] [--config FILE]\n"
+	"       ombud templates show NAME [--language fi|sv|en] [--sms] [--config FILE]\n"
 	"\n"
-	"  check  every text in every language of the site\n"
-	"  show   one text, each value shown as its own name in {braces}\n";
+	"  check  every text in every language of the site, and whether its text message is\n"
+	"         short enough with long names\n"
+	"  show   one text, each value shown as its own name in {braces}\n"
+	"  --sms  its text message as a telephone gets it, with long names, and what it costs\n";
 
 enum { NAMES_MAX = 64 };
 
@@ -55,23 +59,36 @@ static int check(const struct desk *desk, struct arena *arena)
 	}
 	for (size_t i = 0; i < desk->settings.site.language_count; i++)
 		missing += check_reasons(desk, desk->settings.site.languages[i], arena);
+	missing += sms_forms_check(desk, arena);
 	if (missing == 0)
 		printf("every text is there in every language of the site\n");
 	return missing ? EX_CONFIG : EX_OK;
 }
 
-static int show(const struct desk *desk, const char *name, const char *code, struct arena *arena)
+static int show_sms(
+	const struct desk *desk, const char *name, enum language language, struct arena *arena)
+{
+	size_t max = template_sms_segments_max(name);
+	struct sms_form form;
+	struct error error;
+
+	if (sms_form_longest(desk, name, language, arena, &form, &error) != OK)
+		return command_fail(EX_CONFIG, "templates", error.text);
+	printf("%s\n\n%s; at most %zu\n", text_printable_lines(arena, form.text),
+		sms_size_text(arena, &form.size), max);
+	return form.size.segments <= max ? EX_OK : EX_CONFIG;
+}
+
+static int show(
+	const struct desk *desk, const char *name, enum language language, struct arena *arena)
 {
 	const struct site *site = &desk->settings.site;
-	enum language language = code ? language_from_code(code, NULL) : site->languages[0];
 	const char *const *names = template_names(name);
 	struct template_value values[NAMES_MAX];
 	struct rendered rendered;
 	struct error error;
 	size_t count = 0;
 
-	if (language == LANGUAGE_UNKNOWN)
-		return command_fail(EX_USAGE, "templates", "the language is fi, sv or en");
 	for (; count < NAMES_MAX && names[count]; count++)
 		values[count] = (struct template_value){
 			names[count], arena_printf(arena, "{%s}", names[count])};
@@ -89,9 +106,11 @@ static int show(const struct desk *desk, const char *name, const char *code, str
 int command_templates(int argc, char **argv)
 {
 	const char *code = NULL;
-	const struct option_row rows[] = {{"language", NULL, &code}, {0}};
+	bool sms = false;
+	const struct option_row rows[] = {{"language", NULL, &code}, {"sms", &sms, NULL}, {0}};
 	struct generation generation;
 	struct command_line line;
+	enum language language;
 	struct desk desk;
 	int status;
 
@@ -106,8 +125,15 @@ int command_templates(int argc, char **argv)
 		&generation, &desk);
 	if (status != EX_OK)
 		return status;
-	status = line.operand_count == 1 ? check(&desk, desk.arena)
-					 : show(&desk, line.operands[1], code, desk.arena);
+	language = code ? language_from_code(code, NULL) : desk.settings.site.languages[0];
+	if (language == LANGUAGE_UNKNOWN)
+		status = command_fail(EX_USAGE, "templates", "the language is fi, sv or en");
+	else if (line.operand_count == 1)
+		status = check(&desk, desk.arena);
+	else if (sms)
+		status = show_sms(&desk, line.operands[1], language, desk.arena);
+	else
+		status = show(&desk, line.operands[1], language, desk.arena);
 	desk_free(&desk);
 	return status;
 }

@@ -129,3 +129,12 @@ const char *sms_encoding_name(enum sms_encoding encoding)
 {
 	return encoding == SMS_GSM7 ? "gsm7" : "ucs2";
 }
+
+char *sms_size_text(struct arena *arena, const struct sms_size *size)
+{
+	bool gsm7 = size->encoding == SMS_GSM7;
+
+	return arena_printf(arena, "%s, %zu %s, %zu segment%s", gsm7 ? "GSM-7" : "UCS-2",
+		size->units, gsm7 ? "septets" : "units", size->segments,
+		size->segments == 1 ? "" : "s");
+}

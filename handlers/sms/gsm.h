@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/base/arena.h"
+
 enum sms_encoding { SMS_GSM7, SMS_UCS2 };
 
 /* Units of a text that stands alone, and of each segment of a longer one: there a header of six
@@ -57,5 +59,8 @@ struct sms_size sms_meter_size(const struct sms_meter *meter);
 struct sms_size sms_measure(const char *text);
 
 const char *sms_encoding_name(enum sms_encoding encoding); /* "gsm7", "ucs2" */
+
+/* For people: "GSM-7, 158 septets, 1 segment", "UCS-2, 71 units, 2 segments". In arena. */
+char *sms_size_text(struct arena *arena, const struct sms_size *size);
 
 #endif

@@ -58,7 +58,7 @@ struct desk_fixture {
 	struct fixture *store;
 	struct desk desk;
 	struct generation generation;
-	struct config_file files[64];
+	struct config_file files[128];
 	int64_t now;
 	int64_t uid;
 	char mailbox[32];

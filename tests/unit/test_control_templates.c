@@ -41,6 +41,34 @@ static void a_text_of_the_site_takes_the_place_of_the_shipped_one(void **state)
 	control_says(c->err, "{{ref}}");
 }
 
+static void a_text_message_is_shown_as_a_telephone_gets_it(void **state)
+{
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+
+	control_expect(c, command_templates, "templates show status --sms --language sv", EX_OK);
+	control_says(c->out, "KYM-1234567-7Q: ");
+	control_says(c->out, "Karl-Johan Lindström-Söderholm");
+	control_says(c->out, "\n\nGSM-7, ");
+	control_says(c->out, " septets, 2 segments; at most 2\n");
+	control_expect(c, command_templates, "templates show notification --sms", EX_CONFIG);
+	control_says(c->err, "template notification has no Sms in fi");
+
+	/* one that is too long is shown, and fails the check */
+	MUST(file_make_directories(
+		arena_printf(c->arena, "%s/templates/en", c->folder), 0700, &f->error));
+	control_write(c, "templates/en/stopped.txt",
+		"Sms: Тихо, мы больше не пишем вам автоматически, но ваш человек может ответить\n"
+		" вам и дальше. Чтобы получать сообщения снова, пошлите слово START. "
+		"Спасибо!\n\nStop\n",
+		0600);
+	control_expect(
+		c, command_templates, "templates show stopped --sms --language en", EX_CONFIG);
+	control_says(c->out, "UCS-2, ");
+	control_expect(c, command_templates, "templates check", EX_CONFIG);
+	control_says(c->out, "stopped: with long names Sms in en comes to UCS-2, ");
+}
+
 static void what_does_not_exist_is_said(void **state)
 {
 	static const struct {
@@ -69,6 +97,7 @@ int main(void)
 		CONTROL_TEST(the_shipped_texts_are_complete),
 		CONTROL_TEST(a_text_is_shown_in_its_language_with_the_names_of_its_values),
 		CONTROL_TEST(a_text_of_the_site_takes_the_place_of_the_shipped_one),
+		CONTROL_TEST(a_text_message_is_shown_as_a_telephone_gets_it),
 		CONTROL_TEST(what_does_not_exist_is_said),
 	};
 

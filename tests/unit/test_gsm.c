@@ -114,11 +114,23 @@ static void a_text_is_counted_exactly(void **state)
 	}
 }
 
+static void a_size_is_told_in_words(void **state)
+{
+	struct arena *arena = arena_new(10000);
+	const struct sms_size one = {SMS_GSM7, 158, 1}, two = {SMS_UCS2, 71, 2};
+
+	(void)state;
+	assert_string_equal(sms_size_text(arena, &one), "GSM-7, 158 septets, 1 segment");
+	assert_string_equal(sms_size_text(arena, &two), "UCS-2, 71 units, 2 segments");
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_alphabet_is_the_one_of_the_standard),
 		cmocka_unit_test(a_text_is_counted_exactly),
+		cmocka_unit_test(a_size_is_told_in_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,17 @@ static void a_template_of_the_sites_own_may_use_what_an_acknowledgement_may(void
 	assert_ptr_equal(template_names(""), template_names("acknowledgement"));
 }
 
+/* What a missing Sms would leave without an answer; what is for staff never goes by it. */
+static void what_is_sent_by_itself_to_who_wrote_may_be_two_segments(void **state)
+{
+	(void)state;
+	assert_int_equal(template_sms_segments_max("acknowledgement"), 2);
+	assert_int_equal(template_sms_segments_max("help"), 2);
+	assert_int_equal(template_sms_segments_max("of-the-site"), 2);
+	assert_int_equal(template_sms_segments_max("answer"), 0);
+	assert_int_equal(template_sms_segments_max("notification"), 0);
+}
+
 static void no_name_stands_twice(void **state)
 {
 	(void)state;
@@ -78,6 +89,7 @@ int main(void)
 		cmocka_unit_test(what_goes_outside_may_not_tell_what_is_for_staff),
 		cmocka_unit_test(every_text_that_names_a_ticket_may_say_its_reference),
 		cmocka_unit_test(a_template_of_the_sites_own_may_use_what_an_acknowledgement_may),
+		cmocka_unit_test(what_is_sent_by_itself_to_who_wrote_may_be_two_segments),
 		cmocka_unit_test(no_name_stands_twice),
 	};
 

@@ -123,6 +123,22 @@ static void a_shipped_rule_may_name_a_group_the_site_has_not(void **state)
 	fixture_close(&fixture);
 }
 
+static void a_rule_tells_its_matter_and_the_answer_by_a_channel(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	fixture_open(&fixture);
+	fixture_rules(&fixture, "rule \"a\" { matter = m answer = one }\n"
+				"rule \"b\" { channel = email answer = two }\n");
+	assert_string_equal(rule_set_matter(fixture.set, 0), "m");
+	assert_null(rule_set_matter(fixture.set, 1));
+	assert_string_equal(rule_set_answer(fixture.set, 0, CHANNEL_SMS), "one");
+	assert_null(rule_set_answer(fixture.set, 1, CHANNEL_SMS));
+	assert_string_equal(rule_set_answer(fixture.set, 1, CHANNEL_EMAIL), "two");
+	fixture_close(&fixture);
+}
+
 static void blocks_of_other_rooms_are_passed_over(void **state)
 {
 	struct fixture fixture;
@@ -142,6 +158,7 @@ int main(void)
 		cmocka_unit_test(every_fault_is_told_at_its_line_and_column),
 		cmocka_unit_test(all_faults_of_a_file_are_told_and_good_rules_kept),
 		cmocka_unit_test(a_shipped_rule_may_name_a_group_the_site_has_not),
+		cmocka_unit_test(a_rule_tells_its_matter_and_the_answer_by_a_channel),
 		cmocka_unit_test(blocks_of_other_rooms_are_passed_over),
 	};
 

@@ -40,6 +40,7 @@ static void each_fault_has_its_place_and_sentence(void **state)
 		{"Subject: x\nSubject: y\n\nz", 2, 1, "a second time"},
 		{"Subject: x\nHei,\n", 2, 1, "empty line"},
 		{"Subject: {{nobody_knows_it}}\n\nx", 1, 10, "unknown name"},
+		{"Subject: x\nSms: \n\ny", 2, 1, "Sms has no text"},
 		{"Sms: a\n b {{nobody_knows_it}}\n\nx", 2, 4, "unknown name"},
 		{"\n{{.}}", 2, 1, "unknown name"}, /* outside a section */
 		{"\r\nx\r\n{{nobody_knows_it}}\r\n", 3, 1, "unknown name"},
@@ -83,6 +84,18 @@ static void a_template_may_use_its_own_names_only(void **state)
 	parse_files(fixture);
 	assert_int_equal(fixture->problems.total, 1);
 	assert_problem(fixture, 0, 2, 1, "unknown name {{not_sent}}");
+}
+
+static void a_text_message_stands_only_where_one_is_sent(void **state)
+{
+	struct fixture *fixture = *state;
+
+	add_file(fixture, "status", "Sms: x\n\ny");
+	add_file(fixture, "building", "Sms: x\n\ny"); /* the site's own */
+	add_file(fixture, "notification", "Subject: z\nSms: x\n\ny");
+	parse_files(fixture);
+	assert_int_equal(fixture->problems.total, 1);
+	assert_problem(fixture, 0, 2, 1, "notification is never sent as a text message");
 }
 
 static void a_partial_may_use_what_its_place_gives(void **state)
@@ -223,6 +236,7 @@ int main(void)
 		cmocka_unit_test(each_fault_has_its_place_and_sentence),
 		FIXTURE_TEST(every_fault_of_every_file_is_said),
 		FIXTURE_TEST(a_template_may_use_its_own_names_only),
+		FIXTURE_TEST(a_text_message_stands_only_where_one_is_sent),
 		FIXTURE_TEST(a_partial_may_use_what_its_place_gives),
 		FIXTURE_TEST(a_partial_of_another_language_is_none),
 		FIXTURE_TEST(partials_in_a_ring_are_refused),
