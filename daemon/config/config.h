@@ -39,8 +39,8 @@ struct settings {
 	struct block *blocks;	   /* every block of all files, for rules/ */
 };
 
-/* Secrets read beside a generation: never hashed, never printed. One per password_file named, and
- * the key_file. */
+/* Secrets read beside a generation: never hashed, never printed. One per password_file and
+ * secret_file named, and the key_file. */
 struct secrets {
 	const char **paths;
 	const char **values;
@@ -73,5 +73,8 @@ void secrets_read(struct arena *arena, const struct settings *settings, struct s
 	struct problems *problems);
 /* The secret of that file; NULL when path is NULL. */
 const char *secrets_get(const struct secrets *secrets, const char *path);
+/* The one a channel logs in with; NULL: none. */
+const char *secrets_of_mailbox(const struct secrets *secrets, const struct mailbox *mailbox);
+const char *secrets_of_sender(const struct secrets *secrets, const struct sender *sender);
 
 #endif

@@ -122,18 +122,20 @@ static bool is_loopback(const char *host)
 	return text_equal_nocase(host, "localhost") || strcmp(host, "::1") == 0;
 }
 
-/* tls = none to another machine: only with the sentence of consent. */
-static bool has_consent(struct reading *reading, struct block *block)
+/* Plain text to another machine: only with the sentence of consent. option is the one that asks for
+ * it, instead what would be right. */
+static bool has_consent(
+	struct reading *reading, struct block *block, const char *option, const char *instead)
 {
 	const char *insecure = reading_text(reading, block, "insecure");
 
 	if (insecure && strcmp(insecure, consent) == 0) {
 		return true;
 	}
-	problems_add(reading->problems, reading_position(block, insecure ? "insecure" : "tls"),
-		"without TLS everybody on the way can read passwords and mail: take tls = none "
-		"away, or add insecure = \"%s\"",
-		consent);
+	problems_add(reading->problems, reading_position(block, insecure ? "insecure" : option),
+		"without TLS everybody on the way can read passwords and mail: %s, or add "
+		"insecure = \"%s\"",
+		instead, consent);
 	return false;
 }
 
@@ -156,7 +158,8 @@ static enum tls_mode read_tls(struct reading *reading, struct block *block,
 			protocol->secured, protocol->option);
 		return mode;
 	}
-	if (word == TLS_NONE && !near && !has_consent(reading, block)) {
+	if (word == TLS_NONE && !near &&
+		!has_consent(reading, block, "tls", "take tls = none away")) {
 		return mode;
 	}
 	return (enum tls_mode)word;
@@ -185,7 +188,7 @@ static void read_login(struct reading *reading, struct block *block,
 	blocks_yes_no(block, "oauth", &endpoint->oauth, reading->problems);
 }
 
-static void read_ca_file(struct reading *reading, struct block *block, struct endpoint *endpoint)
+const char *endpoint_ca_file(struct reading *reading, struct block *block)
 {
 	const char *path = reading_path(reading, block, "ca_file");
 
@@ -195,7 +198,7 @@ static void read_ca_file(struct reading *reading, struct block *block, struct en
 			"trust the system's",
 			path);
 	}
-	endpoint->ca_file = path;
+	return path;
 }
 
 /* At most so long that a role which waits is never taken for one that hangs. */
@@ -241,6 +244,43 @@ void endpoint_read(struct reading *reading, struct block *block, const struct pr
 				     ? protocol->port_with_login
 				     : protocol->port;
 	if (ret_endpoint->tls != TLS_NONE) {
-		read_ca_file(reading, block, ret_endpoint);
+		ret_endpoint->ca_file = endpoint_ca_file(reading, block);
 	}
+}
+
+const char *endpoint_url(struct reading *reading, struct block *block, const char *option)
+{
+	const char *url = reading_text(reading, block, option);
+	bool plain = url && strncmp(url, "http://", 7) == 0;
+	const char *rest, *end, *host;
+	bool bracketed;
+
+	if (!url) {
+		return NULL;
+	}
+	rest = url + (plain ? 7 : 8);
+	bracketed = strlen(url) > 8 && *rest == '[';
+	if ((!plain && strncmp(url, "https://", 8) != 0) || strpbrk(url, " \t\r\n") ||
+		memchr(rest, '@', strcspn(rest, "/?#"))) {
+		problems_add(reading->problems, reading_position(block, option),
+			"'%s' is not where an interface is; write it as https://api.example/..., "
+			"with the name in user = ... and the password in secret_file = ...",
+			text_printable(reading->arena, url, SHOWN_BYTES));
+		return NULL;
+	}
+	rest += bracketed;
+	end = rest + strcspn(rest, bracketed ? "]" : ":/?#");
+	host = arena_strndup(reading->arena, rest, (size_t)(end - rest));
+	if (!host_is_good(host, bracketed)) {
+		problems_add(reading->problems, reading_position(block, option),
+			"the host of '%s' is none; write the url as https://api.example/...",
+			text_printable(reading->arena, url, SHOWN_BYTES));
+		return NULL;
+	}
+	if (plain && !is_loopback(host) &&
+		!has_consent(reading, block, option, "write https:// in place of http://")) {
+		return NULL;
+	}
+	blocks_option(block, "insecure"); /* it may stand beside an url that needs none */
+	return url;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a server is and how to log in: URL, TLS, user and password file of a mailbox or sender. */
+/* Where a server is and how to log in: URL, TLS, user and password file of a mailbox or sender;
+ * URLs of interfaces. */
 #ifndef CONFIG_ENDPOINT_H
 #define CONFIG_ENDPOINT_H
 
@@ -24,5 +25,14 @@ extern const struct protocol protocol_smtp;
  */
 void endpoint_read(struct reading *reading, struct block *block, const struct protocol *protocol,
 	struct endpoint *ret_endpoint);
+
+/*
+ * An https:// URL of an interface, or http:// to this machine, or to another one with the sentence
+ * of consent. Only scheme and host are looked at. NULL when it is absent or wrong (then reported).
+ */
+const char *endpoint_url(struct reading *reading, struct block *block, const char *option);
+
+/* The option ca_file: a file that can be read; NULL when absent. */
+const char *endpoint_ca_file(struct reading *reading, struct block *block);
 
 #endif

@@ -264,6 +264,19 @@ const struct hours *reading_hours(struct reading *reading, struct block *block, 
 	return hours;
 }
 
+const struct mailbox *reading_mailbox(
+	struct reading *reading, struct block *block, const char *name)
+{
+	const struct value *value = named(reading, block, name);
+	const struct mailbox *mailbox = value ? site_mailbox(reading->site, value->text) : NULL;
+
+	mailbox = mailbox && mailbox->sms ? NULL : mailbox;
+	if (value && !mailbox) {
+		unknown_title(reading, value, "mailbox");
+	}
+	return mailbox;
+}
+
 const struct sender *reading_sender(struct reading *reading, struct block *block, const char *name)
 {
 	const struct value *value = named(reading, block, name);

@@ -17,6 +17,7 @@ struct reading {
 	struct block *blocks;
 	struct settings *settings;
 	struct site *site;
+	size_t mail_count; /* mailboxes of mail; those of sms come behind them */
 };
 
 /* Where the option's value stands, the block when there is none. */
@@ -53,6 +54,9 @@ const struct person *const *reading_persons(
 	struct reading *reading, struct block *block, const char *name, size_t *ret_count);
 const struct group *reading_group(struct reading *reading, struct block *block, const char *name);
 const struct hours *reading_hours(struct reading *reading, struct block *block, const char *name);
+/* One of mail. */
+const struct mailbox *reading_mailbox(
+	struct reading *reading, struct block *block, const char *name);
 const struct sender *reading_sender(struct reading *reading, struct block *block, const char *name);
 
 /* Languages in order, each once; untouched when the option is absent or wrong. */
@@ -75,6 +79,7 @@ void read_group(struct reading *reading, struct block *block, size_t index);
 void read_place(struct reading *reading, struct block *block, size_t index);
 void read_authority(struct reading *reading, struct block *block, size_t index);
 void read_hours(struct reading *reading, struct block *block, size_t index);
+void read_sms(struct reading *reading, struct block *block, size_t index);
 
 /* What only the whole shows: defaults that come from other blocks, and what contradicts each other.
  */

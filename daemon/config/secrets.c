@@ -6,6 +6,7 @@
 #include "daemon/base/secret.h"
 #include "daemon/config/config.h"
 #include "daemon/config/reading.h"
+#include "daemon/model/sms_line.h"
 
 static struct block *find_block(
 	const struct settings *settings, const char *kind, const char *title)
@@ -56,7 +57,7 @@ void secrets_read(struct arena *arena, const struct settings *settings, struct s
 	struct problems *problems)
 {
 	const struct site *site = &settings->site;
-	size_t room = site->mailbox_count + site->sender_count + 1;
+	size_t room = site->mailbox_count + site->sender_count + site->sms_line_count + 1;
 
 	ret_secrets->paths = ARENA_ARRAY(arena, room, const char *);
 	ret_secrets->values = ARENA_ARRAY(arena, room, const char *);
@@ -73,6 +74,23 @@ void secrets_read(struct arena *arena, const struct settings *settings, struct s
 			find_block(settings, "sender", site->senders[i].title), "password_file",
 			problems);
 	}
+	for (size_t i = 0; i < site->sms_line_count; i++) {
+		read_secret(arena, ret_secrets, site->sms_lines[i].secret_file,
+			find_block(settings, "sms", site->sms_lines[i].title), "secret_file",
+			problems);
+	}
+}
+
+const char *secrets_of_mailbox(const struct secrets *secrets, const struct mailbox *mailbox)
+{
+	return secrets_get(
+		secrets, mailbox->sms ? mailbox->sms->secret_file : mailbox->imap.password_file);
+}
+
+const char *secrets_of_sender(const struct secrets *secrets, const struct sender *sender)
+{
+	return secrets_get(
+		secrets, sender->sms ? sender->sms->secret_file : sender->smtp.password_file);
 }
 
 const char *secrets_get(const struct secrets *secrets, const char *path)

@@ -5,6 +5,7 @@
 #include "daemon/base/text.h"
 #include "daemon/config/config.h"
 #include "daemon/config/reading.h"
+#include "daemon/model/sms_line.h"
 
 enum { TITLE_MAX_BYTES = 64 };
 
@@ -29,6 +30,7 @@ static const struct kind kinds[] = {
 	{"form", true, read_form},
 	{"sender", true, read_sender},
 	{"mailbox", true, read_mailbox},
+	{"sms", true, read_sms},
 	/* of rules/ */
 	{"rule", true, NULL},
 	{"words", true, NULL},
@@ -52,11 +54,6 @@ static void unknown_kind(struct reading *reading, const struct block *block)
 	const char *names[KIND_COUNT + 1] = {NULL};
 	const char *nearest;
 
-	if (strcmp(block->kind, "sms") == 0) {
-		problems_add(reading->problems, block->at,
-			"text messages are not supported in this version: take this block away");
-		return;
-	}
 	for (size_t i = 0; i < KIND_COUNT; i++) {
 		names[i] = kinds[i].name;
 	}
@@ -146,7 +143,7 @@ static void sort_blocks(struct reading *reading, struct kind_blocks sorted[KIND_
 #define ALLOT(site_list, site_count)                                                               \
 	do {                                                                                       \
 		__typeof__(site_list) list =                                                       \
-			arena_array(reading->arena, of->count + 1, sizeof(*list));                 \
+			arena_array(reading->arena, of->count + room + 1, sizeof(*list));          \
 		for (size_t j = 0; j < of->count; j++) {                                           \
 			list[j].title = of->list[j]->title;                                        \
 			list[j].at = of->list[j]->at;                                              \
@@ -158,7 +155,11 @@ static void sort_blocks(struct reading *reading, struct kind_blocks sorted[KIND_
 static void allot(struct reading *reading, const struct kind_blocks sorted[KIND_COUNT])
 {
 	struct site *site = reading->site;
+	size_t room = 0; /* for what a sms adds */
 
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		room += kinds[i].read == read_sms ? sorted[i].count : 0;
+	}
 	for (size_t i = 0; i < KIND_COUNT; i++) {
 		const struct kind_blocks *of = &sorted[i];
 
@@ -178,6 +179,9 @@ static void allot(struct reading *reading, const struct kind_blocks sorted[KIND_
 			ALLOT(site->senders, site->sender_count);
 		} else if (kinds[i].read == read_mailbox) {
 			ALLOT(site->mailboxes, site->mailbox_count);
+			reading->mail_count = of->count;
+		} else if (kinds[i].read == read_sms) {
+			ALLOT(site->sms_lines, site->sms_line_count);
 		}
 	}
 }
@@ -248,6 +252,7 @@ static void set_defaults(struct reading *reading)
 		.site_hour = 500,
 		.answer_max_age_seconds = INT64_C(3) * 24 * 60 * 60,
 		.staff_hour = 60};
+	site->sms_day_segments = 500;
 	site->message_max_bytes = INT64_C(25) * 1000 * 1000;
 	site->batch_max_bytes = INT64_C(4) * 1000 * 1000;
 }

@@ -5,7 +5,7 @@
 #include "daemon/config/reading.h"
 #include "daemon/model/address.h"
 
-enum { PREFIX_MAX = 8, SIZE_MIN = 100 * 1000 };
+enum { PREFIX_MAX = 8, SIZE_MIN = 100 * 1000, MONEY_SCALE = 100000 };
 
 static const char *const site_options[] = {"name", "prefix", "domain", "languages", "default_group",
 	"hours", "addresses", "key_file", "admins", "reply_address", "trusted_authserv",
@@ -15,7 +15,8 @@ static const char *const site_options[] = {"name", "prefix", "domain", "language
 static const char *const store_options[] = {"path", NULL};
 static const char *const limits_options[] = {"message", "batch", NULL};
 static const char *const restraint_options[] = {"address_day", "ticket_day", "domain_hour",
-	"site_hour", "answer_max_age", "staff_hour", NULL};
+	"site_hour", "answer_max_age", "staff_hour", "text_segments_day", "text_money_day",
+	"text_segment_price", NULL};
 
 /* In the order of enum reply_address. */
 static const char *const reply_address_words[] = {"subject", "plus", "domain", NULL};
@@ -140,6 +141,81 @@ void read_limits(struct reading *reading, struct block *block, size_t index)
 	blocks_check_unknown(block, limits_options, reading->problems);
 }
 
+/* "20", "19.50", "0.0725": hundred-thousandths; false when it is none. */
+static bool parse_money(const char *text, int64_t *ret)
+{
+	int64_t whole = 0, part = 0, scale = MONEY_SCALE;
+	const char *at = text;
+
+	while (*at >= '0' && *at <= '9' && whole < 1000000) {
+		whole = whole * 10 + (*at++ - '0');
+	}
+	if (at == text) {
+		return false;
+	}
+	if (*at == '.' || *at == ',') {
+		at++;
+		while (*at >= '0' && *at <= '9' && scale > 1) {
+			scale /= 10;
+			part += (*at++ - '0') * scale;
+		}
+	}
+	*ret = whole * MONEY_SCALE + part;
+	return *at == '\0' && *ret > 0;
+}
+
+static bool read_money(struct reading *reading, struct block *block, const char *name, int64_t *ret)
+{
+	const char *text = reading_text(reading, block, name);
+
+	if (text && !parse_money(text, ret)) {
+		problems_add(reading->problems, reading_position(block, name),
+			"'%s' is a sum of money above nothing, such as 19.50, in the currency in "
+			"which the provider is paid",
+			name);
+		return false;
+	}
+	return text != NULL;
+}
+
+/* What automatic texts may cost in a day: in segments, or in money and the price of one. */
+static void read_text_budget(struct reading *reading, struct block *block)
+{
+	int64_t *segments = &reading->site->sms_day_segments;
+	bool has_money = blocks_option(block, "text_money_day");
+	bool has_price = blocks_option(block, "text_segment_price");
+	int64_t money, price;
+
+	blocks_number(block, "text_segments_day", 0, 10000000, segments, reading->problems);
+	if (has_money && blocks_option(block, "text_segments_day")) {
+		problems_add(reading->problems, reading_position(block, "text_money_day"),
+			"the budget is in money or in segments, not both: take "
+			"'text_segments_day' or 'text_money_day' away");
+		return;
+	}
+	if (!has_money) {
+		if (has_price) {
+			problems_add(reading->problems,
+				reading_position(block, "text_segment_price"),
+				"a price without a budget in money: add text_money_day = 20, or "
+				"take it away");
+		}
+		return;
+	}
+	if (!reading_has(reading, block, "text_segment_price", "0.07")) {
+		return;
+	}
+	if (read_money(reading, block, "text_money_day", &money) &&
+		read_money(reading, block, "text_segment_price", &price)) {
+		*segments = money / price;
+		if (*segments == 0) {
+			problems_add(reading->problems, reading_position(block, "text_money_day"),
+				"this does not pay for one segment: no automatic text would ever "
+				"be sent");
+		}
+	}
+}
+
 void read_restraint(struct reading *reading, struct block *block, size_t index)
 {
 	struct restraint_limits *limits = &reading->site->restraint;
@@ -152,5 +228,6 @@ void read_restraint(struct reading *reading, struct block *block, size_t index)
 	blocks_number(block, "site_hour", 0, 1000000, &limits->site_hour, problems);
 	blocks_duration(block, "answer_max_age", &limits->answer_max_age_seconds, problems);
 	blocks_number(block, "staff_hour", 1, 100000, &limits->staff_hour, problems);
+	read_text_budget(reading, block);
 	blocks_check_unknown(block, restraint_options, problems);
 }

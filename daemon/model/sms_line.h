@@ -27,8 +27,10 @@ struct sms_spool {
 	enum spool_format format;
 	const char *inbox; /* directories */
 	const char *outbox;
+	const char *checked; /* where smstools3 keeps what it took from outbox; NULL with gammu */
 	const char *sent;
 	const char *failed;
+	const char *reports; /* status reports; NULL: smsd writes them into inbox, or has none */
 };
 
 enum http_body { HTTP_QUERY, HTTP_FORM, HTTP_JSON };

@@ -32,7 +32,7 @@ static enum outcome run_receiver(const struct child *child, struct role *role, s
 	};
 
 	return receiver_run(role, mailbox, child->table->receiving(mailbox),
-		secrets_get(secrets, mailbox->imap.password_file), &limits, error);
+		secrets_of_mailbox(secrets, mailbox), &limits, error);
 }
 
 static enum outcome run_sender(const struct child *child, struct role *role, struct error *error)
@@ -44,7 +44,7 @@ static enum outcome run_sender(const struct child *child, struct role *role, str
 
 	table.context = child->desk;
 	return sender_run(role, sender, child->table->sending(sender),
-		secrets_get(secrets, sender->smtp.password_file), &table,
+		secrets_of_sender(secrets, sender), &table,
 		settings->site.batch_max_bytes, error);
 }
 

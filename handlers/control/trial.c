@@ -67,7 +67,7 @@ static int try_mailbox(const struct desk *desk, const struct mailbox *mailbox)
 
 	if (!channel)
 		return tell(OK, "mailbox", mailbox->title, &error);
-	outcome = channel->open(mailbox, secrets_get(&desk->secrets, mailbox->imap.password_file),
+	outcome = channel->open(mailbox, secrets_of_mailbox(&desk->secrets, mailbox),
 		&limits, &state, &error);
 	if (outcome == OK)
 		channel->close(state);
@@ -76,7 +76,7 @@ static int try_mailbox(const struct desk *desk, const struct mailbox *mailbox)
 
 static int try_sender(const struct desk *desk, const struct sender *sender)
 {
-	const char *secret = secrets_get(&desk->secrets, sender->smtp.password_file);
+	const char *secret = secrets_of_sender(&desk->secrets, sender);
 	struct error error = {""};
 	enum outcome outcome;
 	void *state = NULL;

@@ -41,8 +41,6 @@ static void unknown_blocks_and_words_are_told_with_the_nearest(void **state)
 	static const struct row rows[] = {
 		{"grup \"x\" { members = anna }", NULL, 1, 1, "no block 'grup'", "'group'"},
 		{"\n\nweather { x = 1 }", NULL, 3, 1, "no block 'weather'", "ombud.conf(5)"},
-		{"sms \"city\" { provider = elks }", NULL, 1, 1, "text messages are not supported",
-			"take this block away"},
 		{"store { paht = \"x\" }", NULL, 1, 9, "no option 'paht'", "'path'"},
 		{"limits { message = 1MB  batsh = 1MB }", NULL, 1, 25, "'batsh'", "'batch'"},
 		{"person \"p\" { email = \"p@k.example\"\n\tnmae = \"P\" }", NULL, 2, 2, "'nmae'",
