@@ -9,6 +9,8 @@
 
 #include "daemon/base/text.h"
 #include "handlers/mail/quote_marks.h"
+#include "handlers/mail/quote_name.h"
+#include "handlers/mail/quote_prose.h"
 
 enum {
 	LINES_MAX = 20000, /* what stands further below is kept unread */
@@ -17,7 +19,6 @@ enum {
 	WRAP_COLUMN = 60, /* a quoted line this long may have lost its end to the next line */
 	SIGNATURE_LINES = 12,
 	SIGNATURE_COLUMNS = 80,
-	NAME_WORDS = 6,
 	TAB_COLUMNS = 4, /* Outlook for Mac; others use a tab */
 	WORK_BYTES_MAX = 512 * 1024 * 1024,
 };
@@ -30,6 +31,7 @@ struct line {
 };
 
 struct lines {
+	const char *text;
 	struct line *list; /* one more than count: where the text ends */
 	size_t count;
 };
@@ -66,7 +68,7 @@ static bool is_indented(const char *line)
 
 static struct lines split_lines(struct arena *arena, const char *text)
 {
-	struct lines lines = {.count = 0};
+	struct lines lines = {.text = text, .count = 0};
 	size_t count = 1, at = 0;
 
 	for (const char *end = text; (end = strchr(end, '\n')) && count < LINES_MAX; end++) {
@@ -140,8 +142,10 @@ static bool join(const struct lines *lines, size_t at, size_t count, char *ret_j
 static bool joined_is_attribution(const struct lines *lines, size_t at, size_t count)
 {
 	char joined[QUOTE_LINE_MAX + 1];
+	size_t start = lines->list[at].start, end = lines->list[at + count].start;
 
-	return join(lines, at, count, joined) && quote_is_attribution(joined);
+	return join(lines, at, count, joined) && quote_is_attribution(joined) &&
+	       !quote_is_prose(lines->text + start, end - start);
 }
 
 static bool may_end_attribution(const char *words)
@@ -245,8 +249,47 @@ static bool is_signature_rule(const char *words)
 	return !strcmp(words, "--") || !strcmp(words, "__") || !strcmp(words, "- --");
 }
 
+/* Whether the writer's name stands under what follows, before anything else is quoted. */
+static bool is_signed_below(const struct lines *lines, size_t at, const struct quote_name *name)
+{
+	for (at = next_filled(lines, at); at < lines->count; at = next_filled(lines, at + 1)) {
+		const struct line *line = &lines->list[at];
+
+		if (line->quoted || quote_is_banner(line->words) || is_header_block(lines, at) ||
+			attribution_size(lines, at) > 0) {
+			return false;
+		}
+		if (quote_name_signs(name, line->words)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Whether an older message follows the attribution at a line, though nothing marks it as quoted.
+ * With an address, yes. Without one, a person may have written it above what they quote in
+ * running text: not in a paragraph of its own, above a mark of quotation, or with their own name
+ * below, as in no message but their own.
+ */
+static bool announces_rest(
+	const struct lines *lines, size_t at, size_t size, const struct quote_name *name)
+{
+	size_t next = next_filled(lines, at + size);
+	char joined[QUOTE_LINE_MAX + 1];
+
+	if (next == lines->count || !join(lines, at, size, joined) || strchr(joined, '@')) {
+		return true;
+	}
+	if ((at > 0 && is_filled(lines, at - 1)) ||
+		quote_opens_quotation(lines->list[next].words)) {
+		return false;
+	}
+	return quote_name_is_in(name, joined) || !is_signed_below(lines, next + 1, name);
+}
+
 /* Where the older messages begin; lines->count when there are none. */
-static size_t find_cut(const struct lines *lines)
+static size_t find_cut(const struct lines *lines, const struct quote_name *name)
 {
 	size_t at = 0;
 
@@ -267,7 +310,9 @@ static size_t find_cut(const struct lines *lines)
 		}
 		/* answers between the quotes: words of the writer follow further below */
 		next = next_unquoted(lines, at + size);
-		if (next == lines->count || next == next_filled(lines, at + size) ||
+		if (next == lines->count ||
+			(next == next_filled(lines, at + size) &&
+				announces_rest(lines, at, size, name)) ||
 			is_signature_rule(lines->list[next].words) ||
 			quote_is_device(lines->list[next].words) ||
 			quote_is_rule(lines->list[next].words)) {
@@ -299,57 +344,6 @@ static size_t drop_quotes_at_end(const struct lines *lines, size_t end)
 	}
 }
 
-/* The words of a name, folded. */
-struct own_name {
-	const char *words[NAME_WORDS];
-	size_t count;
-};
-
-static struct own_name read_name(struct arena *arena, const char *from_name)
-{
-	struct own_name name = {.count = 0};
-	char *rest = from_name ? fold(arena, from_name, strlen(from_name)) : NULL;
-
-	while (rest && *rest && name.count < NAME_WORDS) {
-		size_t size;
-
-		rest += strspn(rest, " ,\"'()");
-		size = strcspn(rest, " ,\"'()");
-		if (size > 1) {
-			name.words[name.count++] = arena_strndup(arena, rest, size);
-		}
-		rest += size;
-	}
-	return name;
-}
-
-static bool is_name_word(const struct own_name *name, const char *word, size_t size)
-{
-	for (size_t i = 0; i < name->count; i++) {
-		if (strlen(name->words[i]) == size && !memcmp(name->words[i], word, size)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* "Anna" or "Anna Virtanen", and not "Anna is away". */
-static bool is_own_name(const struct own_name *name, const char *line)
-{
-	size_t first, second;
-	const char *rest;
-
-	line += strspn(line, "-*/ ");
-	first = strcspn(line, " ,.*");
-	if (!is_name_word(name, line, first)) {
-		return false;
-	}
-	rest = line + first;
-	rest += strspn(rest, " ,.*");
-	second = strcspn(rest, " ,.*");
-	return *rest == 0 || is_name_word(name, rest, second) || second == 1;
-}
-
 /* Whether the lines from at on are short enough, and few enough, to be one person's signature. */
 static bool is_signature_tail(const struct lines *lines, size_t at, size_t end, size_t at_least)
 {
@@ -368,11 +362,11 @@ static bool is_signature_tail(const struct lines *lines, size_t at, size_t end, 
 }
 
 static bool tail_has_contact(
-	const struct lines *lines, size_t at, size_t end, const struct own_name *name)
+	const struct lines *lines, size_t at, size_t end, const struct quote_name *name)
 {
 	for (size_t i = at; i < end && i <= at + 3 * SIGNATURE_LINES; i++) {
 		if (quote_has_contact(lines->list[i].words) ||
-			is_own_name(name, lines->list[i].words)) {
+			quote_name_is_line(name, lines->list[i].words)) {
 			return true;
 		}
 	}
@@ -388,7 +382,7 @@ static bool may_announce(const char *words)
 
 /* Whether the writer's signature starts at this line. */
 static bool is_signature(
-	const struct lines *lines, size_t at, size_t end, const struct own_name *name)
+	const struct lines *lines, size_t at, size_t end, const struct quote_name *name)
 {
 	const char *words = lines->list[at].words;
 	size_t next = next_filled(lines, at + 1);
@@ -410,20 +404,20 @@ static bool is_signature(
 		return true;
 	}
 	if (quote_is_closing(words) || quote_is_thanks(words)) {
-		if (next < end && is_own_name(name, lines->list[next].words)) {
+		if (next < end && quote_name_is_line(name, lines->list[next].words)) {
 			return is_signature_tail(lines, next, end, 1);
 		}
 		return quote_is_closing(words) && is_signature_tail(lines, next, end, 2) &&
 		       tail_has_contact(lines, next, end, name);
 	}
-	if (quote_behind_closing(words) && is_own_name(name, quote_behind_closing(words))) {
+	if (quote_behind_closing(words) && quote_name_is_line(name, quote_behind_closing(words))) {
 		return is_signature_tail(lines, at, end, 1);
 	}
 	if (quote_is_phone(words)) { /* "Call this number:" announces no signature */
 		return is_signature_tail(lines, at, end, 2) &&
 		       (at < 2 || !may_announce(lines->list[at - 2].words));
 	}
-	return is_own_name(name, words) && is_signature_tail(lines, at, end, 1);
+	return quote_name_is_line(name, words) && is_signature_tail(lines, at, end, 1);
 }
 
 /* Where the new words start: below a note of a gateway, below a quote answered at its end. */
@@ -455,8 +449,9 @@ char *quote_trim(struct arena *arena, const char *text, const char *from_name)
 {
 	struct arena *work = arena_new(WORK_BYTES_MAX);
 	struct lines lines = split(work, text);
-	struct own_name name = read_name(work, from_name);
-	size_t end = drop_quotes_at_end(&lines, find_cut(&lines));
+	struct quote_name name =
+		quote_name_read(work, from_name ? fold(work, from_name, strlen(from_name)) : "");
+	size_t end = drop_quotes_at_end(&lines, find_cut(&lines, &name));
 	size_t start = find_start(&lines, end), at;
 	char *trimmed;
 

@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <string.h>
 
+enum { MONTHS = 12, TIME_BYTES = 9 /* "09:31:24," */ };
+
+static const char decimals[] = "0123456789";
+
 /* All tables are folded: no capitals, å ä á à â as a, ö ó ò ô as o, é è ê as e, ü ú ù as u. */
 
 /* The verbs of "On such a day somebody ...:". */
@@ -220,25 +224,55 @@ enum quote_label quote_label(const char *line)
 	return is_one_of(line, size, other_labels) ? QUOTE_LABEL_OTHER : QUOTE_LABEL_NONE;
 }
 
+/* The number that one or two digits make. */
+static int number_of(const char *at, size_t size)
+{
+	return size == 1 ? at[0] - '0' : 10 * (at[0] - '0') + at[1] - '0';
+}
+
+/* Whether the digits at a place start a time; 24.11.2026 and 24.11. are dates. */
+static bool is_time(const char *line, const char *at)
+{
+	size_t size = strspn(at, decimals);
+	const char *minutes = at + size + 1;
+
+	if (size > 2 || !at[size] || !strchr(":.h", at[size]) || strspn(minutes, decimals) != 2 ||
+		number_of(at, size) > 24 || number_of(minutes, 2) > 59) {
+		return false;
+	}
+	if (at[size] != '.') {
+		return true;
+	}
+	if (at - line >= 2 && at[-1] == '.' && isdigit((unsigned char)at[-2])) {
+		return false;
+	}
+	return minutes[2] != '.' ||
+	       (!isdigit((unsigned char)minutes[3]) && number_of(minutes, 2) > MONTHS);
+}
+
 bool quote_has_time(const char *line)
 {
-	for (const char *at = line; *at; at++) {
-		if (isdigit((unsigned char)at[0]) && at[1] && strchr(":.h", at[1]) &&
-			isdigit((unsigned char)at[2]) && isdigit((unsigned char)at[3])) {
+	const char *at = line;
+
+	while ((at = strpbrk(at, decimals))) {
+		if (is_time(line, at)) {
 			return true;
 		}
+		at += strspn(at, decimals);
 	}
 	return false;
 }
 
-/* Digits that belong to no address: a date, or at least a day. */
+/* Digits that belong to no address and no time: a date, or at least a day. */
 static bool has_date(const char *line)
 {
 	while (*line) {
 		size_t size = strcspn(line, " ");
 		bool is_address = *line == '<' || memchr(line, '@', size);
+		size_t number = strcspn(line, decimals);
 
-		if (!is_address && strcspn(line, "0123456789") < size) {
+		if (!is_address && number < size &&
+			!(size - number <= TIME_BYTES && is_time(line, line + number))) {
 			return true;
 		}
 		line += size;
@@ -356,7 +390,7 @@ bool quote_is_dated_address(const char *line)
 	size_t size = size_without(line, " ");
 
 	line = quote_bare(line);
-	return isdigit((unsigned char)*line) && strspn(line, "0123456789") <= 4 && has_date(line) &&
+	return isdigit((unsigned char)*line) && strspn(line, decimals) <= 4 && has_date(line) &&
 	       strchr(line, '@') && size > 0 && strchr(">)", line[strlen(line) - 1]);
 }
 

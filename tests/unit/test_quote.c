@@ -32,8 +32,9 @@ static void expect_cut(const char *head)
 
 	expect_reply(arena_printf(arena, "Kiitos, sopii.\n\n%s\n> vanha viesti\n> jatkuu\n", head),
 		NULL, "Kiitos, sopii.");
-	expect_reply(
-		arena_printf(arena, "Kiitos, sopii.\n%s\n\nvanha viesti ilman merkkejä\n", head),
+	/* without marks and an address, only in a paragraph of its own */
+	expect_reply(arena_printf(arena, "Kiitos, sopii.\n%s%s\n\nvanha viesti ilman merkkejä\n",
+			     strchr(head, '@') ? "" : "\n", head),
 		NULL, "Kiitos, sopii.");
 	arena_free(arena);
 }
@@ -279,6 +280,84 @@ static void signatures_go(void **state)
 	expect_reply("Fine.\n\nThis e-mail is confidential and may be privileged.", NULL, "Fine.");
 }
 
+/* The sentence with which a writer quotes somebody in running text, and what they go on to say. */
+static void an_attribution_in_prose_cuts_nothing(void **state)
+{
+	static const char *const sentences[] = {
+		/* within a paragraph */
+		"Kysyin tästä jo, ja asian hoitaja Pekka Laine kirjoitti 24.11.2026:",
+		"Hei Anna! Pekka Laine kirjoitti 24.11.2026 klo 9.31:",
+		"Asiasta on päätetty.\nPekka Laine kirjoitti 24.11.2026 klo 9.31:",
+		"Kysyin tästä jo syksyllä, ja silloin asiaa hoitanut\nPekka Laine kirjoitti "
+		"24.11.2026 kello 9.31:",
+		"Vi frågade redan i höstas.\nDen 24 november 2026 kl. 09:31 skrev Pekka Laine:",
+		"We asked in the autumn.\nOn 24 November 2026 at 9:31 Pekka Laine wrote:",
+		/* in one of its own */
+		"Pekka Laine kirjoitti 24.11.2026:",
+		"Pekka Laine kirjoitti 24.11.:",
+		"Kuten Pekka Laine kirjoitti 24.11.2026 klo 9.31:",
+		"Viestissä, jonka sain, Pekka Laine kirjoitti 24.11.2026 klo 9.31:",
+		"Ti 24.11.2026 Pekka Laine kirjoitti minulle:",
+		"24.11.2026 klo 9.31 tarkastajanne Pekka Laine kirjoitti näin:",
+		"Pekka Laine skrev den 24.11.2026:",
+		"Som Pekka Laine skrev den 24 november 2026 kl. 09:31:",
+		"Den 24 november 2026 skrev Pekka Laine:",
+		"Den 24 november 2026 kl. 09:31 skrev er inspektör Pekka Laine:",
+		"On 24 November 2026 at 9:31 your inspector Pekka Laine wrote:",
+		"On Tuesday at 9.31 Pekka Laine wrote:",
+		"As Pekka Laine wrote on 24/11/2026 at 9:31:",
+	};
+
+	struct arena *arena = arena_new(ARENA_MAX);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(*sentences); i++) {
+		expect_kept(arena_printf(arena,
+			"Hei,\n\n%s\n\nLupa tarvitaan aina.\n\nMinusta tämä ei pidä "
+			"paikkaansa. Voitteko tarkistaa?",
+			sentences[i]));
+		expect_kept(arena_printf(arena,
+			"Hei,\n\n%s\nLupa tarvitaan aina.\n\nMinusta tämä ei pidä paikkaansa.",
+			sentences[i]));
+	}
+	arena_free(arena);
+}
+
+static void what_stands_below_tells_prose_from_an_attribution(void **state)
+{
+	const char *head = "Pekka Laine kirjoitti 24.11.2026 klo 9.31:";
+	struct arena *arena = arena_new(ARENA_MAX);
+
+	(void)state;
+	/* a quotation in running text */
+	expect_kept(arena_printf(
+		arena, "Hei,\n\n%s\n\n”Lupa tarvitaan.”\n\nTarvitaanko todella?", head));
+	/* the writer's own name at the end of it */
+	expect_reply(arena_printf(arena,
+			     "Hei,\n\n%s\n\nLupa tarvitaan.\n\nTarvitaanko?\n\nTerveisin\n"
+			     "Liisa Mäkelä",
+			     head),
+		"Liisa Mäkelä",
+		arena_printf(arena, "Hei,\n\n%s\n\nLupa tarvitaan.\n\nTarvitaanko?", head));
+	/* but not as the one it greets, nor in an older message of theirs */
+	expect_reply(arena_printf(arena, "Sopii.\n\n%s\n\nLiisa,\nsopiiko?\nPekka", head),
+		"Liisa Mäkelä", "Sopii.");
+	expect_reply(arena_printf(arena,
+			     "Sopii.\n\n%s\n\nSopiiko?\nPekka\n\nOn 23/11/2026 09:31, Liisa "
+			     "<liisa@kahvila.example> wrote:\n\nKysyn.\nLiisa",
+			     head),
+		"Liisa Mäkelä", "Sopii.");
+	expect_reply("Vielä yksi asia.\n\nLiisa Mäkelä kirjoitti 24.11.2026 klo 9.31:\n\nKysyn."
+		     "\n\nLiisa Mäkelä",
+		"Liisa Mäkelä", "Vielä yksi asia.");
+	/* a quote that is marked as one, whatever announces it */
+	expect_reply("Sopii.\n\nPekka Laine kirjoitti 24.11.2026 klo 9.31:\n> Sopiiko?\n", NULL,
+		"Sopii.");
+	expect_reply("Mitä tarkoittaa, kun Pekka Laine kirjoitti 24.11.2026 klo 9.31:\n> Ehkä.\n",
+		NULL, "Mitä tarkoittaa, kun Pekka Laine kirjoitti 24.11.2026 klo 9.31:");
+	arena_free(arena);
+}
+
 static void answers_between_the_quotes_stay(void **state)
 {
 	expect_kept("Hei,\nOn 23 Nov 2026, at 9:31, Joe <joe@company.example> wrote:\n> Saako "
@@ -448,6 +527,8 @@ int main(void)
 		cmocka_unit_test(words_that_only_look_like_marks_stay),
 		cmocka_unit_test(device_footers_go),
 		cmocka_unit_test(signatures_go),
+		cmocka_unit_test(an_attribution_in_prose_cuts_nothing),
+		cmocka_unit_test(what_stands_below_tells_prose_from_an_attribution),
 		cmocka_unit_test(answers_between_the_quotes_stay),
 		cmocka_unit_test(an_answer_below_the_quote_is_the_reply),
 		cmocka_unit_test(a_date_and_an_address_count_only_right_above_a_quote),

@@ -64,6 +64,8 @@ static void an_attribution_has_a_verb_a_colon_and_a_date_or_an_address(void **st
 		{"anna <a@b.example> wrote 23.11.2026 at 9:31:", true},
 		{"23.11.2026 9:31, anna <a@b.example>:", true},
 		{"anna wrote:", false},
+		{"anna wrote 24.11.2026:", false},
+		{"on tuesday at 9:31 anna wrote:", false},
 		{"as anna wrote: we are open", false},
 		{"on monday anna wrote", false},
 		{"the board wrote as follows, which see:", false},
@@ -225,7 +227,10 @@ static void what_a_server_put_there_is_told_from_what_a_person_wrote(void **stat
 static void times_phones_and_other_contacts_are_seen(void **state)
 {
 	static const struct judged times[] = {{"at 9:31", true}, {"klo 09.31", true},
-		{"a 16h32", true}, {"9:3", false}, {"1", false}, {"1:", false}, {"a:30", false},
+		{"a 16h32", true}, {"9.31.", true}, {"2026-11-23t09:31:24", true},
+		{"23.11. 9.31", true}, {"24.11.2026", false}, {"24.11.", false}, {"3.4.26", false},
+		{"2026.11.23", false}, {"25:10", false}, {"9:60", false}, {"109:31", false},
+		{"9:311", false}, {"9:3", false}, {"1", false}, {"1:", false}, {"a:30", false},
 		{"", false}};
 	static const struct judged phones[] = {{"+358 40 123 4567", true}, {"(09) 123-4567", true},
 		{"puh. 040 1234567", true}, {"mobil: 0401234567", true}, {"123456", false},
