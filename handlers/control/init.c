@@ -363,7 +363,7 @@ static int try_all(const char *config)
 	bool well;
 
 	if (status == EX_OK) {
-		status = trial_run(&desk) == 0 ? EX_OK : EX_UNAVAILABLE;
+		status = trial_run(&desk, NULL) == 0 ? EX_OK : EX_UNAVAILABLE;
 		desk_free(&desk);
 	}
 	well = status == EX_OK;

@@ -28,31 +28,32 @@ int exit_status(enum outcome outcome)
 	return EX_CONFIG;
 }
 
-static int read_generation(
-	const char *command, const char *config, struct arena *arena, struct generation *generation)
+static int read_generation(struct faults *faults, const char *config, struct arena *arena,
+	struct generation *generation)
 {
 	struct error error;
 	enum outcome outcome = generation_read(arena, config, generation, &error);
 
 	if (outcome == OK)
 		return EX_OK;
-	return command_fail(outcome == NOT_FOUND ? EX_NOINPUT : EX_CONFIG, command, error.text);
+	faults_add(faults, error.text);
+	return outcome == NOT_FOUND ? EX_NOINPUT : EX_CONFIG;
 }
 
-int load_desk(const char *command, const char *config, bool with_secrets, struct arena *arena,
-	struct generation *ret_generation, struct desk *ret_desk)
+int load_checked_desk(struct faults *faults, const char *config, bool with_secrets,
+	struct arena *arena, struct generation *ret_generation, struct desk *ret_desk)
 {
 	struct problems problems;
 	struct error error;
-	int status = read_generation(command, config, arena, ret_generation);
+	int status = read_generation(faults, config, arena, ret_generation);
 
 	problems_init(&problems, arena);
 	if (status == EX_OK &&
 		desk_open(arena, ret_generation, with_secrets, ret_desk, &problems, &error) != OK) {
 		if (problems.count > 0)
-			problems_print(&problems, stderr);
+			faults_add_problems(faults, &problems);
 		else
-			fprintf(stderr, "ombud %s: %s\n", command, error.text);
+			faults_add(faults, error.text);
 		status = EX_CONFIG;
 	}
 	if (status != EX_OK) {
@@ -62,11 +63,19 @@ int load_desk(const char *command, const char *config, bool with_secrets, struct
 	return status;
 }
 
-int load_settings(const char *command, const char *config, struct arena *arena,
+int load_desk(const char *command, const char *config, bool with_secrets, struct arena *arena,
+	struct generation *ret_generation, struct desk *ret_desk)
+{
+	struct faults faults = {.command = command};
+
+	return load_checked_desk(&faults, config, with_secrets, arena, ret_generation, ret_desk);
+}
+
+int load_checked_settings(struct faults *faults, const char *config, struct arena *arena,
 	struct generation *ret_generation, struct settings *ret_settings)
 {
 	struct problems problems;
-	int status = read_generation(command, config, arena, ret_generation);
+	int status = read_generation(faults, config, arena, ret_generation);
 
 	if (status != EX_OK)
 		return status;
@@ -74,8 +83,16 @@ int load_settings(const char *command, const char *config, struct arena *arena,
 	settings_parse(arena, ret_generation, ret_settings, &problems);
 	if (problems.count == 0)
 		return EX_OK;
-	problems_print(&problems, stderr);
+	faults_add_problems(faults, &problems);
 	return EX_CONFIG;
+}
+
+int load_settings(const char *command, const char *config, struct arena *arena,
+	struct generation *ret_generation, struct settings *ret_settings)
+{
+	struct faults faults = {.command = command};
+
+	return load_checked_settings(&faults, config, arena, ret_generation, ret_settings);
 }
 
 int load_store(const char *command, const struct settings *settings, bool read_only,

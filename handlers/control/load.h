@@ -6,6 +6,7 @@
 #include "daemon/base/json.h"
 #include "daemon/model/ticket.h"
 #include "daemon/store/store.h"
+#include "handlers/control/faults.h"
 #include "handlers/kinds/desk.h"
 
 enum { COMMAND_ARENA_BYTES = 512 * 1024 * 1024 };
@@ -21,6 +22,12 @@ int load_desk(const char *command, const char *config, bool with_secrets, struct
 
 /* Settings alone: enough for a command that only reads the store. 0 or an exit status, as above. */
 int load_settings(const char *command, const char *config, struct arena *arena,
+	struct generation *ret_generation, struct settings *ret_settings);
+
+/* The same two for a command whose answer is what is wrong. */
+int load_checked_desk(struct faults *faults, const char *config, bool with_secrets,
+	struct arena *arena, struct generation *ret_generation, struct desk *ret_desk);
+int load_checked_settings(struct faults *faults, const char *config, struct arena *arena,
 	struct generation *ret_generation, struct settings *ret_settings);
 
 /* Open the store of the settings. 0 or an exit status; the sentence is printed. */

@@ -16,72 +16,121 @@
 #include "rules/hours.h"
 
 static const char usage[] =
-	"usage: ombud rules check [--config FILE]\n"
-	"       ombud rules test [--config FILE]\n"
+	"usage: ombud rules check [--json] [--config FILE]\n"
+	"       ombud rules test [--json] [--config FILE]\n"
 	"       ombud rules explain FILE | - [--json] [--config FILE]\n"
 	"\n"
 	"  check    settings, rules, templates and examples: every fault at file:line:column\n"
-	"  test     run the examples, in the form of TAP\n"
+	"  test     run the examples, in the form of TAP unless with --json\n"
 	"  explain  what the rules make of a mail: which hold, which words matched, who would own "
 	"it\n";
 
 enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };
 
-static int check(const struct command_line *line)
+static int check(const struct command_line *line, bool as_json)
 {
+	struct faults faults = {.command = "rules", .list = as_json ? json_new_array() : NULL};
 	struct generation generation;
+	struct json *json = json_new_object();
 	struct desk desk;
-	int status = load_desk(
-		"rules", line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
+	int printed, status = load_checked_desk(&faults, line->config, false,
+			     arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
 
-	if (status != EX_OK)
+	json_set_bool(json, "ok", status == EX_OK);
+	json_set_null(json, "rules");
+	json_set_null(json, "examples");
+	if (status == EX_OK) {
+		if (!as_json)
+			printf("%zu rules, %zu examples: all is well\n", rule_set_count(desk.rules),
+				rule_set_example_count(desk.rules));
+		json_set_number(json, "rules", (int64_t)rule_set_count(desk.rules));
+		json_set_number(json, "examples", (int64_t)rule_set_example_count(desk.rules));
+		desk_free(&desk);
+	}
+	if (!as_json) {
+		json_free(json);
 		return status;
-	printf("%zu rules, %zu examples: all is well\n", rule_set_count(desk.rules),
-		rule_set_example_count(desk.rules));
-	desk_free(&desk);
-	return EX_OK;
+	}
+	json_set(json, "faults", faults.list);
+	printed = print_json("rules", json);
+	return printed == EX_OK ? status : printed;
 }
 
-struct tap {
-	int number;
+struct tested {
+	struct json *list; /* NULL: TAP is printed */
+	int passed;
 	int failed;
 };
 
-static void print_example(
+static void tell_example(
 	void *context, const char *title, struct position at, bool passed, const char *sentence)
 {
-	struct tap *tap = context;
+	struct tested *tested = context;
+	struct json *example;
 
-	tap->number++;
-	tap->failed += !passed;
-	printf("%s %d - %s\n", passed ? "ok" : "not ok", tap->number, title);
+	tested->passed += passed;
+	tested->failed += !passed;
+	if (tested->list) {
+		example = json_new_object();
+		json_set_text(example, "title", title);
+		json_set_text(example, "file", at.file);
+		json_set_number(example, "line", at.line);
+		json_set_bool(example, "passed", passed);
+		json_set_text(example, "reason", passed ? NULL : sentence);
+		json_add(tested->list, example);
+		return;
+	}
+	printf("%s %d - %s\n", passed ? "ok" : "not ok", tested->passed + tested->failed, title);
 	if (!passed)
 		printf("# %s:%d:%d: %s\n", at.file, at.line, at.column, sentence);
 }
 
 /* Without a desk: a set whose examples fail must still be testable. */
-static int test(const struct command_line *line, struct arena *arena)
+static int run_examples(const struct command_line *line, struct arena *arena, struct faults *faults,
+	struct tested *tested)
 {
 	struct generation generation;
 	struct settings settings;
 	struct problems problems;
 	struct rule_set *set;
-	struct tap tap = {0};
-	int status = load_settings("rules", line->config, arena, &generation, &settings);
+	int status = load_checked_settings(faults, line->config, arena, &generation, &settings);
 
 	if (status != EX_OK)
 		return status;
 	problems_init(&problems, arena);
 	set = rule_set_parse(arena, settings.blocks, &settings.site, &problems);
 	if (problems.count > 0) {
-		problems_print(&problems, stderr);
-		rule_set_free(set);
-		return EX_CONFIG;
+		faults_add_problems(faults, &problems);
+		status = EX_CONFIG;
+	} else {
+		if (!tested->list)
+			printf("1..%zu\n", rule_set_example_count(set));
+		rules_run_examples(set, &settings.site, tell_example, tested, NULL);
+		status = tested->failed ? EX_DATAERR : EX_OK;
 	}
-	printf("1..%zu\n", rule_set_example_count(set));
-	rules_run_examples(set, &settings.site, print_example, &tap, NULL);
 	rule_set_free(set);
-	return tap.failed ? EX_DATAERR : EX_OK;
+	return status;
+}
+
+static int test(const struct command_line *line, bool as_json)
+{
+	struct faults faults = {.command = "rules", .list = as_json ? json_new_array() : NULL};
+	struct tested tested = {.list = as_json ? json_new_array() : NULL};
+	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
+	struct json *json;
+	int printed, status = run_examples(line, arena, &faults, &tested);
+
+	arena_free(arena);
+	if (!as_json)
+		return status;
+	json = json_new_object();
+	json_set_bool(json, "ok", status == EX_OK);
+	json_set_number(json, "passed", tested.passed);
+	json_set_number(json, "failed", tested.failed);
+	json_set(json, "examples", tested.list);
+	json_set(json, "faults", faults.list);
+	printed = print_json("rules", json);
+	return printed == EX_OK ? status : printed;
 }
 
 /* What a decision would be with an empty store: nobody known, nobody loaded. */
@@ -270,19 +319,14 @@ int command_rules(int argc, char **argv)
 	bool as_json = false;
 	const struct option_row rows[] = {{"json", &as_json, NULL}, {0}};
 	struct command_line line;
-	struct arena *arena;
 	int status;
 
 	if (!options_read(argc, argv, rows, 2, usage, &line, &status))
 		return status;
 	if (line.operand_count == 1 && !strcmp(line.operands[0], "check"))
-		return check(&line);
-	if (line.operand_count == 1 && !strcmp(line.operands[0], "test")) {
-		arena = arena_new(COMMAND_ARENA_BYTES);
-		status = test(&line, arena);
-		arena_free(arena);
-		return status;
-	}
+		return check(&line, as_json);
+	if (line.operand_count == 1 && !strcmp(line.operands[0], "test"))
+		return test(&line, as_json);
 	if (line.operand_count == 2 && !strcmp(line.operands[0], "explain"))
 		return explain(&line, as_json);
 	fputs(usage, stderr);

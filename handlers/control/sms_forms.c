@@ -208,9 +208,8 @@ static const char *culprit(const char *text, struct arena *arena)
 	return "";
 }
 
-/* 1 when there is a fault. */
-static int check_form(
-	const struct desk *desk, const char *name, enum language language, struct arena *arena)
+static void check_form(const struct desk *desk, const char *name, enum language language,
+	struct arena *arena, struct faults *faults)
 {
 	size_t max = template_sms_segments_max(name);
 	struct sms_form form;
@@ -218,24 +217,21 @@ static int check_form(
 	enum outcome outcome;
 
 	if (!template_exists(desk->templates, name, language))
-		return 0;
+		return;
 	outcome = sms_form_longest(desk, name, language, arena, &form, &error);
 	if (outcome == NOT_FOUND && desk->settings.site.sms_line_count == 0)
-		return 0;
-	if (outcome == NOT_FOUND) {
-		printf("%s: the text in %s is sent as a text message too and has no Sms\n", name,
+		return;
+	if (outcome == NOT_FOUND)
+		faults_add_template(faults, name, language,
+			"the text in %s is sent as a text message too and has no Sms",
 			language_code(language));
-		return 1;
-	}
-	if (outcome == OK && form.size.segments <= max)
-		return 0;
-	if (outcome == OK)
-		printf("%s: with long names Sms in %s comes to %s, but %zu may be sent%s:\n  %s\n",
-			name, language_code(language), sms_size_text(arena, &form.size), max,
+	else if (outcome != OK)
+		faults_add_template(faults, name, language, "%s", error.text);
+	else if (form.size.segments > max)
+		faults_add_template(faults, name, language,
+			"with long names Sms in %s comes to %s, but %zu may be sent%s:\n  %s",
+			language_code(language), sms_size_text(arena, &form.size), max,
 			culprit(form.text, arena), form.text);
-	else
-		printf("%s: %s\n", name, error.text);
-	return 1;
 }
 
 /* Whether the rule's answer was checked already: as one of ours, or as that of an earlier rule. */
@@ -254,22 +250,20 @@ static bool is_checked(const struct rule_set *rules, size_t rule, const char *an
 	return false;
 }
 
-int sms_forms_check(const struct desk *desk, struct arena *arena)
+void sms_forms_check(const struct desk *desk, struct arena *arena, struct faults *faults)
 {
 	const struct site *site = &desk->settings.site;
-	int faults = 0;
 
 	for (size_t i = 0; i < site->language_count; i++) {
 		for (const char *const *name = template_required(); *name; name++) {
 			if (template_sms_segments_max(*name) > 0)
-				faults += check_form(desk, *name, site->languages[i], arena);
+				check_form(desk, *name, site->languages[i], arena, faults);
 		}
 		for (size_t k = 0; k < rule_set_count(desk->rules); k++) {
 			const char *answer = rule_set_answer(desk->rules, k, CHANNEL_SMS);
 
 			if (answer && !is_checked(desk->rules, k, answer))
-				faults += check_form(desk, answer, site->languages[i], arena);
+				check_form(desk, answer, site->languages[i], arena, faults);
 		}
 	}
-	return faults;
 }

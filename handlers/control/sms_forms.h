@@ -6,6 +6,7 @@
 #ifndef CONTROL_SMS_FORMS_H
 #define CONTROL_SMS_FORMS_H
 
+#include "handlers/control/faults.h"
 #include "handlers/kinds/desk.h"
 #include "handlers/sms/gsm.h"
 
@@ -24,10 +25,10 @@ enum outcome sms_form_longest(const struct desk *desk, const char *name, enum la
 	struct arena *arena, struct sms_form *ret_form, struct error *error) WARN_UNUSED;
 
 /*
- * Print a line for each fault: too many segments, in every language of the site; and where the site
+ * Add each fault: too many segments, in every language of the site; and where the site
  * has a line for text messages, also a template that is sent by it (also by a rule's answer) and
- * has no Sms. Returns their number.
+ * has no Sms.
  */
-int sms_forms_check(const struct desk *desk, struct arena *arena);
+void sms_forms_check(const struct desk *desk, struct arena *arena, struct faults *faults);
 
 #endif

@@ -13,8 +13,8 @@
 #include "templates/templates.h"
 
 static const char usage[] =
-	"usage: ombud templates check [--config FILE]\n"
-	"       ombud templates show NAME [--language fi|sv|en] [--sms] [--config FILE]\n"
+	"usage: ombud templates check [--json] [--config FILE]\n"
+	"       ombud templates show NAME [--language fi|sv|en] [--sms] [--json] [--config FILE]\n"
 	"\n"
 	"  check  every text in every language of the site, and whether its text message is\n"
 	"         short enough with long names\n"
@@ -24,77 +24,146 @@ static const char usage[] =
 enum { NAMES_MAX = 64 };
 
 /* A text of the site's own may leave out a reason: its readers would get the English sentence. */
-static int check_reasons(const struct desk *desk, enum language language, struct arena *arena)
+static void check_reasons(const struct desk *desk, enum language language, struct faults *faults)
 {
-	int missing = 0;
-
 	for (int code = REASON_NONE + 1; code < REASON_COUNT; code++) {
 		const struct template_value reason = {reason_name((enum reason_code)code), "yes"};
 		struct rendered rendered;
 
 		if (template_render(desk->templates, "reasons", language, NULL, 0, &reason, 1,
-			    arena, &rendered, NULL) != OK ||
+			    desk->arena, &rendered, NULL) != OK ||
 			*rendered.text)
 			continue;
-		printf("reasons: the text in %s says nothing of {{%s}}\n", language_code(language),
+		faults_add_template(faults, "reasons", language,
+			"the text in %s says nothing of {{%s}}", language_code(language),
 			reason.name);
-		missing++;
 	}
-	return missing;
 }
 
-static int check(const struct desk *desk, struct arena *arena)
+static void check_texts(const struct desk *desk, struct faults *faults)
 {
-	int missing = 0;
-
 	for (const char *const *name = template_required(); *name; name++) {
 		for (size_t i = 0; i < desk->settings.site.language_count; i++) {
 			enum language language = desk->settings.site.languages[i];
 
-			if (template_exists(desk->templates, *name, language))
-				continue;
-			printf("%s: there is no text in %s\n", *name, language_code(language));
-			missing++;
+			if (!template_exists(desk->templates, *name, language))
+				faults_add_template(faults, *name, language,
+					"there is no text in %s", language_code(language));
 		}
 	}
 	for (size_t i = 0; i < desk->settings.site.language_count; i++)
-		missing += check_reasons(desk, desk->settings.site.languages[i], arena);
-	missing += sms_forms_check(desk, arena);
-	if (missing == 0)
-		printf("every text is there in every language of the site\n");
-	return missing ? EX_CONFIG : EX_OK;
+		check_reasons(desk, desk->settings.site.languages[i], faults);
+	sms_forms_check(desk, desk->arena, faults);
 }
 
-static int show_sms(
-	const struct desk *desk, const char *name, enum language language, struct arena *arena)
+static int check(const char *config, bool as_json)
 {
-	size_t max = template_sms_segments_max(name);
+	struct faults faults = {.command = "templates", .list = as_json ? json_new_array() : NULL};
+	struct generation generation;
+	struct desk desk;
+	struct json *json;
+	int printed, status = load_checked_desk(&faults, config, false,
+			     arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
+
+	if (status == EX_OK) {
+		check_texts(&desk, &faults);
+		status = faults.count ? EX_CONFIG : EX_OK;
+		desk_free(&desk);
+	}
+	if (!as_json) {
+		if (status == EX_OK)
+			printf("every text is there in every language of the site\n");
+		return status;
+	}
+	json = json_new_object();
+	json_set_bool(json, "ok", status == EX_OK);
+	json_set(json, "faults", faults.list);
+	printed = print_json("templates", json);
+	return printed == EX_OK ? status : printed;
+}
+
+/* What is shown of which text, and how. */
+struct request {
+	const char *name;
+	enum language language;
+	bool sms;
+	bool as_json;
+};
+
+static struct json *new_object(const struct request *request, enum language language)
+{
+	struct json *json = json_new_object();
+
+	json_set_text(json, "template", request->name);
+	json_set_text(json, "language", language_code(language));
+	return json;
+}
+
+static int show_sms(const struct desk *desk, const struct request *request)
+{
+	size_t max = template_sms_segments_max(request->name);
+	struct arena *arena = desk->arena;
 	struct sms_form form;
 	struct error error;
+	struct json *json;
+	int printed = EX_OK;
 
-	if (sms_form_longest(desk, name, language, arena, &form, &error) != OK)
+	if (sms_form_longest(desk, request->name, request->language, arena, &form, &error) != OK)
 		return command_fail(EX_CONFIG, "templates", error.text);
-	printf("%s\n\n%s; at most %zu\n", text_printable_lines(arena, form.text),
-		sms_size_text(arena, &form.size), max);
+	if (request->as_json) {
+		json = new_object(request, request->language);
+		json_set_text(json, "text", form.text);
+		json_set_text(json, "encoding", sms_encoding_name(form.size.encoding));
+		json_set_number(json, "units", (int64_t)form.size.units);
+		json_set_number(json, "segments", (int64_t)form.size.segments);
+		json_set_number(json, "segments_max", (int64_t)max);
+		printed = print_json("templates", json);
+	} else {
+		printf("%s\n\n%s; at most %zu\n", text_printable_lines(arena, form.text),
+			sms_size_text(arena, &form.size), max);
+	}
+	if (printed != EX_OK)
+		return printed;
 	return form.size.segments <= max ? EX_OK : EX_CONFIG;
 }
 
-static int show(
-	const struct desk *desk, const char *name, enum language language, struct arena *arena)
+/* The language in which the site has the text: the one asked for, else its first that has it. */
+static enum language found_language(const struct desk *desk, const struct request *request)
 {
 	const struct site *site = &desk->settings.site;
-	const char *const *names = template_names(name);
+
+	if (template_exists(desk->templates, request->name, request->language))
+		return request->language;
+	for (size_t i = 0; i < site->language_count; i++) {
+		if (template_exists(desk->templates, request->name, site->languages[i]))
+			return site->languages[i];
+	}
+	return request->language;
+}
+
+static int show_text(const struct desk *desk, const struct request *request)
+{
+	const struct site *site = &desk->settings.site;
+	const char *const *names = template_names(request->name);
 	struct template_value values[NAMES_MAX];
 	struct rendered rendered;
 	struct error error;
+	struct json *json;
 	size_t count = 0;
 
 	for (; count < NAMES_MAX && names[count]; count++)
 		values[count] = (struct template_value){
-			names[count], arena_printf(arena, "{%s}", names[count])};
-	if (template_render(desk->templates, name, language, site->languages, site->language_count,
-		    values, count, arena, &rendered, &error) != OK)
+			names[count], arena_printf(desk->arena, "{%s}", names[count])};
+	if (template_render(desk->templates, request->name, request->language, site->languages,
+		    site->language_count, values, count, desk->arena, &rendered, &error) != OK)
 		return command_fail(EX_CONFIG, "templates", error.text);
+	if (request->as_json) {
+		json = new_object(request, found_language(desk, request));
+		json_set_text(json, "subject", rendered.subject);
+		json_set_text(json, "sms", rendered.sms);
+		json_set_text(json, "text", rendered.text);
+		return print_json("templates", json);
+	}
 	if (rendered.subject)
 		printf("Subject: %s\n", rendered.subject);
 	if (rendered.sms)
@@ -103,37 +172,43 @@ static int show(
 	return EX_OK;
 }
 
+static int show(const char *config, const char *code, struct request *request)
+{
+	struct generation generation;
+	struct desk desk;
+	int status = load_desk(
+		"templates", config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
+
+	if (status != EX_OK)
+		return status;
+	request->language = code ? language_from_code(code, NULL) : desk.settings.site.languages[0];
+	if (request->language == LANGUAGE_UNKNOWN)
+		status = command_fail(EX_USAGE, "templates", "the language is fi, sv or en");
+	else if (request->sms)
+		status = show_sms(&desk, request);
+	else
+		status = show_text(&desk, request);
+	desk_free(&desk);
+	return status;
+}
+
 int command_templates(int argc, char **argv)
 {
 	const char *code = NULL;
-	bool sms = false;
-	const struct option_row rows[] = {{"language", NULL, &code}, {"sms", &sms, NULL}, {0}};
-	struct generation generation;
+	struct request request = {0};
+	const struct option_row rows[] = {{"language", NULL, &code}, {"sms", &request.sms, NULL},
+		{"json", &request.as_json, NULL}, {0}};
 	struct command_line line;
-	enum language language;
-	struct desk desk;
 	int status;
 
 	if (!options_read(argc, argv, rows, 2, usage, &line, &status))
 		return status;
-	if (!((line.operand_count == 1 && !strcmp(line.operands[0], "check")) ||
-		    (line.operand_count == 2 && !strcmp(line.operands[0], "show")))) {
-		fputs(usage, stderr);
-		return EX_USAGE;
+	if (line.operand_count == 1 && !strcmp(line.operands[0], "check"))
+		return check(line.config, request.as_json);
+	if (line.operand_count == 2 && !strcmp(line.operands[0], "show")) {
+		request.name = line.operands[1];
+		return show(line.config, code, &request);
 	}
-	status = load_desk("templates", line.config, false, arena_new(COMMAND_ARENA_BYTES),
-		&generation, &desk);
-	if (status != EX_OK)
-		return status;
-	language = code ? language_from_code(code, NULL) : desk.settings.site.languages[0];
-	if (language == LANGUAGE_UNKNOWN)
-		status = command_fail(EX_USAGE, "templates", "the language is fi, sv or en");
-	else if (line.operand_count == 1)
-		status = check(&desk, desk.arena);
-	else if (sms)
-		status = show_sms(&desk, line.operands[1], language, desk.arena);
-	else
-		status = show(&desk, line.operands[1], language, desk.arena);
-	desk_free(&desk);
-	return status;
+	fputs(usage, stderr);
+	return EX_USAGE;
 }

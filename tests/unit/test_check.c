@@ -58,12 +58,69 @@ static void a_maildir_that_is_not_there_is_named(void **state)
 	control_says(c->out, "1 of these must be mended");
 }
 
+/* The trial of that kind and name; NULL. */
+static const struct json *trial_of(const struct json *json, const char *kind, const char *name)
+{
+	const struct json *trials = json_member(json, "trials");
+
+	for (size_t i = 0; i < json_count(trials); i++) {
+		const struct json *trial = json_item(trials, i);
+
+		if (!strcmp(json_text(trial, "kind"), kind) &&
+			!strcmp(json_text(trial, "name"), name))
+			return trial;
+	}
+	return NULL;
+}
+
+static void scripts_get_the_same(void **state)
+{
+	struct control_fixture *c = *state;
+	const struct json *trial;
+	struct json *json;
+
+	control_expect(c, command_check, "check --json", EX_OK);
+	json = control_json(c);
+	assert_true(json_bool(json, "ok"));
+	assert_string_equal(json_text(json, "settings"), c->config);
+	assert_int_equal(json_number(json, "people"), 3);
+	assert_int_equal(json_number(json, "groups"), 3);
+	assert_int_equal(json_count(json_member(json, "faults")), 0);
+	assert_int_equal(json_count(json_member(json, "trials")), 6);
+	trial = trial_of(json, "mailbox", "second");
+	assert_true(json_bool(trial, "ok"));
+	assert_int_equal(json_kind(json_member(trial, "error")), JSON_NOTHING);
+	json_free(json);
+
+	control_settings(c, "", "sender \"relay\" { smtp = \"smtp://127.0.0.1:1\"  tls = none }\n");
+	control_expect(c, command_check, "check --json", EX_UNAVAILABLE);
+	json = control_json(c);
+	assert_false(json_bool(json, "ok"));
+	trial = trial_of(json, "sender", "relay");
+	assert_false(json_bool(trial, "ok"));
+	control_says(json_text(trial, "error"), "127.0.0.1");
+	assert_true(json_bool(trial_of(json, "sender", "mail"), "ok"));
+	json_free(json);
+
+	control_settings(c, "colour = red", "");
+	control_expect(c, command_check, "check --json", EX_CONFIG);
+	assert_string_equal(c->err, "");
+	json = control_json(c);
+	assert_false(json_bool(json, "ok"));
+	assert_int_equal(json_count(json_member(json, "faults")), 1);
+	assert_int_equal(json_count(json_member(json, "trials")), 0);
+	assert_int_equal(json_kind(json_member(json, "people")), JSON_NOTHING);
+	control_says(json_text(json_item(json_member(json, "faults"), 0), "text"), "colour");
+	json_free(json);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CONTROL_TEST(a_good_site_is_well),
 		CONTROL_TEST(every_channel_is_tried_also_behind_one_that_fails),
 		CONTROL_TEST(a_secret_that_others_can_read_is_refused),
+		CONTROL_TEST(scripts_get_the_same),
 		CONTROL_TEST(a_maildir_that_is_not_there_is_named),
 	};
 

@@ -69,6 +69,71 @@ static void a_text_message_is_shown_as_a_telephone_gets_it(void **state)
 	control_says(c->out, "stopped: with long names Sms in en comes to UCS-2, ");
 }
 
+static void scripts_get_the_same(void **state)
+{
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+	const struct json *fault;
+	struct json *json;
+
+	control_expect(c, command_templates, "templates check --json", EX_OK);
+	json = control_json(c);
+	assert_true(json_bool(json, "ok"));
+	assert_int_equal(json_count(json_member(json, "faults")), 0);
+	json_free(json);
+	control_expect(
+		c, command_templates, "templates show acknowledgement --language sv --json", EX_OK);
+	json = control_json(c);
+	assert_string_equal(json_text(json, "template"), "acknowledgement");
+	assert_string_equal(json_text(json, "language"), "sv");
+	control_says(json_text(json, "subject"), "meddelande");
+	control_says(json_text(json, "text"), "Hej");
+	control_says(json_text(json, "sms"), "{reference}");
+	json_free(json);
+	control_expect(c, command_templates, "templates show status --sms --json", EX_OK);
+	json = control_json(c);
+	assert_string_equal(json_text(json, "language"), "fi");
+	assert_string_equal(json_text(json, "encoding"), "gsm7");
+	assert_int_equal(json_number(json, "segments"), 2);
+	assert_int_equal(json_number(json, "segments_max"), 2);
+	assert_true(json_number(json, "units") > 160);
+	control_says(json_text(json, "text"), "KYM-1234567-7Q");
+	json_free(json);
+
+	/* a text of the site's own in one language: what is shown says which */
+	MUST(file_make_directories(
+		arena_printf(c->arena, "%s/templates/sv", c->folder), 0700, &f->error));
+	MUST(file_make_directories(
+		arena_printf(c->arena, "%s/templates/fi", c->folder), 0700, &f->error));
+	control_write(c, "templates/sv/own.txt", "Hej\n", 0600);
+	control_expect(c, command_templates, "templates show own --language en --json", EX_OK);
+	json = control_json(c);
+	assert_string_equal(json_text(json, "language"), "sv");
+	assert_int_equal(json_kind(json_member(json, "subject")), JSON_NOTHING);
+	json_free(json);
+	/* a reason that has no words, by its template and language */
+	control_write(c, "templates/fi/reasons.txt",
+		"{{#unknown_mailbox}}\nx\n{{/unknown_mailbox}}\n", 0600);
+	control_expect(c, command_templates, "templates check --json", EX_CONFIG);
+	assert_string_equal(c->err, "");
+	json = control_json(c);
+	assert_false(json_bool(json, "ok"));
+	fault = json_item(json_member(json, "faults"), 0);
+	assert_string_equal(json_text(fault, "template"), "reasons");
+	assert_string_equal(json_text(fault, "language"), "fi");
+	control_says(json_text(fault, "text"), "says nothing of {{");
+	assert_int_equal(json_kind(json_member(fault, "file")), JSON_NOTHING);
+	json_free(json);
+	/* a name that does not exist, by its place */
+	control_write(c, "templates/sv/own.txt", "Hej {{ref}}\n", 0600);
+	control_expect(c, command_templates, "templates check --json", EX_CONFIG);
+	json = control_json(c);
+	fault = json_item(json_member(json, "faults"), 0);
+	control_says(json_text(fault, "file"), "templates/sv/own.txt");
+	assert_int_equal(json_number(fault, "line"), 1);
+	json_free(json);
+}
+
 static void what_does_not_exist_is_said(void **state)
 {
 	static const struct {
@@ -98,6 +163,7 @@ int main(void)
 		CONTROL_TEST(a_text_is_shown_in_its_language_with_the_names_of_its_values),
 		CONTROL_TEST(a_text_of_the_site_takes_the_place_of_the_shipped_one),
 		CONTROL_TEST(a_text_message_is_shown_as_a_telephone_gets_it),
+		CONTROL_TEST(scripts_get_the_same),
 		CONTROL_TEST(what_does_not_exist_is_said),
 	};
 

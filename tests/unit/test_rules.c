@@ -89,6 +89,87 @@ static void scripts_get_the_same(void **state)
 	json_free(json);
 }
 
+/* The fault of the last answer that has these words; NULL. */
+static const struct json *fault_of(const struct json *json, const char *words)
+{
+	const struct json *faults = json_member(json, "faults");
+
+	for (size_t i = 0; i < json_count(faults); i++) {
+		if (strstr(json_text(json_item(faults, i), "text"), words))
+			return json_item(faults, i);
+	}
+	return NULL;
+}
+
+static void scripts_get_faults_and_examples_too(void **state)
+{
+	struct control_fixture *c = *state;
+	const struct json *fault, *examples, *last;
+	struct json *json;
+
+	control_expect(c, command_rules, "rules check --json", EX_OK);
+	json = control_json(c);
+	assert_true(json_bool(json, "ok"));
+	assert_true(json_number(json, "rules") > 30 && json_number(json, "examples") > 30);
+	assert_int_equal(json_count(json_member(json, "faults")), 0);
+	json_free(json);
+	control_expect(c, command_rules, "rules test --json", EX_OK);
+	json = control_json(c);
+	assert_true(json_bool(json, "ok"));
+	assert_true(json_number(json, "passed") > 30);
+	assert_int_equal(json_number(json, "failed"), 0);
+	assert_int_equal(json_count(json_member(json, "examples")), json_number(json, "passed"));
+	json_free(json);
+
+	control_write(c, "rules.d/own.conf",
+		"rule \"a\" { any = { 'lupa' }  group = general }\n"
+		"example \"too much\" { text = \"lupa\"  expect_group = partner }\n",
+		0600);
+	control_expect(c, command_rules, "rules test --json", EX_DATAERR);
+	json = control_json(c);
+	assert_false(json_bool(json, "ok"));
+	assert_int_equal(json_number(json, "failed"), 1);
+	examples = json_member(json, "examples");
+	last = NULL;
+	for (size_t i = 0; i < json_count(examples); i++) {
+		if (!json_bool(json_item(examples, i), "passed"))
+			last = json_item(examples, i);
+	}
+	assert_non_null(last);
+	assert_string_equal(json_text(last, "title"), "too much");
+	control_says(json_text(last, "file"), "rules.d/own.conf");
+	assert_int_equal(json_number(last, "line"), 2);
+	control_says(json_text(last, "reason"), "partner");
+	json_free(json);
+
+	/* what is wrong in a file has its place, and nothing stands beside the object */
+	control_write(c, "rules.d/own.conf",
+		"rule \"a\" { any = { 'x' }  group = nobody-here }\n"
+		"rule \"b\" { any = { '(' }  group = general }\n",
+		0600);
+	for (int i = 0; i < 2; i++) {
+		control_expect(c, command_rules, i ? "rules test --json" : "rules check --json",
+			EX_CONFIG);
+		assert_string_equal(c->err, "");
+		json = control_json(c);
+		assert_false(json_bool(json, "ok"));
+		fault = fault_of(json, "nobody-here");
+		assert_non_null(fault);
+		control_says(json_text(fault, "file"), "rules.d/own.conf");
+		assert_int_equal(json_number(fault, "line"), 1);
+		assert_int_equal(json_number(fault, "column"), 35);
+		assert_int_equal(json_kind(json_member(fault, "template")), JSON_NOTHING);
+		json_free(json);
+	}
+	control_expect(c, command_rules, "rules check --json --config %/none.conf", EX_NOINPUT);
+	json = control_json(c);
+	fault = fault_of(json, "none.conf");
+	assert_non_null(fault);
+	assert_int_equal(json_kind(json_member(fault, "line")), JSON_NOTHING);
+	assert_int_equal(json_kind(json_member(json, "rules")), JSON_NOTHING);
+	json_free(json);
+}
+
 static void what_cannot_be_done_is_said(void **state)
 {
 	static const struct {
@@ -118,6 +199,7 @@ int main(void)
 		CONTROL_TEST(examples_are_run_in_the_form_of_tap),
 		CONTROL_TEST(a_person_reads_which_words_matched_and_who_would_own_it),
 		CONTROL_TEST(scripts_get_the_same),
+		CONTROL_TEST(scripts_get_faults_and_examples_too),
 		CONTROL_TEST(what_cannot_be_done_is_said),
 	};
 

@@ -11,7 +11,7 @@ static int check_forms(int argc, char **argv)
 	struct problems problems;
 	struct error error;
 	struct desk desk;
-	int faults;
+	struct faults faults = {.command = "templates"};
 
 	problems_init(&problems, arena);
 	if (generation_read(arena, getenv("OMBUD_CONFIG"), &generation, &error) != OK ||
@@ -21,9 +21,9 @@ static int check_forms(int argc, char **argv)
 	}
 	/* a site with a telephone number, or without */
 	desk.settings.site.sms_line_count = argc > 1 && strcmp(argv[1], "with-number") == 0;
-	faults = sms_forms_check(&desk, arena);
+	sms_forms_check(&desk, arena, &faults);
 	desk_free(&desk);
-	return faults;
+	return faults.count;
 }
 
 static void write_template(struct control_fixture *c, const char *path, const char *text)
