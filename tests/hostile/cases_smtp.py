@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """SMTP servers that break, lie, or mean harm; each is good again afterwards, and every mail goes out or is told of."""
+import datetime
 import ssl
+import time
 
 from rig import Case, check, mail
 from smtp_server import SmtpServer
@@ -162,6 +164,54 @@ class SmtpCase(Case):
         self.server.stop()
 
 
+class OneMailDropped(SmtpCase):
+    """The connection ends at one writer's mail, try after try, while the others' wait behind it at the same server."""
+
+    TRIES = 3
+
+    def __init__(self, name, stage, act, *, doubles=False, tls=None):
+        super().__init__(name, self.play, DROPPED + UNANSWERED, later=True, tls=tls)
+        self.stage, self.act, self.doubles, self.writer = stage, act, doubles, f"liisa@{self.name}.example"
+
+    def play(self, connection, line):
+        if line is None or verb(line) != self.stage or self.writer not in connection.state["recipients"] + [self.named(line)]:
+            return False
+        self.doubled += self.doubles
+        self.act(connection, line)
+        return True
+
+    @staticmethod
+    def named(line):
+        return line.partition("<")[2].partition(">")[0]
+
+    def pass_pause(self, house):
+        """Until its next try is due."""
+        due = datetime.datetime.fromisoformat(self.dropped()["next_try_at"]).timestamp()
+        house.pass_minutes(max(0, int(due - time.time() - house.offset) // 60 + 1))
+
+    def dropped(self):
+        return next((m for m in self.queued() if self.writer in m["to"]), None)
+
+    def run(self, house):
+        house.drop(self.name, mail(self.name, f"{self.name}@kymi.example"))
+        for attempt in range(1, self.TRIES + 1):
+            others = [f"{self.name}-{attempt}-{number}" for number in range(3)]
+            for token in others:
+                house.drop(self.name, mail(token, f"{self.name}@kymi.example"))
+            house.wait(lambda: {f"liisa@{token}.example" for token in others} <= set(self.recipients()),
+                       lambda: f"the others' mails at try {attempt}: {self.recipients()}; {self.state()} {self.queued()}", 40)
+            house.wait(lambda: (m := self.dropped()) and m["attempts"] >= attempt and self.told(),
+                       lambda: f"try {attempt} counts and is told: {self.dropped()}", 40)
+            house.wait(lambda: (c := self.state()) and c["state"] == "ok", lambda: f"the server is well: {self.state()}", 40)
+            if attempt == self.TRIES:
+                self.server.behave()
+            self.pass_pause(house)
+        house.wait(lambda: self.arrived() and not self.queued(), lambda: f"all: {self.recipients()} {self.queued()}", 40)
+        check(len(self.server.mails()) - 2 * (1 + 3 * self.TRIES) <= self.doubled, f"too many: {self.recipients()}")
+        self.judge_doubles()
+        self.judge_cost(house)
+
+
 class NobodyHears(SmtpCase):
     """The server takes nothing, so no owner can be told: the ticket says it, and the count of failed mails."""
 
@@ -235,6 +285,11 @@ def cases():
                  tls="implicit"),
         SmtpCase("smtps-later", at("MAIL", say("451 4.3.0 not now\r\n")), ["not now"], later=True, tls="implicit"),
     ]
+    for scheme in ("", "smtps-"):
+        tls = "implicit" if scheme else None
+        made += [OneMailDropped(f"{scheme}drop-at-rcpt-of-one", "RCPT", close, tls=tls),
+                 OneMailDropped(f"{scheme}drop-after-data-of-one", ".", close, tls=tls),
+                 OneMailDropped(f"{scheme}taken-and-closed-of-one", ".", accept_and_close, doubles=True, tls=tls)]
     for stage in STAGES:
         name = "dot" if stage == "." else stage.lower()
         if stage != ".":  # that is close-after-data
@@ -247,4 +302,4 @@ def cases():
 
 
 SHORT = {"greeting-421", "stall-at-greeting", "close-after-data", "taken-and-closed", "endless-answer", "code-of-nonsense",
-         "recipient-refused", "4xx-at-rcpt", "injection-after-starttls", "wrong-host", "smtps-stall", "drop-at-mail"}
+         "recipient-refused", "4xx-at-rcpt", "injection-after-starttls", "wrong-host", "smtps-stall", "drop-at-mail", "drop-after-data-of-one"}
