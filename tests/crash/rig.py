@@ -10,7 +10,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 
-from ombud import BUILD, Ombud  # noqa: E402
+from ombud import BUILD, Ombud, reports  # noqa: E402
 from servers import Authority, Dovecot, Postfix, wait_until  # noqa: E402
 
 SETTLE_SECONDS = 240  # a channel that was away is tried again after 75 s at most
@@ -100,8 +100,7 @@ def delivered(site, address):
 def end(site, problems):
     """Stop the daemon; what a sanitizer said of it breaks a promise too."""
     site.stop()
-    log = (site.folder / "daemon.log").read_text(errors="replace")
-    problems += [line for line in log.splitlines() if "Sanitizer" in line or "runtime error" in line]
+    problems += reports(site.folder)
 
 
 def unsettled(site):

@@ -5,9 +5,8 @@ import os
 import pathlib
 import subprocess
 
-from servers import DEADLINE_SECONDS, PASSWORD, PATIENCE, wait_until
+from servers import BUILD, DEADLINE_SECONDS, PASSWORD, PATIENCE, wait_until
 
-BUILD = pathlib.Path(os.environ.get("OMBUD_BUILD", "build")).resolve()
 WRAPPER = os.environ.get("OMBUD_WRAPPER", "").split()  # what runs the roles: valgrind with its options, say
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
@@ -37,15 +36,25 @@ def is_alive(pid):
         return False
 
 
+def reporting(folder):
+    """What a sanitizer finds in a process goes into a file of that folder, whatever becomes of its output."""
+    return {"ASAN_OPTIONS": f"log_path={folder}/sanitizer",
+            "UBSAN_OPTIONS": f"log_path={folder}/sanitizer:print_stacktrace=1"}
+
+
+def reports(folder):
+    return [path.read_text(errors="replace") for path in folder.glob("sanitizer.*")]
+
+
 class Ombud:
     """A site of its own: settings, key, store, and addresses that no other test uses."""
 
-    count = 0
+    sites = []
 
     def __init__(self, folder, dovecot, postfix):
-        Ombud.count += 1
+        Ombud.sites.append(self)
         self.folder, self.dovecot, self.postfix = folder, dovecot, postfix
-        self.tag = f"-{os.getpid()}-{Ombud.count}"
+        self.tag = f"-{os.getpid()}-{len(Ombud.sites)}"
         self.address = f"yritys{self.tag}@kymi.example"
         self.config = folder / "ombud.conf"
         self.open = '"mon-sun 00:00-24:00"'
@@ -63,6 +72,10 @@ class Ombud:
         self.binary = BUILD / "ombud"
         self.inside = []  # the command that runs ombud where it should run
         self.environment = {}
+
+    @property
+    def whole_environment(self):
+        return {**os.environ, **reporting(self.folder), **self.environment}
 
     @property
     def anna(self):
@@ -85,7 +98,7 @@ class Ombud:
         if not self.config.exists():
             self.write()
         result = subprocess.run(self.command(*arguments), input=stdin, capture_output=True, timeout=120 * PATIENCE,
-                                env={**os.environ, **self.environment})
+                                env=self.whole_environment)
         if check and result.returncode != 0:
             raise AssertionError(f"ombud {' '.join(arguments)}: {result.returncode}\n{result.stderr.decode()}")
         return result
@@ -104,7 +117,7 @@ class Ombud:
 
     def start(self):
         self.write()
-        self.daemon = subprocess.Popen(self.command("run"), env={**os.environ, **self.environment},
+        self.daemon = subprocess.Popen(self.command("run"), env=self.whole_environment,
                                        stderr=(self.folder / "daemon.log").open("ab"))
 
     def roles(self):

@@ -4,6 +4,7 @@ import email
 import email.policy
 import imaplib
 import os
+import pathlib
 import shutil
 import smtplib
 import socket
@@ -11,9 +12,12 @@ import subprocess
 import textwrap
 import time
 
+BUILD = pathlib.Path(os.environ.get("OMBUD_BUILD", "build")).resolve()
+SANITIZED = "--enable-sanitize" in (BUILD / "config.log").read_text()
 PASSWORD = "correct horse"
 DEADLINE_SECONDS = 30
-PATIENCE = int(os.environ.get("OMBUD_PATIENCE", "1"))  # every deadline times this: valgrind is slow
+# every deadline times this: sanitizers are slow, valgrind is slower
+PATIENCE = int(os.environ.get("OMBUD_PATIENCE", "3" if SANITIZED else "1"))
 
 
 def free_port():

@@ -7,6 +7,7 @@ import subprocess
 
 from imap_server import ImapServer
 from rig import Case, House, check, mail
+from servers import PATIENCE
 
 DISK_MB = 16
 TEXT = "Hei, mistä löydän vapaita toimitiloja yritykselleni?\n"
@@ -35,14 +36,14 @@ class StoreCase(Case):
         self.mounted = None
         self.wrong = []
 
-    def build(self, folder, sanitized):
+    def build(self, folder):
         folder.mkdir()
         disk = folder / "disk"
         disk.mkdir()
         if self.own_disk:
             mount("-t", "tmpfs", "-o", f"size={DISK_MB}m", "none", str(disk))
             self.mounted = disk
-        self.house = house = House(folder, sanitized, store=disk / "ombud.db")
+        self.house = house = House(folder, store=disk / "ombud.db")
         self.server = ImapServer()
         self.server.watch_release = self.release
         for name in ("box", "out"):
@@ -108,7 +109,7 @@ class StoreCase(Case):
         self.roles = tuple(r["name"] for r in house.view["status"]["roles"])
         self.judge_cost(house)
         took = house.stop()
-        check(took < 10 * house.patience, f"stopping took {took:.1f} s")
+        check(took < 10 * PATIENCE, f"stopping took {took:.1f} s")
 
     def harm(self):
         raise NotImplementedError
@@ -191,7 +192,7 @@ class Locked(StoreCase):
         fcntl.flock(self.lock, fcntl.LOCK_EX)
         self.bring(1)
         took = self.house.stop()
-        check(took < 10 * self.house.patience, f"stopping took {took:.1f} s")
+        check(took < 10 * PATIENCE, f"stopping took {took:.1f} s")
         self.house.start()
 
     def mend(self):

@@ -5,15 +5,15 @@ import hashlib
 import json
 import os
 import pathlib
-import re
 import sqlite3
 import subprocess
 import threading
 import time
 
-from ombud import BUILD, SOURCE
+from ombud import SOURCE, reporting, reports
+from servers import BUILD, PATIENCE, SANITIZED
 
-SECONDS = 60  # the longest wait for a state, but for the machine's speed: see patience
+SECONDS = 60  # the longest wait for a state, but for the machine's speed: see PATIENCE
 TOKEN = "merkki"
 
 SITE = """
@@ -54,11 +54,10 @@ def children(pid):
 class House:
     """A site, its daemon, and a view of it that is never older than a moment."""
 
-    def __init__(self, folder, sanitized, store=None):
-        self.folder, self.sanitized = folder, sanitized
+    def __init__(self, folder, store=None):
+        self.folder = folder
         self.store = store or folder / "ombud.db"
         self.blocks = []
-        self.patience = 3 if sanitized else 1
         self.binary = BUILD / "ombud-test"
         self.clock = folder / "clock"
         self.offset = 0
@@ -77,7 +76,7 @@ class House:
 
     @property
     def environment(self):
-        return {**os.environ, "OMBUD_TEST_CLOCK": str(self.clock),
+        return {**os.environ, **reporting(self.folder), "OMBUD_TEST_CLOCK": str(self.clock),
                 "LSAN_OPTIONS": f"suppressions={self.folder}/known-leaks:print_suppressions=0"}
 
     def maildir(self, name):
@@ -153,15 +152,15 @@ class House:
 
     def wait(self, condition, what, seconds=SECONDS):
         """Wait for a state of the view."""
-        end = time.monotonic() + seconds * self.patience
+        end = time.monotonic() + seconds * PATIENCE
         while time.monotonic() < end:
             found = condition()
             if found:
                 return found
             check(not self.daemon or self.daemon.poll() is None, "the daemon ended")
             time.sleep(0.05)
-        raise Failed(f"not within {seconds * self.patience} s: {what()}" if callable(what) else
-                     f"not within {seconds * self.patience} s: {what}")
+        raise Failed(f"not within {seconds * PATIENCE} s: {what()}" if callable(what) else
+                     f"not within {seconds * PATIENCE} s: {what}")
 
     def channel(self, name):
         return next((c for c in self.view["status"].get("channels", []) if c["name"] == name), None)
@@ -178,9 +177,7 @@ class House:
             return db.execute(sql, values).fetchall()
 
     def sanitizer_says(self):
-        log = (self.folder / "daemon.log").read_text(errors="replace")
-        found = re.search("(ERROR: (Address|Leak)Sanitizer|runtime error:).*", log)
-        return found and found[0]
+        return "\n".join(reports(self.folder))
 
     def stop(self):
         """Seconds it took."""
@@ -212,7 +209,7 @@ class Case:
 
     def judge_cost(self, house):
         """Neither memory nor CPU without bound: per role, in plain and sanitized builds."""
-        memory, cpu = (1000, 60) if house.sanitized else (128, 15)
+        memory, cpu = (1000, 60) if SANITIZED else (128, 15)
         for role in self.roles:
             check(house.most_memory.get(role, 0) < memory * 1024,
                   f"{role} grew to {house.most_memory.get(role, 0) // 1024} MB")

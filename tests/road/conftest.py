@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "harness"))
 
 from servers import Authority, Dovecot, Postfix  # noqa: E402
-from ombud import BUILD, Ombud  # noqa: E402
+from ombud import BUILD, Ombud, reports  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +58,15 @@ def postfix(server_folder, dovecot, certificate, expired):
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def no_report():
+    """A test fails by what a sanitizer found in any process of its sites."""
+    first = len(Ombud.sites)
+    yield
+    found = [report for site in Ombud.sites[first:] for report in reports(site.folder)]
+    assert not found, "\n".join(found)
 
 
 @pytest.fixture

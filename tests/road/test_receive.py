@@ -23,7 +23,7 @@ def binary(server_folder):
 
 @pytest.fixture
 def site(server_folder, dovecot, postfix):
-    folder = made(server_folder, f"receive{Ombud.count}")
+    folder = made(server_folder, f"receive{len(Ombud.sites)}")
     found = Ombud(folder, dovecot, postfix)
     found.mailbox = ""
     found.has_begun = True
