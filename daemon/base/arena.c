@@ -10,7 +10,6 @@
 enum {
 	CHUNK_FIRST = 16 * 1024,
 	CHUNK_LARGEST = 1024 * 1024,
-	PRINTED_AT_ONCE = 256, /* what is longer is printed twice */
 };
 
 struct chunk {
@@ -71,13 +70,22 @@ struct arena *arena_new(size_t max_bytes)
 
 void arena_reset(struct arena *arena)
 {
-	while (arena->newest->next) {
+	struct chunk *kept = arena->newest;
+
+	while (kept->next && kept->size > CHUNK_LARGEST) {
+		kept = kept->next;
+	}
+	while (arena->newest) {
 		struct chunk *older = arena->newest->next;
 
-		free(arena->newest);
+		if (arena->newest != kept) {
+			free(arena->newest);
+		}
 		arena->newest = older;
 	}
-	arena->newest->used = 0;
+	kept->next = NULL;
+	kept->used = 0;
+	arena->newest = kept;
 	arena->used = 0;
 }
 
@@ -114,8 +122,7 @@ static struct chunk *find_room(struct arena *arena, size_t size)
 	return chunk;
 }
 
-/* Not zeroed: for what is written over at once. */
-static void *take(struct arena *arena, size_t size)
+void *arena_room(struct arena *arena, size_t size)
 {
 	const size_t alignment = sizeof(max_align_t);
 	struct chunk *chunk;
@@ -137,7 +144,7 @@ static void *take(struct arena *arena, size_t size)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	return memset(take(arena, size), 0, size);
+	return memset(arena_room(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -152,7 +159,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 void *arena_memdup(struct arena *arena, const void *data, size_t size)
 {
-	void *copy = take(arena, size);
+	void *copy = arena_room(arena, size);
 
 	if (size > 0) {
 		memcpy(copy, data, size);
@@ -168,8 +175,9 @@ char *arena_strndup(struct arena *arena, const char *text, size_t size)
 	if (length == SIZE_MAX) {
 		out_of_memory(length);
 	}
-	copy = arena_alloc(arena, length + 1);
+	copy = arena_room(arena, length + 1);
 	memcpy(copy, text, length);
+	copy[length] = '\0';
 	return copy;
 }
 
@@ -178,22 +186,25 @@ char *arena_strdup(struct arena *arena, const char *text)
 	return text ? arena_strndup(arena, text, strlen(text)) : NULL;
 }
 
+/* Printed where the newest chunk has room, and a second time only when that was too little. */
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 {
-	char some[PRINTED_AT_ONCE];
+	struct chunk *chunk = arena->newest;
+	char *printed = (char *)chunk->data + chunk->used;
+	size_t room = chunk->size - chunk->used;
 	va_list again;
 	char *text;
 	int size;
 
 	assert(format);
 	va_copy(again, arguments);
-	size = vsnprintf(some, sizeof(some), format, arguments);
+	size = vsnprintf(printed, room, format, arguments);
 	assert(size >= 0);
-	text = arena_alloc(arena, (size_t)size + 1);
-	if ((size_t)size < sizeof(some)) {
-		memcpy(text, some, (size_t)size);
-	} else {
+	text = arena_room(arena, (size_t)size + 1);
+	if ((size_t)size >= room) {
 		vsnprintf(text, (size_t)size + 1, format, again);
+	} else if (text != printed) { /* not enough for a whole unit of alignment */
+		memcpy(text, printed, (size_t)size + 1);
 	}
 	va_end(again);
 	return text;

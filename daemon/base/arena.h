@@ -18,11 +18,14 @@ struct arena;
 struct arena *arena_new(size_t max_bytes);
 void arena_free(struct arena *arena); /* accepts NULL */
 
-/* Forget everything allocated; the first chunk is kept for the next unit of work. */
+/* Forget everything allocated; one chunk of at most 1 MB is kept for the next unit of work. */
 void arena_reset(struct arena *arena);
 
 /* Zeroed, aligned for any type; never NULL. Size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
+
+/* As arena_alloc and not zeroed: for what is written over at once. */
+void *arena_room(struct arena *arena, size_t size);
 
 /* Zeroed array; the product is checked for overflow. */
 void *arena_array(struct arena *arena, size_t count, size_t size);

@@ -126,10 +126,15 @@ void secret_hmac(const struct secret_key *key, const char *const *texts, size_t 
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
 		OSSL_PARAM_construct_end(),
 	};
-	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	EVP_MAC_CTX *context = mac ? EVP_MAC_CTX_new(mac) : NULL;
+	static EVP_MAC
+		*mac; /* looking it up costs more than using it; kept until the process ends */
+	EVP_MAC_CTX *context;
 	size_t size = 0;
 
+	if (!mac) {
+		mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	}
+	context = mac ? EVP_MAC_CTX_new(mac) : NULL;
 	require(context, "HMAC");
 	require(EVP_MAC_init(context, key->bytes, sizeof(key->bytes), parameters), "HMAC");
 	for (size_t i = 0; i < count; i++) {
@@ -141,7 +146,6 @@ void secret_hmac(const struct secret_key *key, const char *const *texts, size_t 
 			size == SECRET_HASH_BYTES,
 		"HMAC");
 	EVP_MAC_CTX_free(context);
-	EVP_MAC_free(mac);
 }
 
 /* struct secret_hash is OpenSSL's digest context under a name of ours. */

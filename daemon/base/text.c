@@ -6,7 +6,7 @@
 
 enum {
 	NO_BREAK_SPACE = 0xA0,
-	BYTE_ORDER_MARK = 0xFEFF,
+	COMBINING_FIRST = 0x300, /* nothing below is written together with what stands before it */
 	REPLACEMENT = 0xFFFD,
 	UTF8_MAX = 4, /* bytes of one character */
 };
@@ -58,8 +58,17 @@ static int decode(const unsigned char *bytes, size_t left, uint32_t *ret_code_po
 /* How many bytes from here on are ASCII, and none of them NUL: nearly all of most texts. */
 static size_t ascii_size(const unsigned char *bytes, size_t size)
 {
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
 	size_t at = 0;
+	uint64_t eight;
 
+	for (; at + sizeof(eight) <= size; at += sizeof(eight)) {
+		memcpy(&eight, bytes + at, sizeof(eight));
+		/* a top bit is set, or the subtraction borrows it for a NUL */
+		if ((eight | (eight - ones)) & tops) {
+			break;
+		}
+	}
 	while (at < size && bytes[at] - 1U < 0x7F) {
 		at++;
 	}
@@ -90,7 +99,6 @@ static size_t repair(const unsigned char *bytes, size_t size, char *out)
 	for (size_t at = 0; at < size;) {
 		uint32_t code_point = REPLACEMENT;
 		size_t plain = ascii_size(bytes + at, size - at);
-		bool dropped;
 		int taken;
 
 		if (plain > 0) {
@@ -102,9 +110,8 @@ static size_t repair(const unsigned char *bytes, size_t size, char *out)
 			continue;
 		}
 		taken = decode(bytes + at, size - at, &code_point);
-		dropped = code_point == 0 || (at == 0 && code_point == BYTE_ORDER_MARK);
 		at += (size_t)(taken < 0 ? -taken : taken);
-		if (!dropped) {
+		if (code_point != 0) {
 			used += text_put(out ? out + used : scratch, code_point);
 		}
 	}
@@ -113,9 +120,22 @@ static size_t repair(const unsigned char *bytes, size_t size, char *out)
 
 char *text_repair(struct arena *arena, const unsigned char *bytes, size_t size)
 {
-	char *text = arena_alloc(arena, repair(bytes, size, NULL) + 1);
+	static const char byte_order_mark[] = "\xEF\xBB\xBF";
+	const size_t mark_size = sizeof(byte_order_mark) - 1;
+	char *text;
+	size_t repaired;
 
+	if (size >= mark_size && memcmp(bytes, byte_order_mark, mark_size) == 0) {
+		bytes += mark_size;
+		size -= mark_size;
+	}
+	if (text_is_utf8(bytes, size)) {
+		return arena_strndup(arena, (const char *)bytes, size);
+	}
+	repaired = repair(bytes, size, NULL);
+	text = arena_room(arena, repaired + 1);
 	repair(bytes, size, text);
+	text[repaired] = '\0';
 	return text;
 }
 
@@ -169,7 +189,11 @@ uint32_t text_fold_char(uint32_t code_point)
 		return code_point >= 'A' && code_point <= 'Z' ? code_point + ('a' - 'A')
 							      : code_point;
 	}
-	code_point = g_unichar_tolower(code_point);
+	if (code_point >= 0x100 || code_point == 0xD7) {
+		code_point = g_unichar_tolower(code_point);
+	} else if (code_point >= 0xC0 && code_point <= 0xDE) {
+		code_point += 0x20;
+	}
 	switch (code_point) {
 	case 0xE0: /* à */
 	case 0xE1: /* á */
@@ -207,7 +231,7 @@ static uint32_t next_composed(const char **text)
 		uint32_t mark = text_next(&behind);
 		gunichar together;
 
-		if (!g_unichar_compose(code_point, mark, &together)) {
+		if (mark < COMBINING_FIRST || !g_unichar_compose(code_point, mark, &together)) {
 			break;
 		}
 		code_point = together;
@@ -261,10 +285,21 @@ static uint32_t fold_next(const char **text)
 	return text_fold_char(next_composed(text));
 }
 
-/* Whether this is ASCII with nothing behind it that could change it. */
-static bool is_plain(const char *at)
+static unsigned char lower_ascii(char byte)
 {
-	return (unsigned char)at[0] < 0x80 && (unsigned char)at[1] < 0x80 && at[0] != '\r';
+	return (unsigned char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+}
+
+/* How many bytes from here on are ASCII with nothing behind them that could change them. */
+static size_t plain_size(const char *at, size_t left)
+{
+	size_t size = ascii_size((const unsigned char *)at, left);
+	const char *end = memchr(at, '\r', size);
+
+	if (end) {
+		return (size_t)(end - at);
+	}
+	return size > 0 && size < left ? size - 1 : size;
 }
 
 struct folded text_fold(struct arena *arena, const char *text)
@@ -272,17 +307,22 @@ struct folded text_fold(struct arena *arena, const char *text)
 	struct folded folded = {.size = 0};
 	const char *at = text;
 	/* the small letter of one of two bytes may have three (U+023A), of other sizes no more */
-	size_t most = strlen(text) * 3 / 2 + 1;
-	char *out = arena_alloc(arena, most);
-	uint32_t *offsets = ARENA_ARRAY(arena, most, uint32_t);
+	size_t size = strlen(text);
+	size_t most = size * 3 / 2 + 1;
+	char *out = arena_room(arena, most);
+	uint32_t *offsets = arena_room(arena, most * sizeof(*offsets));
 
 	while (*at != '\0') {
 		uint32_t start = (uint32_t)(at - text);
-		size_t taken;
+		size_t taken = plain_size(at, size - start);
 
-		if (is_plain(at)) {
-			out[folded.size] = (char)text_fold_char((unsigned char)*at++);
-			offsets[folded.size++] = start;
+		for (size_t i = 0; i < taken; i++) {
+			out[folded.size + i] = (char)lower_ascii(at[i]);
+			offsets[folded.size + i] = start + (uint32_t)i;
+		}
+		if (taken > 0) {
+			folded.size += taken;
+			at += taken;
 			continue;
 		}
 		taken = text_put(out + folded.size, fold_next(&at));
@@ -290,6 +330,7 @@ struct folded text_fold(struct arena *arena, const char *text)
 			offsets[folded.size++] = start;
 		}
 	}
+	out[folded.size] = '\0';
 	offsets[folded.size] = (uint32_t)(at - text);
 	folded.text = out;
 	folded.offsets = offsets;
@@ -389,11 +430,6 @@ char *text_printable_lines(struct arena *arena, const char *text)
 	}
 	lines[used] = '\0';
 	return lines;
-}
-
-static unsigned char lower_ascii(char byte)
-{
-	return (unsigned char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
 }
 
 bool text_equal_nocase(const char *a, const char *b)
