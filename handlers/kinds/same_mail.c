@@ -13,13 +13,19 @@
  * ends. */
 static void add_words(struct secret_hash *hash, const char *text)
 {
-	while (*text) {
-		size_t blanks = strspn(text, " \t\r\n");
-		size_t word = strcspn(text + blanks, " \t\r\n");
+	char some[1024];
+	size_t used = 0;
 
-		secret_hash_add(hash, text + blanks, word);
-		text += blanks + word;
+	for (; *text; text++) {
+		if (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n')
+			continue;
+		if (used == sizeof(some)) {
+			secret_hash_add(hash, some, used);
+			used = 0;
+		}
+		some[used++] = *text;
 	}
+	secret_hash_add(hash, some, used);
 }
 
 const char *same_mail_digest(struct arena *arena, const struct message *message)

@@ -206,6 +206,10 @@ static void quote_line(struct buf *out, const char *line, size_t size)
 		size_t length;
 		size_t shown;
 
+		if (used > 0 && used < QUOTED_LINE - 1 && !must_quote(line, i, size)) {
+			row[used++] = line[i++];
+			continue;
+		}
 		text_next(&next);
 		length = (size_t)(next - line) - i;
 		length = length > 0 ? length : 1;

@@ -13,7 +13,7 @@
 
 #define HASH_START 2166136261U
 
-enum { WORDS_MAX = 300, WORD_BYTES_MAX = 40, ROWS = 9, INDEX_SLOTS = 4096 };
+enum { WORDS_MAX = 300, WORD_BYTES_MAX = 40, ROWS = 9, INDEX_SLOTS = 4096, LETTERS = 0x100 };
 
 /* Rivals keep a Danish or Estonian text from being taken for Swedish or Finnish. */
 struct row {
@@ -153,6 +153,8 @@ struct known {
 };
 struct index {
 	struct known slots[INDEX_SLOTS];
+	uint16_t letters[LETTERS]; /* which rows have the letter */
+	bool is_made;
 };
 
 /* FNV-1a, begun at the end of a word, so that its endings are on the way. */
@@ -196,16 +198,19 @@ static struct known *next_listed(struct index *index, const char **list)
 
 static void make_index(struct index *index)
 {
-	memset(index, 0, sizeof(*index));
 	for (unsigned i = 0; i < ROWS; i++) {
 		const char *words = rows[i].words, *endings = rows[i].endings;
+		const char *letters = rows[i].letters;
 		struct known *known;
 
 		while ((known = next_listed(index, &words)))
 			known->words |= (uint16_t)(1U << i);
 		while ((known = next_listed(index, &endings)))
 			known->endings |= (uint16_t)(1U << i);
+		while (*letters)
+			index->letters[text_next(&letters) % LETTERS] |= (uint16_t)(1U << i);
 	}
+	index->is_made = true;
 }
 
 /* A known word counts for its row; of another one of five letters or more, an ending of 2 to 8
@@ -237,19 +242,16 @@ static uint32_t lower(uint32_t c)
 }
 
 /* Letters weigh a little: they decide between near relations. */
-static void count_letter(uint32_t c, int *scores, int *other)
+static void count_letter(const struct index *index, uint32_t c, int *scores, int *other)
 {
-	char bytes[8] = {0};
-
 	if (is_foreign(c)) {
 		*other += 1;
 		return;
 	}
-	if (c < 0x80)
+	if (c < 0x80 || c >= LETTERS)
 		return;
-	text_put(bytes, c);
 	for (int i = 0; i < ROWS; i++)
-		scores[i] += strstr(rows[i].letters, bytes) ? 3 : 0;
+		scores[i] += index->letters[c] & 1U << i ? 3 : 0;
 	if (c == 0xE4 || c == 0xF6) { /* ä ö: Finnish, Swedish, Estonian, German */
 		scores[0] += 1;
 		scores[1] += 1;
@@ -263,21 +265,22 @@ enum language language_guess(const char *text)
 {
 	int scores[ROWS] = {0}, foreign = 0, letters = 0, best = 0;
 	char word[WORD_BYTES_MAX + 8];
-	struct index index;
+	static struct index index; /* of what is the same for every text */
 	size_t size = 0;
 
-	make_index(&index);
+	if (!index.is_made)
+		make_index(&index);
 	for (size_t words = 0; words < WORDS_MAX;) {
 		uint32_t c = lower(text_next(&text));
 
 		if (is_letter(c)) {
 			letters++;
-			count_letter(c, scores, &foreign);
+			count_letter(&index, c, scores, &foreign);
 			if (size < WORD_BYTES_MAX)
 				size += text_put(word + size, c);
 			continue;
 		}
-		count_letter(c, scores, &foreign);
+		count_letter(&index, c, scores, &foreign);
 		if (size > 0) {
 			count_word(&index, word, size, scores);
 			words++;

@@ -26,6 +26,7 @@ enum {
 struct line {
 	const char *words; /* folded, trimmed, at most QUOTE_LINE_MAX bytes */
 	size_t start;	   /* in the text */
+	bool has_mark;	   /* a colon or an at sign: without one nothing is announced */
 	bool indented;	   /* by a tab, or as far */
 	bool quoted;
 };
@@ -47,8 +48,13 @@ static char *fold(struct arena *arena, const char *line, size_t size)
 		line++;
 	}
 	while (line < end && used + 4 <= QUOTE_LINE_MAX) {
-		uint32_t c = text_next(&line);
+		uint32_t c;
 
+		if ((unsigned char)*line >= ' ' && (unsigned char)*line < 0x80) {
+			folded[used++] = (char)text_fold_char((unsigned char)*line++);
+			continue;
+		}
+		c = text_next(&line);
 		if (c == 0xA0 || c == 0x202F || c == '\t') { /* no-break spaces */
 			c = ' ';
 		} else if ((c >= 0x300 && c < 0x370) || (c >= 0x200B && c <= 0x200F) ||
@@ -79,11 +85,14 @@ static struct lines split_lines(struct arena *arena, const char *text)
 		size_t size = strcspn(text + at, "\n");
 		const char *words = fold(arena, text + at, size);
 
-		lines.list[lines.count++] = (struct line){
-			words, at, is_indented(text + at), *words == '>' && words[1] != ':'};
+		lines.list[lines.count++] = (struct line){.words = words,
+			.start = at,
+			.has_mark = strpbrk(words, ":@\xEF"), /* and the wide colon's first byte */
+			.indented = is_indented(text + at),
+			.quoted = *words == '>' && words[1] != ':'};
 		at += size + (text[at + size] == '\n');
 	}
-	lines.list[lines.count] = (struct line){"", at + strlen(text + at), false, false};
+	lines.list[lines.count] = (struct line){.words = "", .start = at + strlen(text + at)};
 	return lines;
 }
 
@@ -163,7 +172,10 @@ static bool may_end_attribution(const char *words)
  */
 static size_t attribution_size(const struct lines *lines, size_t at)
 {
-	if (quote_is_dated_address(lines->list[at].words) && !lines->list[at].quoted) {
+	bool has_mark = false;
+
+	if (lines->list[at].has_mark && !lines->list[at].quoted &&
+		quote_is_dated_address(lines->list[at].words)) {
 		size_t next = next_filled(lines, at + 1);
 
 		return next < lines->count && lines->list[next].quoted;
@@ -173,7 +185,8 @@ static size_t attribution_size(const struct lines *lines, size_t at)
 			(size > 1 && lines->list[at + size - 1].quoted != lines->list[at].quoted)) {
 			return 0;
 		}
-		if (!may_end_attribution(lines->list[at + size - 1].words) ||
+		has_mark = has_mark || lines->list[at + size - 1].has_mark;
+		if (!has_mark || !may_end_attribution(lines->list[at + size - 1].words) ||
 			!joined_is_attribution(lines, at, size)) {
 			continue;
 		}
@@ -220,8 +233,12 @@ static struct lines split(struct arena *arena, const char *text)
 static bool is_header_block(const struct lines *lines, size_t at)
 {
 	size_t labels = 0, from = 0, signs = 0;
-	enum quote_label first = quote_label(lines->list[at].words);
+	enum quote_label first;
 
+	if (!lines->list[at].has_mark) {
+		return false;
+	}
+	first = quote_label(lines->list[at].words);
 	if (first == QUOTE_LABEL_NONE) {
 		return false;
 	}

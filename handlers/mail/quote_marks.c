@@ -153,7 +153,7 @@ static const char *const gateway_words[] = {"email", "e-mail", "sahkoposti", "e-
 static bool starts_with_any(const char *line, const char *const *words)
 {
 	for (; *words; words++) {
-		if (!strncmp(line, *words, strlen(*words))) {
+		if (*line == **words && !strncmp(line, *words, strlen(*words))) {
 			return true;
 		}
 	}
@@ -439,17 +439,29 @@ static bool is_short_line(const char *line)
 	return blanks <= 8 && size <= 80;
 }
 
+/* "Get [Outlook for iOS](https://...)" without the brackets. */
+static size_t without_brackets(const char *line, char ret_words[QUOTE_LINE_MAX + 1])
+{
+	size_t size = 0;
+
+	while (*line && size < QUOTE_LINE_MAX) {
+		size_t plain = strcspn(line, "[]");
+
+		plain = plain < QUOTE_LINE_MAX - size ? plain : QUOTE_LINE_MAX - size;
+		memcpy(ret_words + size, line, plain);
+		size += plain;
+		line += plain;
+		line += *line == '[' || *line == ']';
+	}
+	ret_words[size] = 0;
+	return size;
+}
+
 bool quote_is_device(const char *line)
 {
 	char words[QUOTE_LINE_MAX + 1];
-	size_t size = 0;
+	size_t size = without_brackets(quote_bare(line), words);
 
-	for (line = quote_bare(line); *line && size < QUOTE_LINE_MAX; line++) {
-		if (*line != '[' && *line != ']') { /* "Get [Outlook for iOS](https://...)" */
-			words[size++] = *line;
-		}
-	}
-	words[size] = 0;
 	if (!strncmp(words, "sent from my ", 13) && size <= 60 &&
 		contains_any(words, device_names)) {
 		return true;
@@ -478,8 +490,12 @@ const char *quote_behind_closing(const char *line)
 	const char *rest = NULL;
 
 	for (const char *const *closing = closings; *closing; closing++) {
-		size_t size = strlen(*closing);
+		size_t size;
 
+		if (*line != **closing) {
+			continue;
+		}
+		size = strlen(*closing);
 		if (!strncmp(line, *closing, size) && !is_word_byte(line[size]) &&
 			(!rest || line + size > rest)) {
 			rest = line + size;
