@@ -120,7 +120,7 @@ static enum outcome release_all(struct receiver *receiver, struct error *error)
 static enum outcome pass(struct receiver *receiver, struct error *error)
 {
 	struct intake intake;
-	struct intake_batch *batch;
+	struct intake_pass *taking;
 	struct error own;
 	enum outcome released = release_all(receiver, error);
 	enum outcome outcome;
@@ -129,11 +129,11 @@ static enum outcome pass(struct receiver *receiver, struct error *error)
 	if (role_should_stop(receiver->role)) {
 		return released;
 	}
-	batch = intake_open(receiver->role, receiver->mailbox, receiver->limits->batch_max_bytes,
+	taking = intake_open(receiver->role, receiver->mailbox, receiver->limits->batch_max_bytes,
 		RECEIVER_BATCH_ROWS, &intake);
 	outcome = receiver->channel->fetch(receiver->state, &intake, &own);
-	stored = intake_stored(batch) > 0;
-	intake_close(batch);
+	stored = intake_stored(taking) > 0;
+	intake_close(taking);
 	progress_touch(receiver->role->progress);
 	if (released != OK) {
 		return released; /* the older trouble, whatever fetching came to */

@@ -9,7 +9,7 @@ enum { BYTES_MAX = 1000, ROWS_MAX = 3 };
 struct pass {
 	struct role role;
 	struct intake intake;
-	struct intake_batch *batch;
+	struct intake_pass *own;
 	struct error error;
 };
 
@@ -18,7 +18,7 @@ static void begin_with(struct road *road, struct pass *pass, enum after_fetch af
 	const struct mailbox mailbox = {.title = "counter", .after = after};
 
 	*pass = (struct pass){.role = road_role_here(road, "receiver.counter")};
-	pass->batch = intake_open(&pass->role, &mailbox, BYTES_MAX, ROWS_MAX, &pass->intake);
+	pass->own = intake_open(&pass->role, &mailbox, BYTES_MAX, ROWS_MAX, &pass->intake);
 }
 
 static void begin(struct road *road, struct pass *pass)
@@ -28,7 +28,7 @@ static void begin(struct road *road, struct pass *pass)
 
 static void finish(struct pass *pass)
 {
-	intake_close(pass->batch);
+	intake_close(pass->own);
 	role_end(&pass->role);
 }
 
@@ -47,6 +47,17 @@ static enum outcome put(struct pass *pass, int64_t uid, size_t size)
 	return pass->intake.put(pass->intake.context, &incoming, &pass->error);
 }
 
+/* A question to the store waits for what is on its way there. */
+static void wait_for_the_commit(struct pass *pass)
+{
+	int64_t uid;
+	bool other;
+
+	assert_int_equal(
+		pass->intake.cursor(pass->intake.context, "nothing", 7, &uid, &other, &pass->error),
+		NOT_FOUND);
+}
+
 static void a_message_is_there_after_the_flush_and_not_before(void **state)
 {
 	struct road *road = *state;
@@ -59,7 +70,7 @@ static void a_message_is_there_after_the_flush_and_not_before(void **state)
 	assert_int_equal(road_inbox(road, INBOX_NEW), 0);
 	must(pass.intake.flush(pass.intake.context, &pass.error), &pass.error);
 	assert_int_equal(road_inbox(road, INBOX_NEW), 1);
-	assert_int_equal(intake_stored(pass.batch), 1);
+	assert_int_equal(intake_stored(pass.own), 1);
 	must(pass.intake.known(pass.intake.context, "INBOX", 7, uids, 2, known, &pass.error),
 		&pass.error);
 	assert_true(known[0]);
@@ -98,6 +109,7 @@ static void a_full_batch_is_committed_by_itself(void **state)
 		for (int64_t uid = 0; uid < 4 && rows[i].sizes[uid]; uid++) {
 			must(put(&pass, uid + 1, rows[i].sizes[uid]), &pass.error);
 		}
+		wait_for_the_commit(&pass);
 		assert_int_equal(road_inbox(road, INBOX_NEW), rows[i].stored);
 		finish(&pass);
 		road_teardown(&own);
@@ -116,7 +128,7 @@ static void what_a_predecessor_stored_is_not_stored_again(void **state)
 	must(put(&pass, 2, 10), &pass.error);
 	must(pass.intake.flush(pass.intake.context, &pass.error), &pass.error);
 	assert_int_equal(road_inbox(road, INBOX_NEW), 2);
-	assert_int_equal(intake_stored(pass.batch), 2);
+	assert_int_equal(intake_stored(pass.own), 2);
 	finish(&pass);
 }
 
@@ -243,10 +255,55 @@ static void after_a_failed_commit_the_source_still_has_everything(void **state)
 	outcome = pass.intake.flush(pass.intake.context, &pass.error);
 	disk_is_full(false);
 	assert_int_not_equal(outcome, OK);
-	assert_int_equal(intake_stored(pass.batch), 0);
+	assert_int_equal(intake_stored(pass.own), 0);
 	/* The batch is forgotten, cursor and all: the next flush has nothing to do. */
 	must(pass.intake.flush(pass.intake.context, &pass.error), &pass.error);
 	assert_int_equal(road_inbox(road, INBOX_NEW), 0);
+	finish(&pass);
+}
+
+static void a_full_batch_that_cannot_be_committed_takes_the_next_one_with_it(void **state)
+{
+	struct road *road = *state;
+	struct pass pass;
+	enum outcome outcome = OK;
+
+	begin(road, &pass);
+	disk_is_full(true);
+	for (int64_t uid = 1; outcome == OK && uid < 100; uid++) {
+		outcome = put(&pass, uid, 10);
+	}
+	disk_is_full(false);
+	assert_int_not_equal(outcome, OK);
+	assert_int_equal(intake_stored(pass.own), 0);
+	/* Told once: the next pass begins afresh. */
+	must(pass.intake.flush(pass.intake.context, &pass.error), &pass.error);
+	assert_int_equal(road_inbox(road, INBOX_NEW), 0);
+	must(put(&pass, 1, 10), &pass.error);
+	must(pass.intake.flush(pass.intake.context, &pass.error), &pass.error);
+	assert_int_equal(road_inbox(road, INBOX_NEW), 1);
+	finish(&pass);
+}
+
+static void many_batches_keep_their_order(void **state)
+{
+	enum { MESSAGES = 50 * ROWS_MAX + 1 };
+
+	struct road *road = *state;
+	struct pass pass;
+
+	begin(road, &pass);
+	for (int64_t uid = 1; uid <= MESSAGES; uid++) {
+		must(put(&pass, uid, 10), &pass.error);
+	}
+	must(pass.intake.flush(pass.intake.context, &pass.error), &pass.error);
+	assert_int_equal(intake_stored(pass.own), MESSAGES);
+	for (int64_t id = 1; id <= MESSAGES; id++) {
+		struct incoming row;
+
+		must(inbox_load(pass.role.store, id, road->arena, &row, &pass.error), &pass.error);
+		assert_int_equal(row.uid, id);
+	}
 	finish(&pass);
 }
 
@@ -262,6 +319,8 @@ int main(void)
 		ROAD_TEST(a_pass_over_too_many_folders_is_refused_with_the_number),
 		ROAD_TEST(names_of_a_maildir_are_known_by_folder),
 		ROAD_TEST(after_a_failed_commit_the_source_still_has_everything),
+		ROAD_TEST(a_full_batch_that_cannot_be_committed_takes_the_next_one_with_it),
+		ROAD_TEST(many_batches_keep_their_order),
 	};
 
 	return cmocka_run_group_tests_name("intake", tests, NULL, NULL);
