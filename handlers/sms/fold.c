@@ -149,12 +149,13 @@ const char *gsm_replacement(uint32_t code_point, char scratch[GSM_REPLACEMENT_SI
 	return scratch;
 }
 
-/* Composed, with plain newlines and without what is dropped. */
+/* With plain newlines and without what is dropped; then composed, as a letter and its mark may have
+ * stood on both sides of it. */
 static char *tidy(struct arena *arena, const char *text)
 {
-	char *composed = text_compose(arena, text);
-	const char *from = composed;
-	char *to = composed;
+	char *plain = arena_strdup(arena, text);
+	const char *from = plain;
+	char *to = plain;
 
 	while (*from != '\0') {
 		uint32_t code_point = text_next(&from);
@@ -170,7 +171,7 @@ static char *tidy(struct arena *arena, const char *text)
 		}
 	}
 	*to = '\0';
-	return composed;
+	return text_compose(arena, plain);
 }
 
 char *sms_fold(struct arena *arena, const char *text)

@@ -77,6 +77,7 @@ static void one_character_that_cannot_be_replaced_keeps_all_the_others(void **st
 		{"👩‍👧 ❤️ š",
 			"👩‍👧 ❤️ š"}, /* the joiner and the form of a picture stay */
 		{"a\u0308 👍\r\n\u202Ex\x07", "ä 👍\nx"}, /* tidied all the same */
+		{"e\x01\u0308 👍", "ë 👍"},		/* composed behind what is dropped */
 	};
 
 	(void)state;
