@@ -12,6 +12,14 @@ extern const struct sending_channel channel_smtp;      /* smtp:// by libesmtp */
 extern const struct sending_channel channel_smtp_curl; /* smtps:// and XOAUTH2 by libcurl */
 extern const struct sending_channel channel_maildir_out;
 
+/* Providers of text messages. */
+extern const struct receiving_channel channel_twilio_in;
+extern const struct receiving_channel channel_elks_in;
+extern const struct receiving_channel channel_sms_http_in;
+extern const struct sending_channel channel_twilio_out;
+extern const struct sending_channel channel_elks_out;
+extern const struct sending_channel channel_sms_http_out;
+
 /* The channel that fetches for a mailbox; NULL: none, its mail comes by ombud receive. */
 const struct receiving_channel *channels_receiving(const struct mailbox *mailbox);
 /* The channel that sends for a sender. */

@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An interface that the settings describe wholly (sms_line.h: struct sms_http).
+ *
+ * user and secret are Basic login unless {user} or {secret} stands somewhere in the settings. Where
+ * a text is given out only once, the answer is on disk before it is read, and stays there until the
+ * texts in it are committed; one that cannot be read becomes a message itself, so that a person
+ * sees it.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/base/clock.h"
+#include "daemon/base/file.h"
+#include "daemon/base/secret.h"
+#include "daemon/base/text.h"
+#include "handlers/channels/channels.h"
+#include "handlers/channels/sms_pass.h"
+#include "handlers/channels/sms_send.h"
+#include "handlers/channels/sms_template.h"
+#include "handlers/sms/fold.h"
+#include "handlers/sms/gsm.h"
+
+#define CURSOR_ID "sms id"
+#define ANSWER_SUFFIX ".answer"
+
+enum {
+	VALUES_MAX = 16,
+	ID_OVERLAP = 50, /* numbers below the last one that are asked for again */
+	TOKEN_BYTES_MAX = 2000,
+};
+
+/* ---- requests */
+
+struct filling {
+	const struct sms_session *session;
+	struct template_value values[VALUES_MAX];
+	size_t count;
+};
+
+static void put_in(struct filling *filling, const char *name, const char *text, bool is_bare)
+{
+	filling->values[filling->count++] = (struct template_value){name, text, is_bare};
+}
+
+static void begin(struct filling *filling, const struct sms_session *session)
+{
+	const struct sms_line *line = session->line;
+
+	*filling = (struct filling){.session = session};
+	put_in(filling, "user", line->user, false);
+	put_in(filling, "secret", session->secret, false);
+	put_in(filling, "number",
+		sms_number(session->arena, line->number, line->http.number_format, line->country),
+		false);
+}
+
+static char *fill(const struct filling *filling, const char *template, enum template_place place)
+{
+	return sms_fill(filling->session->arena, template, place, filling->values, filling->count);
+}
+
+/* Whether the login stands in a header, an address or the body. */
+static bool login_is_placed(const struct sms_http *http)
+{
+	const char *const places[] = {
+		http->receive_url, http->send_url, http->send_body, http->report_url};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (sms_template_has(places[i], "secret") || sms_template_has(places[i], "user"))
+			return true;
+	}
+	for (size_t i = 0; i < http->headers.count; i++) {
+		if (sms_template_has(http->headers.list[i].value, "secret") ||
+			sms_template_has(http->headers.list[i].value, "user"))
+			return true;
+	}
+	return false;
+}
+
+static struct http_request build(const struct filling *filling, const char *method, const char *url)
+{
+	const struct sms_session *session = filling->session;
+	const struct sms_http *http = &session->line->http;
+	const char **headers = ARENA_ARRAY(session->arena, http->headers.count, const char *);
+	struct http_request request = {.method = method,
+		.url = url,
+		.headers = headers,
+		.header_count = http->headers.count};
+
+	for (size_t i = 0; i < http->headers.count; i++)
+		headers[i] = arena_printf(session->arena, "%s: %s", http->headers.list[i].name,
+			fill(filling, http->headers.list[i].value, PLACE_HEADER));
+	if (session->line->user && !login_is_placed(http))
+		sms_log_in(session, &request);
+	return request;
+}
+
+/* ---- receiving */
+
+struct reading {
+	struct sms_pass pass;
+	struct sms_session *session;
+	int page;
+	char token[TOKEN_BYTES_MAX]; /* of the next page; "" */
+	int64_t last_id;	     /* the greatest there was */
+	size_t items;		     /* of the page at hand */
+};
+
+static const char *scalar_at(
+	const struct sms_session *session, const struct json *item, const char *path)
+{
+	return path ? json_scalar(json_find(item, path), session->arena) : NULL;
+}
+
+static void follow_id(struct reading *reading, const char *id)
+{
+	char *end;
+	int64_t number = id ? strtoll(id, &end, 10) : 0;
+
+	if (id && *id && !*end && number > reading->last_id && number < INT64_MAX)
+		reading->last_id = number;
+}
+
+static enum outcome take_item(struct reading *reading, const struct json *item, struct error *error)
+{
+	struct sms_session *session = reading->session;
+	const struct sms_http *http = &session->line->http;
+	struct sms_received received = {
+		.provider = "http",
+		.id = scalar_at(session, item, http->receive_id),
+		.from = scalar_at(session, item, http->receive_from),
+		.to = scalar_at(session, item, http->receive_to),
+		.text = scalar_at(session, item, http->receive_text),
+		.sent_at = sms_read_time(
+			scalar_at(session, item, http->receive_time), http->receive_time_format),
+		.raw = json_to_text(item, session->arena),
+	};
+
+	follow_id(reading, received.id);
+	if (!sms_pairs_hold(session->arena, item, &http->receive_keep))
+		return OK;
+	/* what is given out once is kept, whatever it is */
+	if (!http->receive_destructive && !received.from && !received.text) {
+		sms_pass_odd(&reading->pass, "an item of the provider's answer is no message");
+		return OK;
+	}
+	received.raw_size = strlen(received.raw);
+	return sms_pass_take(&reading->pass, &received, NULL, error);
+}
+
+static enum outcome take_items(
+	struct reading *reading, const struct json *json, struct error *error)
+{
+	const char *path = reading->session->line->http.receive_items;
+	const struct json *items = json_find(json, path ? path : "");
+	enum outcome outcome = OK;
+
+	reading->items = 0;
+	/* some leave the list out when there is nothing */
+	if (json_kind(items) == JSON_NOTHING || json_kind(items) == JSON_ABSENT) {
+		if (json_kind(json) == JSON_RECORD)
+			return OK;
+	}
+	if (json_kind(items) != JSON_LIST)
+		return error_set(error, TRY_LATER,
+			"the provider's answer has no list of messages at receive_items = %s",
+			path ? path : "(the answer itself)");
+	reading->items = json_count(items);
+	for (size_t i = 0; outcome == OK && i < reading->items; i++)
+		outcome = take_item(reading, json_item(items, i), error);
+	return outcome;
+}
+
+static void ask_page(struct reading *reading)
+{
+	struct sms_session *session = reading->session;
+	const struct sms_http *http = &session->line->http;
+	int64_t after = reading->last_id > ID_OVERLAP && reading->page == 0
+				? reading->last_id - ID_OVERLAP
+			: reading->page == 0 ? 0
+					     : reading->last_id;
+	struct filling filling;
+
+	begin(&filling, session);
+	put_in(&filling, "since",
+		sms_time(session->arena, sms_pass_since(&reading->pass), http->receive_time_format),
+		true);
+	put_in(&filling, "until",
+		sms_time(session->arena, clock_now() + SMS_OVERLAP_SECONDS,
+			http->receive_time_format),
+		true);
+	put_in(&filling, "page", arena_printf(session->arena, "%d", reading->page), true);
+	put_in(&filling, "token", reading->token, false);
+	put_in(&filling, "last", arena_printf(session->arena, "%" PRId64, after), true);
+	sms_pass_ask_next(&reading->pass, fill(&filling, http->receive_url, PLACE_URL));
+	reading->page++;
+}
+
+/* Ask for what comes behind the page at hand, if anything does. before: the greatest id before it.
+ */
+static enum outcome turn_page(
+	struct reading *reading, const struct json *json, int64_t before, struct error *error)
+{
+	const struct sms_http *http = &reading->session->line->http;
+	const char *next = scalar_at(reading->session, json, http->receive_next);
+
+	if (reading->pass.pages >= SMS_PAGES_MAX)
+		return error_set(error, TRY_LATER,
+			"the provider's answer has more than %d pages; the rest was not read",
+			SMS_PAGES_MAX);
+	if (reading->items == 0)
+		return OK;
+	/* each answer is another part of what waits there */
+	if (http->receive_destructive) {
+		ask_page(reading);
+		return OK;
+	}
+	if (!sms_pass_wants_more(&reading->pass) && http->receive_page != PAGE_LAST_ID)
+		return OK;
+	switch (http->receive_page) {
+	case PAGE_NONE:
+		break;
+	case PAGE_NUMBER:
+		ask_page(reading);
+		break;
+	case PAGE_NEXT_URL:
+		return sms_pass_follow(&reading->pass, next, error);
+	case PAGE_TOKEN:
+		if (!next || !*next)
+			break;
+		snprintf(reading->token, sizeof(reading->token), "%s", next);
+		ask_page(reading);
+		break;
+	case PAGE_LAST_ID:
+		if (reading->last_id > before)
+			ask_page(reading);
+		break;
+	}
+	return OK;
+}
+
+static enum outcome take_page(struct reading *reading, struct error *error)
+{
+	struct filling filling;
+	struct http_request request;
+	struct http_answer answer;
+	struct json *json;
+	const char *url = sms_pass_page(&reading->pass);
+	int64_t before = reading->last_id;
+	enum outcome outcome;
+
+	begin(&filling, reading->session);
+	request = build(&filling, "GET", url);
+	outcome = sms_ask(reading->session, &request, &answer, &json, error);
+	if (outcome != OK)
+		return outcome == NOT_FOUND ? BROKEN : outcome;
+	outcome = sms_pass_heard(&reading->pass, &answer, error);
+	if (outcome == OK)
+		outcome = take_items(reading, json, error);
+	if (outcome == OK)
+		outcome = turn_page(reading, json, before, error);
+	json_free(json);
+	return outcome;
+}
+
+/* ---- texts that are given out once */
+
+/* The answer itself as a message, since nothing could be read from it. */
+static enum outcome take_whole(
+	struct reading *reading, const struct buf *answer, const char *why, struct error *error)
+{
+	struct arena *arena = reading->session->arena;
+	const struct sms_received received = {
+		.provider = "http",
+		.text = arena_printf(
+			arena, "(An answer of the provider that could not be read: %s)", why),
+		.raw = buf_text(answer),
+		.raw_size = answer->size,
+	};
+
+	return sms_pass_take(&reading->pass, &received, why, error);
+}
+
+/* One answer as it lies on disk: its texts are committed, and only then it goes. */
+static enum outcome take_file(struct reading *reading, const char *path, struct error *error)
+{
+	const struct intake *intake = reading->pass.intake;
+	struct error unread = {""};
+	struct json *json = NULL;
+	struct buf answer;
+	enum outcome outcome;
+
+	buf_init(&answer, HTTP_ANSWER_BYTES_MAX);
+	outcome = file_read(path, &answer, error);
+	if (outcome == OK) {
+		enum outcome parsed =
+			json_parse_foreign(buf_text(&answer), answer.size, &json, &unread);
+
+		outcome = parsed == OK ? take_items(reading, json, &unread) : TRY_LATER;
+		if (outcome != OK && unread.text[0] == '\0')
+			(void)error_set(&unread, outcome, "its texts could not be taken");
+		if (parsed != OK || (outcome == TRY_LATER && reading->items == 0))
+			outcome = take_whole(reading, &answer, unread.text, error);
+		else if (outcome != OK)
+			(void)error_set(error, outcome, "%s", unread.text);
+		json_free(json);
+	}
+	buf_free(&answer);
+	if (outcome == OK)
+		outcome = intake->flush(intake->context, error);
+	if (outcome == OK && unlink(path) != 0)
+		outcome = error_set(error, TRY_LATER, "cannot remove %s: it was read", path);
+	return outcome;
+}
+
+/* Those of a predecessor that died, oldest first. */
+static enum outcome take_files(struct reading *reading, struct error *error)
+{
+	const char *directory = reading->session->line->answers_dir;
+	struct arena *arena = arena_new(16 * 1024 * 1024);
+	const char **names;
+	size_t count = 0;
+	enum outcome outcome = file_list(directory, ANSWER_SUFFIX, arena, &names, &count, error);
+
+	if (outcome == NOT_FOUND)
+		outcome = OK;
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		arena_reset(reading->session->arena);
+		outcome = take_file(
+			reading, arena_printf(arena, "%s/%s", directory, names[i]), error);
+	}
+	arena_free(arena);
+	return outcome;
+}
+
+static enum outcome keep_answer(const struct sms_session *session, const struct http_answer *answer,
+	char **ret_path, struct error *error)
+{
+	const char *directory = session->line->answers_dir;
+	enum outcome outcome = file_make_directories(directory, 0700, error);
+	unsigned char random[8];
+	char tail[14];
+
+	secret_random(random, sizeof(random));
+	secret_base32(random, 12, tail);
+	*ret_path = arena_printf(
+		session->arena, "%s/%012" PRId64 "-%s" ANSWER_SUFFIX, directory, clock_now(), tail);
+	if (outcome == OK)
+		outcome = file_write(*ret_path, answer->body, answer->size, 0600, error);
+	return outcome;
+}
+
+static enum outcome take_once(struct reading *reading, struct error *error)
+{
+	struct sms_session *session = reading->session;
+	struct filling filling;
+	struct http_request request;
+	struct http_answer answer;
+	struct error kept;
+	char *path;
+	const char *url = sms_pass_page(&reading->pass);
+	enum outcome outcome, called;
+
+	begin(&filling, session);
+	request = build(&filling, "GET", url);
+	request.is_once = true;
+	called = http_call(session->http, &request, &answer, error);
+	if (called == OK && http_meaning(answer.status) != OK)
+		return error_set(error,
+			http_meaning(answer.status) == TRY_LATER ? TRY_LATER : BROKEN,
+			"the provider refuses: %s; check receive_url, user and secret_file",
+			sms_words(session, &answer, NULL));
+	/* a part of an answer holds texts, too, that will not be given out again */
+	if (answer.size == 0 && called != OK)
+		return called;
+	outcome = keep_answer(session, &answer, &path, &kept);
+	if (outcome != OK) {
+		*error = kept;
+		return outcome;
+	}
+	outcome = sms_pass_heard(&reading->pass, &answer, error);
+	if (outcome == OK)
+		outcome = take_file(reading, path, called == OK ? error : &kept);
+	if (outcome == OK && called == OK)
+		return turn_page(reading, NULL, 0, error);
+	return called == OK ? outcome : called;
+}
+
+static enum outcome http_fetch(void *state, const struct intake *intake, struct error *error)
+{
+	struct sms_session *session = state;
+	const struct sms_http *http = &session->line->http;
+	struct reading *reading = calloc(1, sizeof(*reading));
+	enum outcome outcome;
+	bool other;
+
+	if (!reading)
+		out_of_memory(sizeof(*reading));
+	reading->session = session;
+	outcome = sms_pass_begin(&reading->pass, session, intake, error);
+	if (outcome == OK && http->receive_page == PAGE_LAST_ID) {
+		outcome = intake->cursor(
+			intake->context, CURSOR_ID, 0, &reading->last_id, &other, error);
+		outcome = outcome == NOT_FOUND ? OK : outcome;
+	}
+	if (outcome == OK && http->receive_destructive) {
+		/* what lies on disk is from the first pass on */
+		outcome = sms_pass_heard(&reading->pass, &(struct http_answer){.date = 0}, error);
+		if (outcome == OK)
+			outcome = take_files(reading, error);
+	}
+	if (outcome == OK)
+		ask_page(reading);
+	while (outcome == OK && sms_pass_has_next(&reading->pass))
+		outcome = http->receive_destructive ? take_once(reading, error)
+						    : take_page(reading, error);
+	if (outcome == OK && reading->last_id > 0)
+		outcome =
+			intake->set_cursor(intake->context, CURSOR_ID, 0, reading->last_id, error);
+	outcome = sms_pass_end(&reading->pass, outcome, error);
+	free(reading);
+	return outcome;
+}
+
+/* Nothing is deleted: no two interfaces do it alike. */
+static enum outcome http_release(void *state, const struct incoming *key, struct error *error)
+{
+	(void)state;
+	(void)key;
+	(void)error;
+	return OK;
+}
+
+/* ---- sending */
+
+static struct http_request send_request(
+	const struct sms_session *session, const struct outgoing *outgoing)
+{
+	const struct sms_line *line = session->line;
+	const struct sms_http *http = &line->http;
+	struct arena *arena = session->arena;
+	const char *text = sms_text_of(arena, outgoing);
+	struct filling filling;
+	struct http_request request;
+
+	begin(&filling, session);
+	put_in(&filling, "to",
+		sms_number(arena, outgoing->recipients[0], http->number_format, line->country),
+		false);
+	put_in(&filling, "from", filling.values[2].text, false);
+	put_in(&filling, "text", text, false);
+	put_in(&filling, "ref", outgoing->message_id, false);
+	put_in(&filling, "unicode", sms_measure(text).encoding == SMS_UCS2 ? "1" : "0", true);
+	request = build(&filling, http->send_body_kind == HTTP_QUERY ? "GET" : "POST",
+		fill(&filling, http->send_url, PLACE_URL));
+	if (http->send_body_kind == HTTP_QUERY)
+		return request;
+	request.content_type = http->send_body_kind == HTTP_JSON
+				       ? "application/json"
+				       : "application/x-www-form-urlencoded";
+	request.body = fill(&filling, http->send_body ? http->send_body : "",
+		http->send_body_kind == HTTP_JSON ? PLACE_JSON : PLACE_URL);
+	return request;
+}
+
+/* "path=value" of a JSON answer, or words that stand in it. */
+static bool says_accepted(const struct sms_session *session, const char *wanted,
+	const struct http_answer *answer, const struct json *json)
+{
+	const char *equals = strchr(wanted, '=');
+	const char *value;
+
+	if (!equals || !json)
+		return strstr(answer->body, wanted) != NULL;
+	value = json_scalar(
+		json_find(json, arena_strndup(session->arena, wanted, (size_t)(equals - wanted))),
+		session->arena);
+	return value && strcmp(value, equals + 1) == 0;
+}
+
+static enum outcome send_accepted(const struct sms_session *session,
+	const struct http_answer *answer, const struct json *json, struct settlement *settlement)
+{
+	const struct sms_http *http = &session->line->http;
+
+	if (http->send_accepted && !says_accepted(session, http->send_accepted, answer, json)) {
+		const char *words = sms_words(session, answer, json);
+
+		if (!json && strchr(http->send_accepted, '='))
+			return TRY_LATER;
+		settlement->reason = (struct reason){.code = REASON_NOT_ACCEPTED,
+			.sentence = arena_printf(
+				session->arena, "the provider did not accept it: %s", words),
+			.quoted = words};
+		return REFUSED;
+	}
+	settlement->source_id = scalar_at(session, json, http->send_id);
+	return OK;
+}
+
+static enum outcome http_send(void *state, const struct outgoing *const *messages, size_t count,
+	void (*settle)(void *context, const struct settlement *settlement), void *context,
+	struct error *error)
+{
+	struct sms_session *session = state;
+	const struct sms_way way = {
+		.request = send_request,
+		.accepted = send_accepted,
+		.is_idempotent = session->line->http.send_idempotent,
+	};
+
+	return sms_send(session, &way, messages, count, settle, context, error);
+}
+
+static bool is_among(const struct texts *texts, const char *value)
+{
+	for (size_t i = 0; i < texts->count; i++) {
+		if (text_equal_nocase(texts->list[i], value))
+			return true;
+	}
+	return false;
+}
+
+static enum outcome http_state(struct sms_session *session, const struct outgoing *outgoing,
+	struct delivery *delivery, struct error *error)
+{
+	const struct sms_line *line = session->line;
+	struct filling filling;
+	struct http_request request;
+	struct http_answer answer;
+	const char *value;
+	struct json *json;
+	enum outcome outcome;
+
+	begin(&filling, session);
+	put_in(&filling, "id", outgoing->source_id, false);
+	put_in(&filling, "to",
+		sms_number(session->arena, outgoing->recipients[0], line->http.number_format,
+			line->country),
+		false);
+	request = build(&filling, "GET", fill(&filling, line->http.report_url, PLACE_URL));
+	outcome = sms_ask(session, &request, &answer, &json, error);
+	if (outcome != OK)
+		return outcome;
+	value = scalar_at(session, json, line->http.report_state);
+	if (value && is_among(&line->http.report_delivered, value))
+		delivery->state = DELIVERY_DELIVERED;
+	if (value && is_among(&line->http.report_failed, value)) {
+		delivery->state = DELIVERY_FAILED;
+		delivery->reason = sms_undelivered(session, REASON_NOT_ACCEPTED, value, NULL, NULL);
+	}
+	json_free(json);
+	return OK;
+}
+
+static enum outcome http_report(void *state, const struct outgoing *const *messages, size_t count,
+	void (*tell)(void *context, const struct delivery *delivery), void *context,
+	struct error *error)
+{
+	const struct sms_session *session = state;
+
+	if (!session->line->http.report_url)
+		return OK;
+	return sms_report(state, http_state, messages, count, tell, context, error);
+}
+
+const struct receiving_channel channel_sms_http_in = {
+	.name = "http",
+	.open = sms_receiving_open,
+	.fetch = http_fetch,
+	.release = http_release,
+	.wait = sms_wait,
+	.close = sms_close,
+};
+
+const struct sending_channel channel_sms_http_out = {
+	.name = "http",
+	.one_by_one = true,
+	.open = sms_sending_open,
+	.send = http_send,
+	.report = http_report,
+	.close = sms_close,
+};

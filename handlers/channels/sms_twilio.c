@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Twilio's Messages (twilio.com/docs/messaging/api/message-resource), and what speaks like it.
+ *
+ * Its filter DateSent is documented for whole days, so a pass asks from the midnight before the day
+ * it needs. It enforces STOP by itself: 21610 is its answer when we write to who sent it.
+ */
+#include <string.h>
+
+#include "daemon/base/local_time.h"
+#include "handlers/channels/channels.h"
+#include "handlers/channels/sms_pass.h"
+#include "handlers/channels/sms_send.h"
+#include "handlers/mail/date.h"
+
+#define OWN_BASE "https://api.twilio.com/2010-04-01"
+
+enum { PAGE_SIZE = 100, LOOK_SIZE = 50, DAY = 86400, QUEUE_PAUSE = 300, LOOP_PAUSE = 60 };
+
+/* {base}/Accounts/{user}/Messages + rest, in arena. */
+static char *messages_url(const struct sms_session *session, const char *rest)
+{
+	struct buf path;
+	char *url;
+
+	buf_init(&path, 10000);
+	buf_puts(&path, "/Accounts/");
+	http_escape(&path, session->line->user);
+	buf_printf(&path, "/Messages%s", rest);
+	url = sms_url(session, OWN_BASE, buf_text(&path));
+	buf_free(&path);
+	return url;
+}
+
+static struct http_request get(const struct sms_session *session, const char *url)
+{
+	struct http_request request = {.method = "GET", .url = url};
+
+	sms_log_in(session, &request);
+	return request;
+}
+
+static const char *scalar(
+	const struct sms_session *session, const struct json *item, const char *key)
+{
+	return json_scalar(json_member(item, key), session->arena);
+}
+
+static int64_t date_of(const struct sms_session *session, const struct json *item, const char *key)
+{
+	const char *text = scalar(session, item, key);
+	int64_t at = 0;
+
+	if (!text || !mail_date_parse((const unsigned char *)text, strlen(text), &at))
+		return 0;
+	return at;
+}
+
+/* ---- receiving */
+
+static enum outcome take_item(struct sms_pass *pass, const struct json *item, struct error *error)
+{
+	const struct sms_session *session = pass->session;
+	const char *direction = scalar(session, item, "direction");
+	const char *media = scalar(session, item, "num_media");
+	struct sms_received received = {
+		.provider = "twilio",
+		.id = scalar(session, item, "sid"),
+		.from = scalar(session, item, "from"),
+		.to = scalar(session, item, "to"),
+		.text = scalar(session, item, "body"),
+		.raw = json_to_text(item, session->arena),
+	};
+
+	if (!direction) {
+		sms_pass_odd(pass, "an item of the provider's answer is no message");
+		return OK;
+	}
+	if (strcmp(direction, "inbound") != 0)
+		return OK;
+	received.raw_size = strlen(received.raw);
+	received.sent_at = date_of(session, item, "date_sent");
+	if (!received.sent_at)
+		received.sent_at = date_of(session, item, "date_created");
+	return sms_pass_take(pass, &received,
+		media && strcmp(media, "0") != 0
+			? arena_printf(session->arena,
+				  "%s pictures or files came with it, which are not fetched", media)
+			: NULL,
+		error);
+}
+
+static enum outcome take_page(struct sms_pass *pass, struct error *error)
+{
+	struct sms_session *session = pass->session;
+	struct http_request request = get(session, sms_pass_page(pass));
+	const struct json *items;
+	struct http_answer answer;
+	struct json *json;
+	enum outcome outcome = sms_ask(session, &request, &answer, &json, error);
+
+	if (outcome != OK)
+		return outcome == NOT_FOUND ? BROKEN : outcome;
+	outcome = sms_pass_heard(pass, &answer, error);
+	items = json_member(json, "messages");
+	if (json_kind(items) != JSON_LIST) {
+		json_free(json);
+		return error_set(error, TRY_LATER, "the provider's answer has no list of messages");
+	}
+	for (size_t i = 0; outcome == OK && i < json_count(items); i++)
+		outcome = take_item(pass, json_item(items, i), error);
+	if (outcome == OK && sms_pass_wants_more(pass))
+		outcome = sms_pass_follow(pass, json_text(json, "next_page_uri"), error);
+	json_free(json);
+	return outcome;
+}
+
+static const char *first_page(const struct sms_pass *pass)
+{
+	struct arena *arena = pass->session->arena;
+	int64_t since = sms_pass_since(pass);
+	struct buf query;
+	char *url;
+
+	buf_init(&query, 10000);
+	sms_add_field(&query, "To", pass->session->line->number);
+	sms_add_field(&query, "PageSize", arena_printf(arena, "%d", PAGE_SIZE));
+	if (since > DAY)
+		sms_add_field(&query, "DateSent>", time_iso(arena, (since / DAY - 1) * DAY));
+	url = messages_url(pass->session, arena_printf(arena, ".json?%s", buf_text(&query)));
+	buf_free(&query);
+	return url;
+}
+
+static enum outcome twilio_fetch(void *state, const struct intake *intake, struct error *error)
+{
+	struct sms_pass pass;
+	enum outcome outcome = sms_pass_begin(&pass, state, intake, error);
+
+	if (outcome != OK)
+		return outcome;
+	sms_pass_ask_next(&pass, first_page(&pass));
+	while (outcome == OK && sms_pass_has_next(&pass))
+		outcome = take_page(&pass, error);
+	return sms_pass_end(&pass, outcome, error);
+}
+
+static enum outcome twilio_release(void *state, const struct incoming *key, struct error *error)
+{
+	struct sms_session *session = state;
+	struct http_request request;
+	struct http_answer answer;
+	enum outcome outcome;
+	struct buf rest;
+
+	if (!session->line->delete_after)
+		return OK;
+	arena_reset(session->arena);
+	if (strncmp(key->name, "sha256:", 7) == 0)
+		return error_set(error, REFUSED, "the provider gave it no id");
+	buf_init(&rest, 1000);
+	buf_putc(&rest, '/');
+	http_escape(&rest, key->name);
+	buf_puts(&rest, ".json");
+	request = get(session, messages_url(session, buf_text(&rest)));
+	buf_free(&rest);
+	request.method = "DELETE";
+	outcome = http_call(session->http, &request, &answer, error);
+	if (outcome != OK)
+		return outcome;
+	if (answer.status == 404)
+		return NOT_FOUND;
+	outcome = http_meaning(answer.status);
+	return outcome == OK ? OK
+			     : error_set(error, outcome, "the provider does not delete it: %s",
+				       sms_words(session, &answer, NULL));
+}
+
+/* ---- sending */
+
+static struct http_request twilio_request(
+	const struct sms_session *session, const struct outgoing *outgoing)
+{
+	struct http_request request = get(session, messages_url(session, ".json"));
+	struct buf form;
+
+	buf_init(&form, 1024 * 1024);
+	sms_add_field(&form, "To", outgoing->recipients[0]);
+	sms_add_field(&form, "From", session->line->number);
+	sms_add_field(&form, "Body", sms_text_of(session->arena, outgoing));
+	request.method = "POST";
+	request.content_type = "application/x-www-form-urlencoded";
+	request.body = arena_strdup(session->arena, buf_text(&form));
+	buf_free(&form);
+	return request;
+}
+
+static enum outcome twilio_accepted(const struct sms_session *session,
+	const struct http_answer *answer, const struct json *json, struct settlement *settlement)
+{
+	(void)answer;
+	settlement->source_id = scalar(session, json, "sid");
+	return settlement->source_id && *settlement->source_id ? OK : TRY_LATER;
+}
+
+/* twilio.com/docs/api/errors: what says more than the status of the answer, which is 400 for
+ * most. */
+static const struct {
+	const char *code;
+	enum outcome outcome;
+	enum reason_code reason;
+	int pause_seconds;
+} codes[] = {
+	{"21610", REFUSED, REASON_REJECTED, 0},	    /* the recipient sent STOP */
+	{"21211", REFUSED, REASON_BAD_ADDRESS, 0},  /* no number */
+	{"21217", REFUSED, REASON_BAD_ADDRESS, 0},  /* no number */
+	{"21614", REFUSED, REASON_BAD_ADDRESS, 0},  /* takes no texts */
+	{"21612", REFUSED, REASON_NOT_ACCEPTED, 0}, /* not from our number to that one */
+	{"21408", REFUSED, REASON_NOT_ACCEPTED, 0}, /* country not allowed by the account */
+	{"21635", REFUSED, REASON_BAD_ADDRESS, 0},  /* a landline */
+	{"21617", REFUSED, REASON_TOO_LARGE, 0},    /* more than 1,600 letters */
+	{"21602", REFUSED, REASON_NOT_ACCEPTED, 0}, /* empty */
+	{"21401", BROKEN, REASON_NO_SENDER, 0},	    /* our number is none */
+	{"21603", BROKEN, REASON_NO_SENDER, 0},	    /* no sender */
+	{"21606", BROKEN, REASON_NO_SENDER, 0},	    /* not a number of the account */
+	{"21659", BROKEN, REASON_NO_SENDER, 0},	    /* not a number of Twilio's */
+	{"21660", BROKEN, REASON_NO_SENDER, 0},	    /* not a number of the account */
+	{"20003", BROKEN, REASON_NOT_ACCEPTED, 0},  /* login */
+	{"20005", BROKEN, REASON_NOT_ACCEPTED, 0},  /* account not active */
+	{"21611", TRY_LATER, REASON_NOT_ACCEPTED, QUEUE_PAUSE}, /* the sender's queue is full */
+	{"14107", TRY_LATER, REASON_NOT_ACCEPTED, LOOP_PAUSE},	/* many between two numbers */
+	{"20429", TRY_LATER, REASON_NOT_ACCEPTED, 0},		/* too many at a time */
+};
+
+static void twilio_refused(const struct sms_session *session, const struct json *json,
+	enum outcome *ret_outcome, struct settlement *settlement)
+{
+	const char *code = scalar(session, json, "code");
+
+	for (size_t i = 0; code && i < sizeof(codes) / sizeof(codes[0]); i++) {
+		if (strcmp(codes[i].code, code) != 0)
+			continue;
+		*ret_outcome = codes[i].outcome;
+		settlement->reason.code = codes[i].reason;
+		if (settlement->retry_after_seconds == 0)
+			settlement->retry_after_seconds = codes[i].pause_seconds;
+	}
+}
+
+/* A text just accepted has no date_sent yet, so the filter by date would hide it. */
+static enum outcome twilio_look(struct sms_session *session, const struct outgoing *outgoing,
+	struct settlement *settlement, struct error *error)
+{
+	const char *text = sms_text_of(session->arena, outgoing);
+	struct http_request request;
+	struct http_answer answer;
+	const struct json *items;
+	struct json *json;
+	struct buf query;
+	enum outcome outcome;
+	int64_t since;
+
+	buf_init(&query, 10000);
+	sms_add_field(&query, "To", outgoing->recipients[0]);
+	sms_add_field(&query, "From", session->line->number);
+	sms_add_field(&query, "PageSize", arena_printf(session->arena, "%d", LOOK_SIZE));
+	request = get(session,
+		messages_url(session, arena_printf(session->arena, ".json?%s", buf_text(&query))));
+	buf_free(&query);
+	outcome = sms_ask(session, &request, &answer, &json, error);
+	if (outcome != OK)
+		return outcome == NOT_FOUND ? BROKEN : outcome;
+	since = sms_their_time(&answer, outgoing->unsure_since);
+	items = json_member(json, "messages");
+	outcome = json_kind(items) == JSON_LIST
+			  ? NOT_FOUND
+			  : error_set(error, TRY_LATER,
+				    "the provider's answer has no list of messages");
+	for (size_t i = 0; outcome == NOT_FOUND && i < json_count(items); i++) {
+		const struct json *item = json_item(items, i);
+		const char *direction = scalar(session, item, "direction");
+
+		if (!direction || strncmp(direction, "outbound", 8) != 0 ||
+			date_of(session, item, "date_created") < since ||
+			!sms_same_text(session->arena, text, scalar(session, item, "body")))
+			continue;
+		settlement->source_id = scalar(session, item, "sid");
+		outcome = OK;
+	}
+	json_free(json);
+	return outcome;
+}
+
+static const struct sms_way twilio_way = {
+	.request = twilio_request,
+	.accepted = twilio_accepted,
+	.refused = twilio_refused,
+	.look = twilio_look,
+};
+
+static enum outcome twilio_send(void *state, const struct outgoing *const *messages, size_t count,
+	void (*settle)(void *context, const struct settlement *settlement), void *context,
+	struct error *error)
+{
+	return sms_send(state, &twilio_way, messages, count, settle, context, error);
+}
+
+/* What the network said of a text that was not delivered (twilio.com/docs/api/errors). */
+static enum reason_code undelivered_reason(const char *code)
+{
+	static const struct {
+		const char *code;
+		enum reason_code reason;
+	} rows[] = {
+		{"21610", REASON_REJECTED},
+		{"30003", REASON_UNREACHABLE},	   /* switched off, or out of reach */
+		{"30005", REASON_UNKNOWN_MAILBOX}, /* unknown number */
+		{"30006", REASON_BAD_ADDRESS},	   /* a landline */
+		{"30004", REASON_REJECTED},	   /* blocked */
+		{"30007", REASON_REJECTED},	   /* filtered */
+	};
+
+	for (size_t i = 0; code && i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strcmp(rows[i].code, code) == 0)
+			return rows[i].reason;
+	}
+	return REASON_NOT_ACCEPTED;
+}
+
+static void read_state(
+	const struct sms_session *session, const struct json *json, struct delivery *delivery)
+{
+	const char *status = scalar(session, json, "status");
+	const char *code = scalar(session, json, "error_code");
+
+	if (!status)
+		return;
+	if (strcmp(status, "delivered") == 0 || strcmp(status, "read") == 0)
+		delivery->state = DELIVERY_DELIVERED;
+	if (strcmp(status, "undelivered") != 0 && strcmp(status, "failed") != 0 &&
+		strcmp(status, "canceled") != 0)
+		return;
+	delivery->state = DELIVERY_FAILED;
+	delivery->reason = sms_undelivered(session, undelivered_reason(code), status, code,
+		scalar(session, json, "error_message"));
+}
+
+static enum outcome twilio_state(struct sms_session *session, const struct outgoing *outgoing,
+	struct delivery *delivery, struct error *error)
+{
+	struct http_request request;
+	struct http_answer answer;
+	struct json *json;
+	enum outcome outcome;
+	struct buf rest;
+
+	buf_init(&rest, 10000);
+	buf_putc(&rest, '/');
+	http_escape(&rest, outgoing->source_id);
+	buf_puts(&rest, ".json");
+	request = get(session, messages_url(session, buf_text(&rest)));
+	buf_free(&rest);
+	outcome = sms_ask(session, &request, &answer, &json, error);
+	if (outcome != OK)
+		return outcome;
+	read_state(session, json, delivery);
+	json_free(json);
+	return OK;
+}
+
+static enum outcome twilio_report(void *state, const struct outgoing *const *messages, size_t count,
+	void (*tell)(void *context, const struct delivery *delivery), void *context,
+	struct error *error)
+{
+	return sms_report(state, twilio_state, messages, count, tell, context, error);
+}
+
+/* ---- the tables */
+
+const struct receiving_channel channel_twilio_in = {
+	.name = "twilio",
+	.open = sms_receiving_open,
+	.fetch = twilio_fetch,
+	.release = twilio_release,
+	.wait = sms_wait,
+	.close = sms_close,
+};
+
+const struct sending_channel channel_twilio_out = {
+	.name = "twilio",
+	.one_by_one = true,
+	.open = sms_sending_open,
+	.send = twilio_send,
+	.report = twilio_report,
+	.close = sms_close,
+};
