@@ -149,6 +149,15 @@ enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t 
 	return OK;
 }
 
+enum outcome entry_last_said(
+	struct store *store, int64_t ticket_id, int64_t *ret_at, struct error *error)
+{
+	return db_ask_number(store->db,
+		"SELECT at FROM entry WHERE ticket_id = ?1 AND kind IN ('in', 'out') "
+		"ORDER BY id DESC LIMIT 1",
+		BIND(NUMBER(ticket_id)), ret_at, error);
+}
+
 enum outcome entry_by_message_id(struct store *store, const char *message_id, const char *digest,
 	struct arena *arena, struct entry *ret_entry, struct error *error)
 {

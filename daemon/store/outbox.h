@@ -95,6 +95,15 @@ enum outcome outbox_usage_staff(struct store *store, const char *address_key, in
 enum outcome outbox_had(struct store *store, const char *address_key, enum outgoing_kind kind,
 	int64_t since, bool *ret_had, struct error *error) WARN_UNUSED;
 
+/*
+ * Segments of texts, by the local day (days since 1970-01-01) on which they are to be sent: what
+ * the day's budget is held against.
+ */
+enum outcome outbox_day_segments(
+	struct store *store, int day, int64_t *ret_segments, struct error *error) WARN_UNUSED;
+enum outcome outbox_plan_segments(
+	struct store *store, int day, int64_t segments, struct error *error) WARN_UNUSED;
+
 /* A silence: what was not said, to whom and why. */
 struct silence {
 	int64_t ticket_id;

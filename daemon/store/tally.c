@@ -13,7 +13,8 @@
 enum { DAY_SECONDS = 24 * 60 * 60 };
 
 /* The lines that are counted: "address", "domain", "ticket", "site" hold automatic mail to the
- * outside, "staff" mail to staff and "answer" all else, both by address. */
+ * outside, "staff" mail to staff and "answer" all else, both by address; "segments" the texts of a
+ * local day. */
 static const char *address_scope(enum outgoing_kind kind)
 {
 	return outgoing_is_automatic_outside(kind) ? "address"
@@ -118,6 +119,24 @@ enum outcome tally_add(struct store *store, const struct outgoing *outgoing, str
 			store, "ticket", ticket_name(name, outgoing->ticket_id), outgoing, error);
 	}
 	return outcome == OK ? add_to_line(store, "site", "", outgoing, error) : outcome;
+}
+
+/* One row a day, whose number is their sum. */
+enum outcome outbox_plan_segments(
+	struct store *store, int day, int64_t segments, struct error *error)
+{
+	enum outcome outcome = db_do(store->db,
+		"UPDATE tally SET ordinal = ordinal + ?2 "
+		"WHERE day = ?1 AND scope = 'segments' AND name = ''",
+		BIND(NUMBER(day), NUMBER(segments)), error);
+
+	if (outcome != OK || db_changes(store->db) > 0) {
+		return outcome;
+	}
+	return db_do(store->db,
+		"INSERT INTO tally (day, scope, name, at, ordinal, kind) "
+		"VALUES (?1, 'segments', '', 0, ?2, '')",
+		BIND(NUMBER(day), NUMBER(segments)), error);
 }
 
 /* ---- asking */
@@ -230,4 +249,13 @@ enum outcome outbox_had(struct store *store, const char *address_key, enum outgo
 		*ret_had = had;
 	}
 	return outcome;
+}
+
+enum outcome outbox_day_segments(
+	struct store *store, int day, int64_t *ret_segments, struct error *error)
+{
+	return db_ask_number(store->db,
+		"SELECT coalesce((SELECT ordinal FROM tally "
+		"WHERE day = ?1 AND scope = 'segments' AND name = ''), 0)",
+		BIND(NUMBER(day)), ret_segments, error);
 }

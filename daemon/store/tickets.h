@@ -29,6 +29,11 @@ enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t 
 	struct arena *arena, struct entry **ret_entries, size_t *ret_count,
 	struct error *error) WARN_UNUSED;
 
+/* When somebody last wrote on the ticket or was written to: the newest "in" or "out" entry.
+ * NOT_FOUND when nobody was. */
+enum outcome entry_last_said(
+	struct store *store, int64_t ticket_id, int64_t *ret_at, struct error *error) WARN_UNUSED;
+
 /* The ticket that has an entry or an outgoing mail with this Message-ID; NOT_FOUND.
  * *ret_outgoing_id is 0 unless the mail was one of ours. */
 enum outcome ticket_by_message_id(struct store *store, const char *message_id,
