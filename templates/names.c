@@ -36,7 +36,7 @@ static const char *const to_list[] = {
 static const char *const to_account_for[] = {"reference", "organisation", "recipient",
 	"not_a_reply", "not_verified", "empty", "inside", "command", "not_sent", "new_ticket",
 	"too_many", "too_long", "letters", "letters_max", "without_files", "no_texts", "budget",
-	"split", "texts", "segments", "reason", NULL};
+	"texts_used_up", "split", "texts", "segments", "reason", NULL};
 
 static const char *const to_return[] = {"reference", "organisation", "recipient", "address",
 	"answer", "to_staff", "unsure", "reason", NULL};
@@ -55,7 +55,7 @@ static const char *const to_digest[] = {
 
 /* The names of enum reason_code, and the words from outside. */
 static const char *const to_explain[] = {"by_rule", "not_confirmed", "automatic", "list",
-	"no_reply", "spam", "too_old", "filed", "muted", "stopped", "staff", "limit", "no_address",
+	"no_reply", "spam", "too_old", "filed", "stopped", "staff", "limit", "no_address",
 	"no_texts", "budget", "bad_address", "own_address", "no_sender", "too_large_to_send",
 	"incomplete", "unknown_mailbox", "unknown_domain", "full_mailbox", "too_large", "rejected",
 	"not_accepted", "unreachable", "given_up", "unsure", "crashed", "too_heavy", "unreadable",

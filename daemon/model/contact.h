@@ -18,7 +18,7 @@ struct contact {
 	const char *ombud;	/* title of the person who looks after them; NULL */
 	int64_t created_at;
 	int64_t last_seen_at;
-	bool muted;    /* asked for no automatic messages */
+	bool muted;    /* asked for no automatic texts (STOP); mails go on */
 	bool no_texts; /* told the provider STOP: it sends them nothing any more */
 };
 

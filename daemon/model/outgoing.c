@@ -11,6 +11,8 @@ const char *outgoing_kind_name(enum outgoing_kind kind)
 		return "acknowledgement";
 	case OUTGOING_CLOSED_HOURS:
 		return "closed_hours";
+	case OUTGOING_KEYWORD:
+		return "keyword";
 	case OUTGOING_ANSWER:
 		return "answer";
 	case OUTGOING_NOTIFICATION:
@@ -27,7 +29,8 @@ const char *outgoing_kind_name(enum outgoing_kind kind)
 
 bool outgoing_is_automatic_outside(enum outgoing_kind kind)
 {
-	return kind == OUTGOING_ACKNOWLEDGEMENT || kind == OUTGOING_CLOSED_HOURS;
+	return kind == OUTGOING_ACKNOWLEDGEMENT || kind == OUTGOING_CLOSED_HOURS ||
+	       kind == OUTGOING_KEYWORD;
 }
 
 bool outgoing_is_to_staff(enum outgoing_kind kind)

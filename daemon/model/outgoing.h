@@ -11,6 +11,7 @@
 enum outgoing_kind {
 	OUTGOING_ACKNOWLEDGEMENT, /* automatic, to an outside person */
 	OUTGOING_CLOSED_HOURS,	  /* automatic, to an outside person */
+	OUTGOING_KEYWORD,	  /* automatic, to an outside person who wrote a keyword */
 	OUTGOING_ANSWER,	  /* a person's own words, to an outside person */
 	OUTGOING_NOTIFICATION,	  /* to staff */
 	OUTGOING_ACCOUNT,	  /* to staff: what was done with their mail */

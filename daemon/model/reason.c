@@ -16,7 +16,6 @@ const char *reason_name(enum reason_code code)
 		[REASON_SPAM] = "spam",
 		[REASON_TOO_OLD] = "too_old",
 		[REASON_FILED] = "filed",
-		[REASON_MUTED] = "muted",
 		[REASON_STOPPED] = "stopped",
 		[REASON_STAFF] = "staff",
 		[REASON_LIMIT] = "limit",

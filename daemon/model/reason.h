@@ -23,7 +23,6 @@ enum reason_code {
 	REASON_TOO_OLD,
 	REASON_FILED,
 	/* ... because of who would get it, and of how much they got already. */
-	REASON_MUTED,
 	REASON_STOPPED, /* by a text: STOP */
 	REASON_STAFF,
 	REASON_LIMIT,

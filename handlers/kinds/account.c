@@ -2,11 +2,20 @@
 /* Telling staff what became of their mail. */
 #include "handlers/kinds/account.h"
 
+#include <assert.h>
+
 #include "handlers/kinds/notify.h"
 
 enum outcome account_send(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, enum account account, const struct reason *reason,
 	struct error *error)
+{
+	return account_send_with(handling, identity, ticket, account, reason, NULL, 0, error);
+}
+
+enum outcome account_send_with(struct handling *handling, const struct identity *identity,
+	const struct ticket *ticket, enum account account, const struct reason *reason,
+	const struct template_value *values, size_t value_count, struct error *error)
 {
 	static const char *const sections[] = {
 		[ACCOUNT_NOT_A_REPLY] = "not_a_reply",
@@ -15,17 +24,25 @@ enum outcome account_send(struct handling *handling, const struct identity *iden
 		[ACCOUNT_INSIDE] = "inside",
 		[ACCOUNT_COMMAND] = "command",
 		[ACCOUNT_NOT_SENT] = "not_sent",
+		[ACCOUNT_TOO_LONG] = "too_long",
+		[ACCOUNT_NO_TEXTS] = "no_texts",
+		[ACCOUNT_BUDGET] = "budget",
+		[ACCOUNT_SPLIT] = "split",
+		[ACCOUNT_WITHOUT_FILES] = "without_files",
 		[ACCOUNT_NEW_TICKET] = "new_ticket",
 	};
-	const struct template_value section = {sections[account], "yes"};
+	struct template_value said[1 + ACCOUNT_VALUES_MAX] = {{sections[account], "yes"}};
 	const struct short_notice notice = {.template_name = "account",
 		.kind = OUTGOING_ACCOUNT,
-		.values = &section,
-		.value_count = 1,
+		.values = said,
+		.value_count = 1 + value_count,
 		.reason = reason,
 		.in_reply_to = handling->message->message_id};
 	struct recipients recipients = {.count = 0};
 
+	assert(value_count <= ACCOUNT_VALUES_MAX);
+	for (size_t i = 0; i < value_count; i++)
+		said[1 + i] = values[i];
 	if (identity->staff)
 		recipients_add_person(handling, identity->staff, &recipients);
 	else

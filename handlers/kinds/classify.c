@@ -9,6 +9,8 @@ const char *kind_name(enum kind kind)
 	static const char *const names[] = {
 		[KIND_REQUEST] = "request",
 		[KIND_FOLLOWUP] = "followup",
+		[KIND_KEYWORD] = "keyword",
+		[KIND_THANKS] = "thanks",
 		[KIND_REPORT] = "bounce",
 		[KIND_STRAY_REPORT] = "stray report",
 		[KIND_AUTOMATIC_REPLY] = "automatic reply",
@@ -35,7 +37,8 @@ static bool is_own_mail(const struct message *message, const struct incoming *in
 	const struct identity *identity)
 {
 	return identity->is_own_mail || incoming->folder_kind == FOLDER_SENT ||
-	       (identity->is_own && !identity->by_form && is_from_robot(message));
+	       (identity->is_own && !identity->by_form &&
+		       (message->channel == CHANNEL_SMS || is_from_robot(message)));
 }
 
 /* All that a receipt tells is that a mail was shown (RFC 8098). */
@@ -84,4 +87,34 @@ enum kind classify(const struct message *message, const struct incoming *incomin
 	if (identity_is_staff(identity) && (!identity->belongs || identity->is_staff_mark))
 		return KIND_STAFF;
 	return KIND_FOLLOWUP;
+}
+
+/*
+ * EN alone is Finnish for "I do not" too: on a ticket in Finnish that waits for the writer it
+ * answers what staff asked.
+ */
+static bool answers_staff(const struct sms_command *command, const struct identity *identity)
+{
+	return command->keyword == SMS_LANGUAGE && command->language == LANGUAGE_EN &&
+	       identity->found != FOUND_NOT && identity->ticket.state == TICKET_WAITING &&
+	       identity->ticket.language == LANGUAGE_FI;
+}
+
+enum kind classify_words(
+	const struct prepared *prepared, const struct identity *identity, enum kind kind)
+{
+	const struct message *message = &prepared->message;
+	const struct sms_command *command = &prepared->command;
+	bool after_closing = identity->closed_id && !identity->found_is_later;
+
+	if ((kind != KIND_REQUEST && kind != KIND_FOLLOWUP) || identity_is_staff(identity) ||
+		(identity->found != FOUND_NOT && !identity->belongs))
+		return kind;
+	if (command->keyword != SMS_NO_KEYWORD && !answers_staff(command, identity))
+		return KIND_KEYWORD;
+	if (message->channel != CHANNEL_SMS)
+		return kind;
+	if (sms_is_thanks(message->text) && (after_closing || identity->found != FOUND_NOT))
+		return KIND_THANKS;
+	return sms_is_single_digit(message->text, NULL) && after_closing ? KIND_THANKS : kind;
 }

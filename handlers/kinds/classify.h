@@ -8,6 +8,8 @@
 enum kind {
 	KIND_REQUEST,	   /* no ticket found: a new one */
 	KIND_FOLLOWUP,	   /* on a ticket */
+	KIND_KEYWORD,	   /* STATUS, STOP and the like, by themselves */
+	KIND_THANKS,	   /* a text that changes nothing */
 	KIND_REPORT,	   /* bounce, delay, delivery report; whether of ours, bounce.c finds out */
 	KIND_STRAY_REPORT, /* feedback report or read receipt: no ticket */
 	KIND_AUTOMATIC_REPLY, /* automatic or list mail that belongs to a ticket */
@@ -21,6 +23,11 @@ const char *kind_name(enum kind kind); /* "request", "followup", ... as the inbo
 /* A pure function of the message, where it came from, and its identity. */
 enum kind classify(const struct message *message, const struct incoming *incoming,
 	const struct identity *identity);
+
+/* What classify said, unless the words alone say more: a keyword; or of a text, thanks on a ticket
+ * and the digit that answers a closing question. */
+enum kind classify_words(
+	const struct prepared *prepared, const struct identity *identity, enum kind kind);
 
 /* Whether classify can say KIND_REQUEST or KIND_FOLLOWUP of it, whoever wrote it: only then its
  * rules are needed. */

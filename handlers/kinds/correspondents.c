@@ -2,6 +2,8 @@
 /* Reading a ticket's last message again for the addresses it asks to be answered at. */
 #include "handlers/kinds/correspondents.h"
 
+#include <string.h>
+
 #include "daemon/store/contacts.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/tickets.h"
@@ -15,8 +17,9 @@ enum { ENTRIES_MAX = 100, READ_MAX = 3 };
 struct rereading {
 	struct incoming incoming;
 	struct prepared prepared;
-	bool is_first; /* it opened the ticket */
-	bool asks;     /* its Reply-To and Cc may be followed */
+	bool is_first;	    /* it opened the ticket */
+	bool asks;	    /* its Reply-To and Cc may be followed */
+	const char *number; /* it is a text, from there; NULL */
 };
 
 static bool is_ours(const struct site *site, const char *mail)
@@ -90,7 +93,7 @@ static bool may_be_contacts(
 {
 	const struct site *site = handling->site;
 
-	if (entry->channel != CHANNEL_EMAIL || !entry->inbox_id || !entry->from)
+	if (!entry->inbox_id || !entry->from)
 		return false;
 	for (size_t i = 0; i < site->form_count; i++) {
 		if (address_equal(site->forms[i].from, entry->from))
@@ -98,6 +101,21 @@ static bool may_be_contacts(
 	}
 	return identify_has_address(
 		handling->arena, contact, address_key(handling->arena, entry->from));
+}
+
+/* Of a text the entry says all but by which number of ours it came. */
+static enum outcome take_text(struct handling *handling, const struct entry *entry,
+	struct rereading *ret_rereading, struct error *error)
+{
+	struct rereading rereading = {.number = entry->from};
+	enum outcome outcome = inbox_load(
+		handling->store, entry->inbox_id, handling->arena, &rereading.incoming, error);
+
+	if (outcome == NOT_FOUND)
+		outcome = OK;
+	if (outcome == OK)
+		*ret_rereading = rereading;
+	return outcome;
 }
 
 /* The inbox row that opened the ticket; 0 when none did. */
@@ -130,6 +148,8 @@ static enum outcome find_message(struct handling *handling, const struct ticket 
 
 		if (!may_be_contacts(handling, contact, &entries[i]))
 			continue;
+		if (entries[i].channel == CHANNEL_SMS)
+			return take_text(handling, &entries[i], ret_rereading, error);
 		read++;
 		outcome = read_again(handling, &entries[i], &rereading, error);
 		if (outcome == NOT_FOUND || outcome == REFUSED) {
@@ -148,6 +168,15 @@ static enum outcome find_message(struct handling *handling, const struct ticket 
 	if (outcome != OK)
 		return outcome;
 	return error_set(error, NOT_FOUND, "the contact wrote nothing on this ticket");
+}
+
+static void by_text(struct handling *handling, const struct ticket *ticket, const char *mailbox,
+	struct correspondents *found)
+{
+	const struct mailbox *came_by = mailbox ? site_mailbox(handling->site, mailbox) : NULL;
+
+	found->channel = CHANNEL_SMS;
+	found->line = came_by && came_by->sms ? came_by->sms : handling_line(handling, ticket);
 }
 
 enum outcome correspondents_find(struct handling *handling, const struct ticket *ticket,
@@ -171,8 +200,17 @@ enum outcome correspondents_find(struct handling *handling, const struct ticket 
 	if (outcome != OK && outcome != NOT_FOUND)
 		return outcome;
 	found->to = (struct address){contact.name, contact.addresses.list[0]};
-	if (outcome == NOT_FOUND)
+	found->no_texts = contact.no_texts;
+	if (outcome == NOT_FOUND) {
+		if (!strchr(found->to.mail, '@'))
+			by_text(handling, ticket, NULL, found);
 		return OK;
+	}
+	if (rereading.number) {
+		found->to.mail = rereading.number;
+		by_text(handling, ticket, rereading.incoming.mailbox, found);
+		return OK;
+	}
 	writer = identify_writer(handling->site, message, NULL);
 	found->to = writer;
 	found->message_id = message->message_id;

@@ -7,14 +7,18 @@
 
 enum { CORRESPONDENTS_CC_MAX = 20 };
 struct correspondents {
-	struct address to; /* mail NULL: nobody can be written to */
+	enum channel_kind channel;
+	const struct sms_line *line; /* of a text: the number of ours they wrote to; NULL: none */
+	struct address to; /* mail NULL: nobody can be written to; of a text an E.164 number */
 	struct address cc[CORRESPONDENTS_CC_MAX];
 	size_t cc_count;
 	const char *message_id; /* of the message that is answered; NULL */
+	bool no_texts;		/* the provider passes no texts on to them */
 };
 
 /*
- * As the contact's last message asks: Reply-To, else From, and with keep_cc the outside addresses
+ * By the way of the contact's last message. A text goes to the number it came from. A mail as it
+ * asks: Reply-To, else From, and with keep_cc the outside addresses
  * in its To and Cc; never staff or our own. A message from another address asks for nothing.
  * Reply-To and Cc of a message that may be forged are not followed: it counts when it opened the
  * ticket, bears the contact's mark, or its sender is confirmed.

@@ -8,7 +8,9 @@
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/same_mail.h"
+#include "handlers/mail/language.h"
 #include "handlers/mail/read.h"
+#include "handlers/sms/envelope.h"
 
 enum { REASON_BYTES = 200 };
 
@@ -103,18 +105,63 @@ void desk_free(struct desk *desk)
 	arena_free(desk->arena);
 }
 
-enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, struct arena *arena,
-	struct prepared **ret_prepared, struct error *error)
+static enum outcome prepare_text(const struct desk *desk, const struct sms_line *line,
+	const struct incoming *incoming, struct arena *arena, struct prepared *prepared,
+	struct error *error)
 {
-	struct prepared *prepared = ARENA_NEW(arena, struct prepared);
-	enum outcome outcome =
-		mail_read(arena, incoming->bytes, incoming->size_bytes, &prepared->message, error);
+	struct message *message = &prepared->message;
+	enum outcome outcome = sms_envelope_read(
+		arena, incoming->bytes, incoming->size_bytes, line->country, message, error);
 
 	if (outcome != OK)
 		return outcome;
-	prepared->digest = same_mail_digest(arena, &prepared->message);
-	prepared->authentication =
-		authentication_of(arena, &desk->settings.site, &prepared->message);
+	message->language = language_guess(message->text);
+	prepared->command = sms_command_read(message->text, desk->settings.site.prefix);
+	return OK;
+}
+
+/* What a mail asks by a word alone, as its text or as the subject of a mail without one: only how
+ * far a ticket is. */
+static struct sms_command command_of_mail(
+	struct arena *arena, const struct site *site, const struct message *message)
+{
+	const char *words = text_trim(arena, message->reply);
+	struct sms_command command =
+		sms_command_read(*words ? words : message->subject, site->prefix);
+
+	if (command.keyword != SMS_STATUS)
+		command.keyword = SMS_NO_KEYWORD;
+	return command;
+}
+
+static enum outcome prepare_mail(const struct desk *desk, const struct incoming *incoming,
+	struct arena *arena, struct prepared *prepared, struct error *error)
+{
+	const struct site *site = &desk->settings.site;
+	struct message *message = &prepared->message;
+	enum outcome outcome =
+		mail_read(arena, incoming->bytes, incoming->size_bytes, message, error);
+
+	if (outcome != OK)
+		return outcome;
+	prepared->digest = same_mail_digest(arena, message);
+	prepared->authentication = authentication_of(arena, site, message);
+	prepared->command = command_of_mail(arena, site, message);
+	return OK;
+}
+
+enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, struct arena *arena,
+	struct prepared **ret_prepared, struct error *error)
+{
+	const struct mailbox *mailbox = site_mailbox(&desk->settings.site, incoming->mailbox);
+	struct prepared *prepared = ARENA_NEW(arena, struct prepared);
+	enum outcome outcome =
+		mailbox && mailbox->sms
+			? prepare_text(desk, mailbox->sms, incoming, arena, prepared, error)
+			: prepare_mail(desk, incoming, arena, prepared, error);
+
+	if (outcome != OK)
+		return outcome;
 	if (may_be_request(&desk->settings.site, &prepared->message))
 		prepared->findings = rules_search(desk->rules, &prepared->message, false, arena);
 	*ret_prepared = prepared;
@@ -145,6 +192,10 @@ static enum outcome carry_by_kind(struct handling *handling, struct identity *id
 		return kind_request(handling, identity, carried, error);
 	case KIND_FOLLOWUP:
 		return kind_followup(handling, identity, carried, error);
+	case KIND_KEYWORD:
+		return kind_keyword(handling, identity, carried, error);
+	case KIND_THANKS:
+		return kind_thanks(handling, identity, carried, error);
 	case KIND_STAFF:
 		return kind_staff_reply(handling, identity, carried, error);
 	case KIND_REPORT:
@@ -191,8 +242,11 @@ enum outcome desk_carry_out(struct desk *desk, struct store *store, const struct
 		outcome = kind_copy(&handling, &entry, &carried, error);
 	} else {
 		outcome = identify(&handling, &identity, error);
+		if (outcome == OK)
+			outcome = keyword_note_carrier(&handling, &identity, error);
 		if (outcome == OK) {
-			enum kind kind = classify(handling.message, incoming, &identity);
+			enum kind kind = classify_words(prepared, &identity,
+				classify(handling.message, incoming, &identity));
 
 			carried.kind = kind_name(kind);
 			outcome = carry_by_kind(&handling, &identity, kind, &carried, error);

@@ -62,7 +62,10 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error)
 {
 	struct ticket *ticket = &identity->ticket;
-	enum language wish = writer_language_wish(handling->message->reply);
+	/* of texts it is a keyword */
+	enum language wish = handling->message->channel == CHANNEL_EMAIL
+				     ? writer_language_wish(handling->message->reply)
+				     : LANGUAGE_UNKNOWN;
 	struct notice notice = {.is_other_address = !identity->belongs,
 		.is_unverified = handling->prepared->authentication.result == AUTHENTICATION_FAILS};
 	enum outcome outcome;
@@ -95,4 +98,16 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 		handling_ref(handling, ticket->id),
 		identity->belongs ? "the writer" : "another address");
 	return outcome;
+}
+
+enum outcome kind_thanks(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error)
+{
+	bool after_closing = identity->closed_id && !identity->found_is_later;
+	int64_t id = after_closing ? identity->closed_id : identity->ticket.id;
+
+	ret_carried->ticket_id = id;
+	ret_carried->line = arena_printf(
+		handling->arena, "ticket %s, thanks or a mark", handling_ref(handling, id));
+	return record_message(handling, id, ENTRY_IN, handling->message->text, error);
 }

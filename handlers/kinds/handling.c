@@ -2,6 +2,7 @@
 /* Small questions every step of a handling asks of the site. */
 #include "handlers/kinds/handling.h"
 
+#include "daemon/model/phone.h"
 #include "daemon/model/ticket_ref.h"
 
 const char *handling_ref(const struct handling *handling, int64_t ticket_id)
@@ -22,6 +23,33 @@ const struct mailbox *handling_mailbox(const struct handling *handling, const st
 	if (!mailbox && site->mailbox_count > 0)
 		mailbox = &site->mailboxes[0];
 	return mailbox;
+}
+
+static const struct sms_line *line_of(const struct site *site, const char *mailbox)
+{
+	const struct mailbox *found = mailbox ? site_mailbox(site, mailbox) : NULL;
+
+	return found ? found->sms : NULL;
+}
+
+const struct sms_line *handling_line(const struct handling *handling, const struct ticket *ticket)
+{
+	const struct site *site = handling->site;
+	const struct sms_line *line =
+		line_of(site, handling->incoming ? handling->incoming->mailbox : NULL);
+
+	if (!line && ticket)
+		line = line_of(site, ticket->mailbox);
+	if (!line && site->sms_line_count > 0)
+		line = &site->sms_lines[0];
+	return line;
+}
+
+const char *handling_pretty(const struct handling *handling, const char *address)
+{
+	const struct sms_line *line = handling_line(handling, NULL);
+
+	return line && address ? phone_pretty(handling->arena, address, line->country) : address;
 }
 
 const struct hours *handling_hours(const struct handling *handling, const struct ticket *ticket)

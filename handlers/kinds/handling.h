@@ -8,16 +8,19 @@
 
 #include "daemon/model/incoming.h"
 #include "daemon/model/message.h"
+#include "daemon/model/sms_line.h"
 #include "daemon/model/ticket.h"
 #include "daemon/store/store.h"
 #include "handlers/kinds/authentication.h"
 #include "handlers/kinds/desk.h"
+#include "handlers/sms/keyword.h"
 #include "rules/rules.h"
 
 /* What desk_prepare found out without the store. */
 struct prepared {
 	struct message message;
-	const char *digest; /* same_mail.h */
+	const char *digest; /* same_mail.h; NULL of a text: its key in the inbox tells copies */
+	struct sms_command command; /* of the whole message; of a mail only STATUS */
 	struct authentication authentication;
 	const struct rule_findings *findings; /* NULL when it cannot become a request */
 };
@@ -41,6 +44,13 @@ const char *handling_ref(const struct handling *handling, int64_t ticket_id);
  * first. NULL only on a site without mailboxes. */
 const struct mailbox *handling_mailbox(
 	const struct handling *handling, const struct ticket *ticket);
+
+/* The number of ours for texts about a ticket: the one by which the message in hand came, else the
+ * ticket's own, else the site's first. NULL on a site without any. */
+const struct sms_line *handling_line(const struct handling *handling, const struct ticket *ticket);
+
+/* An address as a person reads it: a telephone number in groups. In the handling's arena. */
+const char *handling_pretty(const struct handling *handling, const char *address);
 
 /* Opening hours and time zone that hold for a ticket: those of its group, else the site's. */
 const struct hours *handling_hours(const struct handling *handling, const struct ticket *ticket);

@@ -10,7 +10,9 @@
 #include "daemon/store/tickets.h"
 
 /* Claims looked at, ids looked up, earlier tickets looked at: more is nobody's honest mail. */
-enum { CLAIMS_MAX = 12, IDS_MAX = 24, TICKETS_MAX = 20, NAME_MAX_BYTES = 120 };
+enum { CLAIMS_MAX = 12, IDS_MAX = 24, TICKETS_MAX = 20, NAME_MAX_BYTES = 120, THREAD_MAX = 100 };
+
+#define DAY_SECONDS INT64_C(86400)
 
 /* A mark as the message shows it, before anybody believes it. */
 struct claim {
@@ -70,6 +72,14 @@ struct address identify_writer(
 	return by_form ? message->reply_to[0] : message->from;
 }
 
+/* A name that looks like a mail address is nobody's: it must not pass for who has that address. */
+static void find_writer_of_text(const struct site *site, struct identity *identity)
+{
+	identity->writer_key = strchr(identity->writer.mail, '@') ? NULL : identity->writer.mail;
+	for (size_t i = 0; i < site->sms_line_count; i++)
+		identity->is_own |= address_equal(site->sms_lines[i].number, identity->writer.mail);
+}
+
 static void find_writer(struct handling *handling, struct identity *identity)
 {
 	const struct site *site = handling->site;
@@ -80,6 +90,10 @@ static void find_writer(struct handling *handling, struct identity *identity)
 		identity->writer_key = address_key(handling->arena, identity->writer.mail);
 	if (!message->from.mail)
 		return;
+	if (message->channel == CHANNEL_SMS) {
+		find_writer_of_text(site, identity);
+		return;
+	}
 	identity->is_own = site_owns_address(site, message->from.mail);
 	if (identity->by_form || identity->is_own)
 		return;
@@ -342,14 +356,16 @@ static enum outcome find_by_message_id(
 	return OK;
 }
 
-static enum outcome find_by_subject(
+static enum outcome find_by_reference(
 	struct handling *handling, struct identity *identity, struct error *error)
 {
+	const struct message *message = handling->message;
+	const char *words = message->channel == CHANNEL_SMS ? message->text : message->subject;
 	size_t position = 0;
 	int64_t number;
 
-	while (ticket_ref_find(&handling->desk->key, handling->site->prefix,
-		handling->message->subject, &position, &number)) {
+	while (ticket_ref_find(
+		&handling->desk->key, handling->site->prefix, words, &position, &number)) {
 		struct ticket ticket;
 		struct contact contact;
 		enum outcome outcome = load_ticket(handling, number, &ticket, &contact, error);
@@ -361,12 +377,61 @@ static enum outcome find_by_subject(
 		if (identify_has_address(handling->arena, &contact, identity->writer_key) ||
 			identity_is_staff(identity)) {
 			identity->linked_id = 0;
-			return use_ticket(handling, identity, number, FOUND_SUBJECT, error);
+			return use_ticket(handling, identity, number, FOUND_REFERENCE, error);
 		}
 		if (identity->linked_id == 0)
 			identity->linked_id = number;
 	}
 	return OK;
+}
+
+/* ---- the conversation that goes on */
+
+/* When something was said on the ticket, if that is within thread_days; 0. */
+static enum outcome said_at(struct handling *handling, const struct ticket *ticket, int64_t *ret_at,
+	struct error *error)
+{
+	int64_t at = 0;
+	int64_t since = handling->incoming->received_at - handling->site->thread_days * DAY_SECONDS;
+	enum outcome outcome = entry_last_said(handling->store, ticket->id, &at, error);
+
+	if (outcome != OK && outcome != NOT_FOUND)
+		return outcome;
+	*ret_at = outcome == OK && at >= since ? at : 0;
+	return OK;
+}
+
+static enum outcome find_thread(
+	struct handling *handling, struct identity *identity, struct error *error)
+{
+	struct ticket *tickets;
+	size_t count;
+	int64_t open_at = 0, closed_at = 0, open_id = 0;
+	enum outcome outcome;
+
+	if (!identity->has_contact)
+		return OK;
+	outcome = ticket_list_of_contact(handling->store, identity->contact.id, THREAD_MAX,
+		handling->arena, &tickets, &count, error);
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		bool is_closed = tickets[i].state == TICKET_CLOSED;
+		int64_t at;
+
+		if (tickets[i].silent)
+			continue;
+		outcome = said_at(handling, &tickets[i], &at, error);
+		if (outcome == OK && !is_closed && at > open_at) {
+			open_at = at;
+			open_id = tickets[i].id;
+		} else if (outcome == OK && is_closed && at > closed_at) {
+			closed_at = at;
+			identity->closed_id = tickets[i].id;
+		}
+	}
+	identity->found_is_later = open_id && open_at >= closed_at;
+	return outcome == OK && open_id
+		       ? use_ticket(handling, identity, open_id, FOUND_THREAD, error)
+		       : outcome;
 }
 
 /* Our own Message-ID on the message itself: one of our mails has come back. */
@@ -399,7 +464,10 @@ enum outcome identify(struct handling *handling, struct identity *ret_identity, 
 	if (outcome == OK && identity.found == FOUND_NOT)
 		outcome = find_by_message_id(handling, &identity, error);
 	if (outcome == OK && identity.found == FOUND_NOT)
-		outcome = find_by_subject(handling, &identity, error);
+		outcome = find_by_reference(handling, &identity, error);
+	if (outcome == OK && identity.found == FOUND_NOT &&
+		handling->message->channel == CHANNEL_SMS)
+		outcome = find_thread(handling, &identity, error);
 	if (outcome == OK)
 		*ret_identity = identity;
 	return outcome;

@@ -15,7 +15,9 @@ struct address identify_writer(
 /* Whether a contact has an address with this key; NULL is nobody's. */
 bool identify_has_address(struct arena *arena, const struct contact *contact, const char *key);
 
-enum found_by { FOUND_NOT, FOUND_MARK, FOUND_MESSAGE_ID, FOUND_SUBJECT };
+/* By a reference in the subject of a mail or in a text; or as the conversation that goes on, which
+ * is told of texts only. */
+enum found_by { FOUND_NOT, FOUND_MARK, FOUND_MESSAGE_ID, FOUND_REFERENCE, FOUND_THREAD };
 
 struct identity {
 	/* The writer: From, or the contact of a web form. mail NULL when there is none. */
@@ -39,12 +41,17 @@ struct identity {
 	bool false_mark;      /* a mark is there that is nobody's */
 	bool is_own_mail;     /* the Message-ID is that of a mail of ours */
 	int64_t linked_id;    /* a ticket whose reference a stranger quoted; 0 */
+	/* Of the writer of a text: the closed ticket on which something was said last, within
+	 * thread_days; 0. */
+	int64_t closed_id;
+	bool found_is_later; /* ... but later on the ticket that was found */
 };
 
 /*
- * In this order: a valid mark in the recipients or in In-Reply-To and References; a stored
- * Message-ID there; a reference in the subject, only when the writer belongs to that ticket (its
- * contact, or staff).
+ * Of a mail in this order: a valid mark in the recipients or in In-Reply-To and References; a
+ * stored Message-ID there; a reference in the subject, only when the writer belongs to that ticket
+ * (its contact, or staff). Of a text: a reference in it, to a ticket of the writer; else the ticket
+ * of theirs on which something was said last, among those that are not closed, within thread_days.
  */
 enum outcome identify(
 	struct handling *handling, struct identity *ret_identity, struct error *error) WARN_UNUSED;

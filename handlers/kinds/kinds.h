@@ -17,6 +17,21 @@ enum outcome kind_request(struct handling *handling, struct identity *identity,
 enum outcome kind_followup(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error) WARN_UNUSED;
 
+/* followup.c: thanks by text, or the digit that answers a closing question: an entry, and nothing
+ * else. */
+enum outcome kind_thanks(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
+/* keyword_reply.c: a keyword by itself; an entry on the ticket it is about when there is one, an
+ * answer to the writer. Nobody is told. */
+enum outcome kind_keyword(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
+/* keyword_reply.c: what a provider that enforces STOP by itself made of the text in hand, for the
+ * contact and all that follows. Nothing when it is no such text. */
+enum outcome keyword_note_carrier(
+	struct handling *handling, struct identity *identity, struct error *error) WARN_UNUSED;
+
 /* staff_reply.c: relayed to the writer when it is surely that person's, else a note. */
 enum outcome kind_staff_reply(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error) WARN_UNUSED;

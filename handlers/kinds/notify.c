@@ -138,8 +138,11 @@ static void add_message(struct values *values, struct handling *handling,
 	const struct message *message = handling->message;
 
 	add(values, "subject", masked_text(handling->arena, message->subject));
-	add(values, "contact_name", identity->writer.name);
-	add(values, "contact_address", identity->writer.mail ? identity->writer.mail : "-");
+	add(values, "contact_name",
+		identity->writer.name ? identity->writer.name : identity->contact.name);
+	add(values, "contact_address",
+		identity->writer.mail ? handling_pretty(handling, identity->writer.mail) : "-");
+	add(values, "by_text", yes(message->channel == CHANNEL_SMS));
 	add(values, "contact_organisation", identity->contact.organisation);
 	add(values, "channel", channel_kind_name(message->channel));
 	add(values, "received",
@@ -249,7 +252,8 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	struct values values = {.count = 0};
 	struct rendered rendered;
 	struct draft draft = draft_to(recipient, OUTGOING_NOTIFICATION, ticket,
-		identity->writer.name ? identity->writer.name : identity->writer.mail);
+		identity->writer.name ? identity->writer.name
+				      : handling_pretty(handling, identity->writer.mail));
 	size_t thread_count;
 	enum outcome outcome =
 		earlier_tickets(handling, identity, ticket, language, &earlier, error);

@@ -46,6 +46,7 @@ static void set_automatic(struct letter *letter, enum outgoing_kind kind)
 	switch (kind) {
 	case OUTGOING_ACKNOWLEDGEMENT:
 	case OUTGOING_CLOSED_HOURS:
+	case OUTGOING_KEYWORD:
 	case OUTGOING_ACCOUNT:
 		letter->auto_submitted = "auto-replied";
 		letter->auto_response_suppress = "DR, RN, NRN, OOF, AutoReply";

@@ -44,6 +44,7 @@ enum outcome record_message(struct handling *handling, int64_t ticket_id, enum e
 	const char *text, struct error *error)
 {
 	const struct message *message = handling->message;
+	const char *digest = handling->prepared->digest;
 	struct entry entry = {
 		.ticket_id = ticket_id,
 		.at = handling->incoming->received_at,
@@ -56,8 +57,8 @@ enum outcome record_message(struct handling *handling, int64_t ticket_id, enum e
 		.to = recipients(handling),
 		.subject = text_printable(handling->arena, message->subject, LINE_MAX_BYTES),
 		.text = text_cut(handling->arena, text, ENTRY_TEXT_MAX_BYTES),
-		.message_id = same_mail_key(handling->arena, message, handling->prepared->digest),
-		.digest = handling->prepared->digest,
+		.message_id = digest ? same_mail_key(handling->arena, message, digest) : NULL,
+		.digest = digest,
 	};
 
 	const char *trouble =

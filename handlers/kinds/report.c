@@ -32,7 +32,7 @@ static enum outcome find_ticket(struct handling *handling, const struct identity
 			return outcome;
 	}
 	*ret_outgoing_id = 0;
-	if (identity->found == FOUND_NOT || identity->found == FOUND_SUBJECT)
+	if (identity->found == FOUND_NOT || identity->found == FOUND_REFERENCE)
 		return NOT_FOUND;
 	*ret_ticket = identity->ticket;
 	return OK;

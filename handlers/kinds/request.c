@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A request becomes a ticket with an owner, an answer and a deadline. */
+#include "daemon/base/text.h"
 #include "daemon/store/contacts.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/account.h"
@@ -11,6 +12,8 @@
 #include "handlers/kinds/writer_language.h"
 #include "rules/assign.h"
 #include "rules/hours.h"
+
+enum { SUBJECT_BYTES = 60 };
 
 /* Everything decided about a request before anything of it is written. */
 struct routing {
@@ -49,6 +52,18 @@ static struct texts tags_of(struct arena *arena, const struct verdict *verdict)
 	return (struct texts){list, verdict->tag_count};
 }
 
+/* A text has none: its beginning stands for it. */
+static const char *subject_of(struct handling *handling)
+{
+	const struct message *message = handling->message;
+
+	return message->channel == CHANNEL_SMS
+		       ? text_printable(handling->arena,
+				 text_cut(handling->arena, message->text, SUBJECT_BYTES),
+				 SUBJECT_BYTES)
+		       : message->subject;
+}
+
 static struct ticket ticket_of(
 	struct handling *handling, const struct identity *identity, const struct routing *routing)
 {
@@ -56,7 +71,7 @@ static struct ticket ticket_of(
 	const struct verdict *verdict = &routing->verdict;
 	bool silent = handling->incoming->silent;
 	struct ticket ticket = {
-		.subject = handling->message->subject,
+		.subject = subject_of(handling),
 		.state = TICKET_NEW,
 		.matter = verdict->matter.value,
 		.authority = verdict->authority.value,
@@ -75,7 +90,7 @@ static struct ticket ticket_of(
 		.silent = silent,
 		.created_at = handling->incoming->received_at,
 		.changed_at = handling->now,
-		.linked_id = identity->linked_id,
+		.linked_id = identity->linked_id ? identity->linked_id : identity->closed_id,
 	};
 
 	if (!silent)

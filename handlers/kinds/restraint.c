@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
+#include "daemon/model/phone.h"
 #include "daemon/store/outbox.h"
 
 enum { HOUR = 3600, DAY = 86400 };
@@ -101,8 +102,10 @@ static struct reason reason_of_message(struct handling *handling, bool answers_f
 
 static struct reason reason_of_writer(struct handling *handling, const struct intention *intention)
 {
-	if (intention->contact_muted)
-		return reason(REASON_MUTED, "the contact has asked for no automatic messages");
+	if (intention->by_text)
+		return intention->texts_stopped
+			       ? reason(REASON_STOPPED, "the contact has stopped automatic texts")
+			       : reason(REASON_NONE, NULL);
 	if (restraint_is_robot(handling->arena, intention->to))
 		return reason(
 			REASON_NO_REPLY, "the address belongs to a robot that reads no answers");
@@ -116,15 +119,20 @@ static enum outcome check_budgets(struct handling *handling, const struct intent
 {
 	const struct restraint_limits *limits = &handling->site->restraint;
 	int64_t now = handling->now;
+	/* numbers have no domain; who writes a keyword asks for each answer */
+	bool on_ticket = intention->ticket && intention->kind != OUTGOING_KEYWORD;
 	struct outbox_usage usage = {0};
+	const int64_t none = -1; /* below every limit */
 	const struct {
 		const int64_t *used;
 		int64_t limit;
 		const char *what;
 	} budgets[] = {
 		{&usage.to_address, limits->address_day, "to this address in a day"},
-		{&usage.on_ticket, limits->ticket_day, "on this ticket in a day"},
-		{&usage.to_domain, limits->domain_hour, "to this domain in an hour"},
+		{on_ticket ? &usage.on_ticket : &none, limits->ticket_day,
+			"on this ticket in a day"},
+		{intention->by_text ? &none : &usage.to_domain, limits->domain_hour,
+			"to this domain in an hour"},
 		{&usage.all, limits->site_hour, "from this site in an hour"},
 	};
 	enum outcome outcome = outbox_usage_automatic(handling->store,
@@ -189,6 +197,23 @@ static enum outcome check_staff(struct handling *handling, const struct intentio
 	return outcome;
 }
 
+/* Whether a text can go to that number at all. */
+static struct reason reason_of_number(struct handling *handling, const struct intention *intention)
+{
+	const struct site *site = handling->site;
+
+	for (size_t i = 0; i < site->sms_line_count; i++) {
+		if (address_equal(site->sms_lines[i].number, intention->to))
+			return reason(REASON_OWN_ADDRESS, "the number is our own");
+	}
+	if (!phone_is_e164(intention->to) || !phone_is_answerable(intention->to))
+		return reason(REASON_NO_REPLY, "the sender is no number that can be answered");
+	if (intention->no_texts)
+		return reason(REASON_NO_TEXTS,
+			"the contact told the provider STOP: it passes no texts on to them");
+	return reason(REASON_NONE, NULL);
+}
+
 enum outcome restraint_check(struct handling *handling, const struct intention *intention,
 	struct reason *ret_reason, bool *ret_over_limit, struct error *error)
 {
@@ -198,6 +223,8 @@ enum outcome restraint_check(struct handling *handling, const struct intention *
 	*ret_reason = reason(REASON_NONE, NULL);
 	if (!intention->to)
 		*ret_reason = reason(REASON_NO_ADDRESS, "there is no address to write to");
+	else if (intention->by_text)
+		*ret_reason = reason_of_number(handling, intention);
 	else if (!address_is_sendable(intention->to))
 		*ret_reason = reason(REASON_BAD_ADDRESS, "the address cannot be written to");
 	else if (site_owns_address(handling->site, intention->to))

@@ -9,11 +9,14 @@
 /* What somebody wants to send. */
 struct intention {
 	enum outgoing_kind kind;
-	const char *to;		     /* a mail address as written; NULL when there is none */
+	/* A mail address as written, or an E.164 number (by_text); NULL when there is none. */
+	const char *to;
+	bool by_text;
 	const struct ticket *ticket; /* NULL: about none */
 	const char *silence_by_rule; /* the reason a rule gave; NULL */
-	bool answers_form; /* to the contact of a web form: the form's own signs do not count */
-	bool contact_muted;
+	bool answers_form;  /* to the contact of a web form: the form's own signs do not count */
+	bool texts_stopped; /* by_text: they wrote STOP */
+	bool no_texts;	    /* by_text: their STOP is enforced by the provider */
 };
 
 /*

@@ -62,11 +62,14 @@ enum outcome same_mail_find(struct handling *handling, enum sameness *ret_samene
 	struct entry *ret_entry, struct error *error)
 {
 	const char *digest = handling->prepared->digest;
-	const char *key = same_mail_key(handling->arena, handling->message, digest);
+	const char *key;
 	struct entry entry;
 	enum outcome outcome;
 
 	*ret_sameness = SAME_NONE;
+	if (!digest)
+		return OK;
+	key = same_mail_key(handling->arena, handling->message, digest);
 	outcome = entry_by_message_id(handling->store, key, digest, handling->arena, &entry, error);
 	if (outcome == NOT_FOUND)
 		return OK;

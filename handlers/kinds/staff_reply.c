@@ -13,6 +13,7 @@
 #include "handlers/kinds/marker.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/post.h"
+#include "handlers/kinds/post_text.h"
 #include "handlers/kinds/record.h"
 #include "handlers/mail/quote.h"
 
@@ -150,21 +151,19 @@ static size_t real_attachments(struct handling *handling, struct attachment **re
 	return count;
 }
 
-static enum outcome relay(struct handling *handling, const struct identity *identity,
-	const char *text, struct posted *ret_posted, struct error *error)
+/* The template "answer" with these words. */
+static enum outcome render_answer(struct handling *handling, const struct identity *identity,
+	const char *contact_name, const char *text, struct rendered *ret_rendered,
+	struct error *error)
 {
 	const struct site *site = handling->site;
 	const struct ticket *ticket = &identity->ticket;
 	const struct person *person = identity->staff;
 	const char *name = site_name(site, ticket->language);
-	struct correspondents correspondents;
-	struct attachment *attachments;
-	struct rendered rendered;
-	enum outcome outcome = correspondents_find(handling, ticket, &correspondents, error);
 	struct template_value values[] = {
 		{"reference", handling_ref(handling, ticket->id)},
 		{"subject", ticket->subject},
-		{"contact_name", correspondents.to.name},
+		{"contact_name", contact_name},
 		{"organisation", name},
 		{"owner", identity_staff_name(identity)},
 		{"owner_phone", person ? person->phone : NULL},
@@ -174,24 +173,36 @@ static enum outcome relay(struct handling *handling, const struct identity *iden
 							identity_staff_name(identity), name)},
 	};
 
-	if (outcome == OK)
-		outcome = template_render(handling->desk->templates, "answer", ticket->language,
-			site->languages, site->language_count, values,
-			sizeof(values) / sizeof(values[0]), handling->arena, &rendered, error);
+	return template_render(handling->desk->templates, "answer", ticket->language,
+		site->languages, site->language_count, values, sizeof(values) / sizeof(values[0]),
+		handling->arena, ret_rendered, error);
+}
+
+static enum outcome relay(struct handling *handling, const struct identity *identity,
+	const struct correspondents *correspondents, const char *text, struct posted *ret_posted,
+	struct error *error)
+{
+	const struct site *site = handling->site;
+	const struct ticket *ticket = &identity->ticket;
+	struct attachment *attachments;
+	struct rendered rendered;
+	enum outcome outcome =
+		render_answer(handling, identity, correspondents->to.name, text, &rendered, error);
+
 	if (outcome == OK) {
 		struct draft draft = {
 			.intention = {.kind = OUTGOING_ANSWER, .ticket = ticket},
-			.from_name = arena_printf(
-				handling->arena, "%s, %s", identity_staff_name(identity), name),
-			.to = correspondents.to,
-			.cc = correspondents.cc,
-			.cc_count = correspondents.cc_count,
+			.from_name = arena_printf(handling->arena, "%s, %s",
+				identity_staff_name(identity), site_name(site, ticket->language)),
+			.to = correspondents->to,
+			.cc = correspondents->cc,
+			.cc_count = correspondents->cc_count,
 			.subject = subject_for_answer(handling->arena, &handling->desk->key,
 				site->prefix, handling_ref(handling, ticket->id),
 				ticket->subject ? ticket->subject : ""),
 			.text = rendered.text,
 			.language = ticket->language,
-			.in_reply_to = correspondents.message_id,
+			.in_reply_to = correspondents->message_id,
 			.role = MARK_CONTACT,
 		};
 
@@ -205,9 +216,8 @@ static enum outcome relay(struct handling *handling, const struct identity *iden
 	return outcome;
 }
 
-/* Kept as a note; the staff member hears why it went nowhere. */
-static enum outcome keep_as_note(struct handling *handling, const struct identity *identity,
-	enum account account, const struct reason *reason, struct error *error)
+static enum outcome note_reply(
+	struct handling *handling, const struct identity *identity, struct error *error)
 {
 	enum outcome outcome = record_message(
 		handling, identity->ticket.id, ENTRY_NOTE, handling->message->text, error);
@@ -216,6 +226,15 @@ static enum outcome keep_as_note(struct handling *handling, const struct identit
 		outcome = record_event(handling, identity->ticket.id, error,
 			"the mail of %s was kept as a note and not passed on",
 			identity_staff_name(identity));
+	return outcome;
+}
+
+/* Kept as a note; the staff member hears why it went nowhere. */
+static enum outcome keep_as_note(struct handling *handling, const struct identity *identity,
+	enum account account, const struct reason *reason, struct error *error)
+{
+	enum outcome outcome = note_reply(handling, identity, error);
+
 	if (outcome == OK)
 		outcome =
 			account_send(handling, identity, &identity->ticket, account, reason, error);
@@ -252,29 +271,121 @@ static enum outcome settle_ticket(
 	return ticket_update(handling->store, ticket, error);
 }
 
+/* ---- to a person who texted */
+
+static enum outcome tell_numbers(struct handling *handling, const struct identity *identity,
+	enum account account, const char *first_name, size_t first, const char *second_name,
+	size_t second, struct error *error)
+{
+	const struct template_value values[] = {
+		{first_name, arena_printf(handling->arena, "%zu", first)},
+		{second_name, arena_printf(handling->arena, "%zu", second)},
+	};
+
+	return account_send_with(handling, identity, &identity->ticket, account, NULL, values,
+		sizeof(values) / sizeof(values[0]), error);
+}
+
+/* What the staff member should know of a reply that goes out as a text. */
+static enum outcome tell_of_text(struct handling *handling, const struct identity *identity,
+	const struct posted_text *posted, struct error *error)
+{
+	const struct ticket *ticket = &identity->ticket;
+	struct attachment *attachments;
+	enum outcome outcome = OK;
+
+	if (real_attachments(handling, &attachments) > 0)
+		outcome = account_send(
+			handling, identity, ticket, ACCOUNT_WITHOUT_FILES, NULL, error);
+	if (outcome == OK && posted->texts > 1)
+		outcome = tell_numbers(handling, identity, ACCOUNT_SPLIT, "texts", posted->texts,
+			"segments", posted->segments, error);
+	if (outcome == OK && posted->waits)
+		outcome = account_send(handling, identity, ticket, ACCOUNT_BUDGET, NULL, error);
+	return outcome;
+}
+
+/* Nothing went out: kept as a note, with advice. */
+static enum outcome refuse_text(struct handling *handling, const struct identity *identity,
+	const struct posted_text *posted, struct error *error)
+{
+	enum outcome outcome;
+
+	if (posted->reason.code == REASON_NO_TEXTS)
+		return keep_as_note(handling, identity, ACCOUNT_NO_TEXTS, NULL, error);
+	if (!posted->too_long)
+		return keep_as_note(handling, identity, ACCOUNT_NOT_SENT, &posted->reason, error);
+	outcome = note_reply(handling, identity, error);
+	if (outcome == OK)
+		outcome = tell_numbers(handling, identity, ACCOUNT_TOO_LONG, "letters",
+			posted->letters, "letters_max", posted->letters_max, error);
+	return outcome;
+}
+
+static enum outcome pass_on_by_text(struct handling *handling, const struct identity *identity,
+	const struct correspondents *correspondents, const char *text, bool *ret_done,
+	struct error *error)
+{
+	struct text_draft draft = {
+		.intention = {.kind = OUTGOING_ANSWER,
+			.ticket = &identity->ticket,
+			.no_texts = correspondents->no_texts},
+		.line = correspondents->line,
+		.to = correspondents->to.mail,
+	};
+	struct posted_text posted;
+	struct rendered rendered;
+	enum outcome outcome =
+		render_answer(handling, identity, correspondents->to.name, text, &rendered, error);
+
+	if (outcome != OK)
+		return outcome;
+	/* the Sms form of an answer is the line below the words */
+	draft.text = rendered.sms ? arena_printf(handling->arena, "%s\n%s", text, rendered.sms)
+				  : rendered.text;
+	outcome = post_text(handling, &draft, &posted, error);
+	if (outcome != OK)
+		return outcome;
+	*ret_done = posted.queued;
+	return posted.queued ? tell_of_text(handling, identity, &posted, error)
+			     : refuse_text(handling, identity, &posted, error);
+}
+
+static enum outcome pass_on_by_mail(struct handling *handling, const struct identity *identity,
+	const struct correspondents *correspondents, const char *text, bool *ret_done,
+	struct error *error)
+{
+	struct posted posted = {.queued = false};
+	enum outcome outcome = relay(handling, identity, correspondents, text, &posted, error);
+
+	*ret_done = posted.queued;
+	if (outcome != OK || posted.queued)
+		return outcome;
+	return keep_as_note(handling, identity, ACCOUNT_NOT_SENT, &posted.reason, error);
+}
+
 /* Passed on, and what came in remembered, so that a copy of it is not passed on again. */
 static enum outcome pass_on(struct handling *handling, struct identity *identity, const char *text,
 	bool *ret_done, struct error *error)
 {
-	struct posted posted = {.queued = false};
-	enum outcome outcome = OK;
+	struct ticket *ticket = &identity->ticket;
+	struct correspondents correspondents;
+	enum outcome outcome = correspondents_find(handling, ticket, &correspondents, error);
 
 	*ret_done = false;
-	if (identity->ticket.channel != CHANNEL_EMAIL)
-		posted.reason = (struct reason){.code = REASON_NO_SENDER,
-			.sentence = "there is no sender for this channel"};
-	else
-		outcome = relay(handling, identity, text, &posted, error);
-	if (outcome != OK)
+	if (outcome == OK)
+		outcome = correspondents.channel == CHANNEL_SMS
+				  ? pass_on_by_text(handling, identity, &correspondents, text,
+					    ret_done, error)
+				  : pass_on_by_mail(handling, identity, &correspondents, text,
+					    ret_done, error);
+	if (outcome != OK || !*ret_done)
 		return outcome;
-	if (!posted.queued)
-		return keep_as_note(handling, identity, ACCOUNT_NOT_SENT, &posted.reason, error);
-	*ret_done = true;
-	outcome = record_message(handling, identity->ticket.id, ENTRY_EVENT,
+	outcome = record_message(handling, ticket->id, ENTRY_EVENT,
 		arena_printf(handling->arena, "the reply of %s was passed on",
 			identity_staff_name(identity)),
 		error);
-	return outcome == OK ? settle_ticket(handling, &identity->ticket, error) : outcome;
+	return outcome == OK ? settle_ticket(handling, ticket, error) : outcome;
 }
 
 enum outcome kind_staff_reply(struct handling *handling, struct identity *identity,

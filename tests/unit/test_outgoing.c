@@ -18,6 +18,7 @@ static void each_kind_has_its_word_and_its_budget(void **state)
 	} rows[] = {
 		{OUTGOING_ACKNOWLEDGEMENT, "acknowledgement", true, false},
 		{OUTGOING_CLOSED_HOURS, "closed_hours", true, false},
+		{OUTGOING_KEYWORD, "keyword", true, false},
 		{OUTGOING_ANSWER, "answer", false, false}, /* a person's words are not counted */
 		{OUTGOING_NOTIFICATION, "notification", false, true},
 		{OUTGOING_ACCOUNT, "account", false, true},

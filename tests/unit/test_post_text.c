@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* Text messages on their way out: replies of staff, their length, and the day's budget. */
+#include "tests/unit/texts_fixture.h"
+
+#define REQUEST "Hei! Tarvitsen rakennusluvan kahvilaa varten. Mistä aloitan?"
+#define ANNA "anna@kotka.example"
+
+static const char *account(struct desk_fixture *d, const char *to)
+{
+	struct outgoing row = desk_mail(d, OUTGOING_ACCOUNT, to);
+
+	return desk_read(d, &row).text;
+}
+
+/* So many sentences of about 45 letters. */
+static const char *sentences(struct desk_fixture *d, int count)
+{
+	const char *text = "";
+
+	for (int i = 1; i <= count; i++)
+		text = arena_printf(
+			d->store->arena, "%sTämä on vastauksen virke %d tässä asiassa. ", text, i);
+	return text;
+}
+
+static void a_reply_of_staff_goes_out_as_a_text_without_quotes_and_address(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = texts_take(d, MATTI, REQUEST);
+	struct outgoing row;
+
+	assert_int_equal(
+		texts_staff_reply(d, ANNA,
+			DESK_PLAIN "Hei,\n\nsoita minulle huomenna – “Lupapalvelu” auttaa.\n"
+				   "Osoitteeni on anna.private@home.example.\n\n"
+				   "> Mistä aloitan?\n"),
+		id);
+	assert_string_equal(d->carried.kind, "staff reply");
+	row = texts_last_row(d);
+	assert_int_equal(row.kind, OUTGOING_ANSWER);
+	assert_string_equal(row.recipients[0], MATTI);
+	assert_string_equal(texts_last(d),
+		"Hei,\n\nsoita minulle huomenna - \"Lupapalvelu\" auttaa.\n"
+		"Osoitteeni on yritys@kymi.example.\n"
+		"Anna Virtanen, Kymen yrityspalvelut");
+	assert_int_equal(sms_measure(texts_last(d)).encoding, SMS_GSM7);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_WAITING);
+	assert_true(desk_ticket(d, id).answered_at > 0);
+	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 0);
+	/* and the person's answer comes back to the same ticket */
+	assert_int_equal(texts_take(d, MATTI, "Selvä, soitan aamulla kello yhdeksän."), id);
+}
+
+static void the_answer_goes_the_way_of_the_last_message(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id = desk_request(d);
+	struct contact contact = texts_contact(d, "matti@yritys.example");
+
+	fixture_begin(f);
+	MUST(db_do(f->store->db,
+		"INSERT INTO contact_address (address_key, contact_id, position, address) "
+		"VALUES (?1, ?2, 1, ?1)",
+		BIND(TEXT(MATTI), NUMBER(contact.id)), &f->error));
+	fixture_commit(f);
+	assert_int_equal(texts_take(d, MATTI, "Unohdin: kahvila on torin laidalla."), id);
+	texts_staff_reply(d, ANNA, DESK_PLAIN "Hyvä tietää.\n");
+	assert_string_equal(texts_last_row(d).recipients[0], MATTI);
+	desk_take(d, "From: matti@yritys.example\nTo: yritys@kymi.example\nMessage-ID: <m2@y>\n"
+		     "In-Reply-To: <first@yritys.example>\nSubject: Re: Rakennuslupa\n" DESK_PLAIN
+		     "Jatketaan sittenkin sähköpostilla.\n");
+	texts_staff_reply(d, ANNA, DESK_PLAIN "Sopii.\n");
+	assert_string_equal(
+		desk_mail(d, OUTGOING_ANSWER, NULL).recipients[0], "matti@yritys.example");
+	assert_int_equal(texts_count(d), 1);
+}
+
+static void a_long_reply_is_split_at_sentences_and_staff_hear_of_it(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = texts_take(d, MATTI, REQUEST);
+	struct outgoing *rows;
+	size_t count, texts = 0;
+
+	texts_staff_reply(
+		d, ANNA, arena_printf(d->store->arena, DESK_PLAIN "%s\n", sentences(d, 12)));
+	count = desk_outbox(d, &rows);
+	for (size_t i = 0; i < count; i++) {
+		const char *text;
+
+		if (rows[i].kind != OUTGOING_ANSWER)
+			continue;
+		text = arena_strndup(
+			d->store->arena, (const char *)rows[i].bytes, rows[i].size_bytes);
+		texts++;
+		ASSERT_SAYS(text, "/2 ");
+		if (texts == 1)
+			assert_string_equal(strrchr(text, '.'), ".");
+		assert_true(sms_measure(text).segments <= 2);
+	}
+	assert_int_equal(texts, 2);
+	assert_int_equal(desk_entries(d, id, ENTRY_OUT), 3);
+	ASSERT_SAYS(account(d, ANNA), "useana tekstiviestinä");
+}
+
+static void one_beyond_the_limit_is_not_sent_and_staff_hear_how_long_it_may_be(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = texts_take(d, MATTI, REQUEST);
+
+	texts_staff_reply(
+		d, ANNA, arena_printf(d->store->arena, DESK_PLAIN "%s\n", sentences(d, 40)));
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+	assert_int_equal(desk_entries(d, id, ENTRY_NOTE), 1);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
+	ASSERT_SAYS(account(d, ANNA), "liian pitkä");
+	ASSERT_SAYS(account(d, ANNA), "906"); /* 6 segments of 153, less three numbers */
+}
+
+static void attachments_stay_behind_and_staff_hear_of_it(void **state)
+{
+	struct desk_fixture *d = *state;
+
+	texts_take(d, MATTI, REQUEST);
+	texts_staff_reply(d, ANNA,
+		"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+		"Content-Type: text/plain\n\nLiitteenä lomake.\n--b\n"
+		"Content-Type: application/pdf\n"
+		"Content-Disposition: attachment; filename=lomake.pdf\n\n%PDF\n--b--\n");
+	ASSERT_SAYS(texts_last(d), "lomake.");
+	ASSERT_SAYS(account(d, ANNA), "ilman liitteitä");
+}
+
+static void a_sender_that_cannot_be_answered_is_not_by_staff_either(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = texts_take(d, "Posti", REQUEST);
+
+	texts_staff_reply(d, ANNA, DESK_PLAIN "Kiitos viestistä.\n");
+	assert_int_equal(texts_count(d), 0);
+	assert_int_equal(desk_entries(d, id, ENTRY_NOTE), 1);
+	account(d, ANNA);
+}
+
+static void without_a_number_in_the_settings_staff_hear_so(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = texts_take(d, MATTI, REQUEST);
+	struct site *site = &d->desk.settings.site;
+
+	site->sms_line_count = 0;
+	site->mailbox_count--;
+	site->sender_count--;
+	assert_int_equal(texts_staff_reply(d, ANNA, DESK_PLAIN "Kiitos viestistä.\n"), id);
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+	account(d, ANNA);
+}
+
+/* ---- the day's budget */
+
+static void when_the_day_is_used_up_answers_wait_and_a_person_is_told(void **state)
+{
+	struct desk_fixture *d = *state;
+	char sender[24];
+	struct outgoing row;
+	int64_t id;
+
+	d->desk.settings.site.sms_day_segments = 3;
+	for (int i = 0; i < 4; i++) {
+		snprintf(sender, sizeof(sender), "+35840600%04d", i);
+		id = texts_take(d, sender, REQUEST);
+	}
+	row = texts_last_row(d);
+	assert_int_equal(row.state, OUT_QUEUED);
+	assert_int_equal(row.next_try_at, desk_time("2026-11-25 08:00"));
+	assert_true(desk_says(d, id, "waits until tomorrow"));
+	ASSERT_SAYS(account(d, "leena@kotka.example"), "Dagens kvot");
+	row = desk_mail(d, OUTGOING_NOTIFICATION, ANNA); /* the owner sees it too */
+	ASSERT_SAYS(desk_read(d, &row).text, "käytetty");
+
+	/* a reply of staff waits as well, and they are told; the admins were */
+	texts_staff_reply(d, ANNA, DESK_PLAIN "Soita minulle.\n");
+	assert_int_equal(texts_last_row(d).next_try_at, desk_time("2026-11-25 08:00"));
+	ASSERT_SAYS(account(d, ANNA), "odottaa");
+	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 2);
+
+	/* status tomorrow would be stale */
+	texts_take(d, MATTI, "STATUS");
+	assert_int_equal(texts_count(d), 5);
+
+	/* tomorrow has room for one more of three; then nothing waits any longer */
+	texts_take(d, "+358406009991", REQUEST);
+	assert_int_equal(texts_count(d), 6);
+	id = texts_take(d, "+358406009992", REQUEST);
+	assert_int_equal(texts_count(d), 6);
+	assert_true(desk_says(d, id, "nothing was sent to"));
+	texts_staff_reply(d, ANNA, DESK_PLAIN "Soita minulle.\n");
+	assert_int_equal(texts_count(d), 6);
+	assert_int_equal(desk_entries(d, id, ENTRY_NOTE), 1);
+
+	/* what waits has its place on that day: the day after is free again */
+	d->now = desk_time("2026-11-26 10:00");
+	texts_take(d, "+358406009993", REQUEST);
+	assert_int_equal(texts_last_row(d).next_try_at, d->now - 60);
+}
+
+static void without_a_limit_nothing_waits(void **state)
+{
+	struct desk_fixture *d = *state;
+	char sender[24];
+
+	for (int i = 0; i < 30; i++) {
+		snprintf(sender, sizeof(sender), "+35840600%04d", i);
+		texts_take(d, sender, REQUEST);
+		assert_int_equal(texts_last_row(d).next_try_at, d->now - 60);
+	}
+	assert_int_equal(texts_count(d), 30);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEXTS_TEST(a_reply_of_staff_goes_out_as_a_text_without_quotes_and_address),
+		TEXTS_TEST(the_answer_goes_the_way_of_the_last_message),
+		TEXTS_TEST(a_long_reply_is_split_at_sentences_and_staff_hear_of_it),
+		TEXTS_TEST(one_beyond_the_limit_is_not_sent_and_staff_hear_how_long_it_may_be),
+		TEXTS_TEST(attachments_stay_behind_and_staff_hear_of_it),
+		TEXTS_TEST(a_sender_that_cannot_be_answered_is_not_by_staff_either),
+		TEXTS_TEST(without_a_number_in_the_settings_staff_hear_so),
+		TEXTS_TEST(when_the_day_is_used_up_answers_wait_and_a_person_is_told),
+		TEXTS_TEST(without_a_limit_nothing_waits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
