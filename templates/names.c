@@ -35,7 +35,7 @@ static const char *const to_list[] = {
 
 static const char *const to_account_for[] = {"reference", "organisation", "recipient",
 	"not_a_reply", "not_verified", "empty", "inside", "command", "not_sent", "new_ticket",
-	"too_many", "too_long", "letters", "letters_max", "without_files", "no_texts", "budget",
+	"too_many", "too_long", "letters", "letters_max", "without_files", "no_texts",
 	"texts_used_up", "split", "texts", "segments", "reason", NULL};
 
 static const char *const to_return[] = {"reference", "organisation", "recipient", "address",

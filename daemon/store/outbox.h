@@ -96,8 +96,8 @@ enum outcome outbox_had(struct store *store, const char *address_key, enum outgo
 	int64_t since, bool *ret_had, struct error *error) WARN_UNUSED;
 
 /*
- * Segments of texts, by the local day (days since 1970-01-01) on which they are to be sent: what
- * the day's budget is held against.
+ * Segments of automatic texts, by the local day (days since 1970-01-01) on which they are to be
+ * sent: what the day's budget is held against.
  */
 enum outcome outbox_day_segments(
 	struct store *store, int day, int64_t *ret_segments, struct error *error) WARN_UNUSED;

@@ -26,7 +26,6 @@ enum outcome account_send_with(struct handling *handling, const struct identity 
 		[ACCOUNT_NOT_SENT] = "not_sent",
 		[ACCOUNT_TOO_LONG] = "too_long",
 		[ACCOUNT_NO_TEXTS] = "no_texts",
-		[ACCOUNT_BUDGET] = "budget",
 		[ACCOUNT_SPLIT] = "split",
 		[ACCOUNT_WITHOUT_FILES] = "without_files",
 		[ACCOUNT_NEW_TICKET] = "new_ticket",

@@ -16,7 +16,6 @@ enum account {
 	ACCOUNT_NOT_SENT, /* kept as a note: it could not be sent, for the reason given */
 	ACCOUNT_TOO_LONG, /* kept as a note: too long for text messages */
 	ACCOUNT_NO_TEXTS, /* kept as a note: the writer has blocked text messages */
-	ACCOUNT_BUDGET,	  /* it waits: the texts of the day are used up */
 	ACCOUNT_SPLIT,	  /* it goes as several text messages */
 	ACCOUNT_WITHOUT_FILES, /* it goes as a text message, without its attachments */
 	ACCOUNT_NEW_TICKET,    /* it belonged to no ticket and became one */

@@ -56,7 +56,7 @@ static bool may_wait(const struct intention *intention)
 	return intention->kind != OUTGOING_KEYWORD;
 }
 
-/* NOT_FOUND: neither today nor tomorrow has room for it. */
+/* NOT_FOUND: neither today nor tomorrow has room for it. Its place is taken. */
 static enum outcome find_room(struct handling *handling, const struct intention *intention,
 	int64_t segments, struct plan *ret_plan, struct error *error)
 {
@@ -76,6 +76,8 @@ static enum outcome find_room(struct handling *handling, const struct intention 
 		if (outcome == OK && used + segments > limit)
 			return NOT_FOUND;
 	}
+	if (outcome == OK)
+		outcome = outbox_plan_segments(handling->store, plan.day, segments, error);
 	if (outcome == OK)
 		*ret_plan = plan;
 	return outcome;
@@ -163,17 +165,16 @@ static enum outcome queue_all(struct handling *handling, const struct text_draft
 	static const struct reason used_up = {
 		REASON_BUDGET, "the text messages of the day are used up", NULL};
 	const struct ticket *ticket = draft->intention.ticket;
-	struct plan plan;
-	enum outcome outcome =
-		find_room(handling, &draft->intention, (int64_t)texts->segments, &plan, error);
+	struct plan plan = {.at = handling->now};
+	enum outcome outcome = OK;
 
+	if (outgoing_is_automatic_outside(draft->intention.kind))
+		outcome = find_room(
+			handling, &draft->intention, (int64_t)texts->segments, &plan, error);
 	if (outcome == NOT_FOUND) {
 		posted->reason = used_up;
 		return OK;
 	}
-	if (outcome == OK)
-		outcome = outbox_plan_segments(
-			handling->store, plan.day, (int64_t)texts->segments, error);
 	for (size_t i = 0; outcome == OK && i < texts->count; i++)
 		outcome = queue(handling, draft, texts->texts[i], &plan, error);
 	if (outcome == OK && plan.waits && ticket)
@@ -185,7 +186,6 @@ static enum outcome queue_all(struct handling *handling, const struct text_draft
 	if (outcome != OK)
 		return outcome;
 	posted->queued = true;
-	posted->waits = plan.waits;
 	if (plan.waits)
 		posted->reason = used_up;
 	handling->queued_mail = true;

@@ -17,7 +17,6 @@ struct text_draft {
 
 struct posted_text {
 	bool queued;
-	bool waits; /* until tomorrow: the texts of the day are used up */
 	/* Why it was not queued, or waits. Of what was not queued a silence with it is on the
 	 * ticket already. */
 	struct reason reason;
@@ -31,10 +30,9 @@ struct posted_text {
 /*
  * Queue it as one text or several, each an "out" entry of its ticket, if restraint allows it.
  *
- * All texts of the site count against its day's segments. When they are used up, what is worth
- * reading later (an acknowledgement, a person's answer) waits until the next morning, and the
- * admins are told when the first one does; when the next day is full as well, and for an answer to
- * a keyword, it is a silence.
+ * Automatic texts have the site's budget of segments a day. When it is used up an acknowledgement
+ * waits until the next morning, and the admins are told when the first one does; when the next day
+ * is full as well, and for an answer to a keyword, it is a silence. A person's words never wait.
  */
 enum outcome post_text(struct handling *handling, const struct text_draft *draft,
 	struct posted_text *ret_posted, struct error *error) WARN_UNUSED;

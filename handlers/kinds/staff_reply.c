@@ -151,19 +151,20 @@ static size_t real_attachments(struct handling *handling, struct attachment **re
 	return count;
 }
 
-/* The template "answer" with these words. */
-static enum outcome render_answer(struct handling *handling, const struct identity *identity,
-	const char *contact_name, const char *text, struct rendered *ret_rendered,
+static enum outcome relay(struct handling *handling, const struct identity *identity,
+	const struct correspondents *correspondents, const char *text, struct posted *ret_posted,
 	struct error *error)
 {
 	const struct site *site = handling->site;
 	const struct ticket *ticket = &identity->ticket;
 	const struct person *person = identity->staff;
 	const char *name = site_name(site, ticket->language);
+	struct attachment *attachments;
+	struct rendered rendered;
 	struct template_value values[] = {
 		{"reference", handling_ref(handling, ticket->id)},
 		{"subject", ticket->subject},
-		{"contact_name", contact_name},
+		{"contact_name", correspondents->to.name},
 		{"organisation", name},
 		{"owner", identity_staff_name(identity)},
 		{"owner_phone", person ? person->phone : NULL},
@@ -172,28 +173,15 @@ static enum outcome render_answer(struct handling *handling, const struct identi
 					      : arena_printf(handling->arena, "%s\n%s",
 							identity_staff_name(identity), name)},
 	};
-
-	return template_render(handling->desk->templates, "answer", ticket->language,
-		site->languages, site->language_count, values, sizeof(values) / sizeof(values[0]),
-		handling->arena, ret_rendered, error);
-}
-
-static enum outcome relay(struct handling *handling, const struct identity *identity,
-	const struct correspondents *correspondents, const char *text, struct posted *ret_posted,
-	struct error *error)
-{
-	const struct site *site = handling->site;
-	const struct ticket *ticket = &identity->ticket;
-	struct attachment *attachments;
-	struct rendered rendered;
-	enum outcome outcome =
-		render_answer(handling, identity, correspondents->to.name, text, &rendered, error);
+	enum outcome outcome = template_render(handling->desk->templates, "answer",
+		ticket->language, site->languages, site->language_count, values,
+		sizeof(values) / sizeof(values[0]), handling->arena, &rendered, error);
 
 	if (outcome == OK) {
 		struct draft draft = {
 			.intention = {.kind = OUTGOING_ANSWER, .ticket = ticket},
-			.from_name = arena_printf(handling->arena, "%s, %s",
-				identity_staff_name(identity), site_name(site, ticket->language)),
+			.from_name = arena_printf(
+				handling->arena, "%s, %s", identity_staff_name(identity), name),
 			.to = correspondents->to,
 			.cc = correspondents->cc,
 			.cc_count = correspondents->cc_count,
@@ -300,8 +288,6 @@ static enum outcome tell_of_text(struct handling *handling, const struct identit
 	if (outcome == OK && posted->texts > 1)
 		outcome = tell_numbers(handling, identity, ACCOUNT_SPLIT, "texts", posted->texts,
 			"segments", posted->segments, error);
-	if (outcome == OK && posted->waits)
-		outcome = account_send(handling, identity, ticket, ACCOUNT_BUDGET, NULL, error);
 	return outcome;
 }
 
@@ -334,15 +320,12 @@ static enum outcome pass_on_by_text(struct handling *handling, const struct iden
 		.to = correspondents->to.mail,
 	};
 	struct posted_text posted;
-	struct rendered rendered;
-	enum outcome outcome =
-		render_answer(handling, identity, correspondents->to.name, text, &rendered, error);
+	enum outcome outcome;
 
-	if (outcome != OK)
-		return outcome;
-	/* the Sms form of an answer is the line below the words */
-	draft.text = rendered.sms ? arena_printf(handling->arena, "%s\n%s", text, rendered.sms)
-				  : rendered.text;
+	/* who writes, as nobody sees it of a number */
+	draft.text =
+		arena_printf(handling->arena, "%s\n%s, %s", text, identity_staff_name(identity),
+			site_name(handling->site, identity->ticket.language));
 	outcome = post_text(handling, &draft, &posted, error);
 	if (outcome != OK)
 		return outcome;

@@ -460,7 +460,7 @@ static void each_reason_of_an_account_has_its_sentence(void **state)
 {
 	static const char *const flags[] = {"not_a_reply", "not_verified", "empty", "command",
 		"not_sent", "new_ticket", "too_many", "too_long", "without_files", "no_texts",
-		"budget", "split"};
+		"texts_used_up", "split"};
 	struct shipped *shipped = *state;
 
 	for (int language = 0; language < 3; language++) {
