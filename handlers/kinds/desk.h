@@ -66,8 +66,11 @@ enum outcome desk_carry_unread(struct desk *desk, struct store *store,
 	const struct incoming *incoming, const struct reason *reason, int64_t now,
 	struct arena *arena, struct carried *ret_carried, struct error *error) WARN_UNUSED;
 
-/* A mail of ours failed for good, for all or for some (settlement->failed_recipients): an entry on
- * its ticket, and its owner told. In the sender's transaction. */
+/*
+ * A mail or text of ours failed for good, for all or for some (settlement->failed_recipients), or
+ * perhaps did (REASON_UNSURE): an entry on its ticket, and its owner told. REASON_NO_TEXTS: the
+ * contact gets no texts from then on. In the sender's transaction.
+ */
 enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 	const struct outgoing *outgoing, const struct settlement *settlement, int64_t now,
 	struct arena *arena, struct error *error) WARN_UNUSED;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What could not be read, what could not be delivered, and what is due by the clock alone. */
 #include "daemon/base/text.h"
+#include "daemon/store/contacts.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/digest.h"
 #include "handlers/kinds/handling.h"
@@ -83,13 +84,30 @@ enum outcome desk_carry_unread(struct desk *desk, struct store *store,
 	return outcome;
 }
 
-static const char *one_line(struct arena *arena, const char *const *list, size_t count)
+static const char *one_line(const struct handling *handling, const char *const *list, size_t count)
 {
-	const char *line = count > 0 ? list[0] : "-";
+	const char *line = count > 0 ? handling_pretty(handling, list[0]) : "-";
 
 	for (size_t i = 1; i < count; i++)
-		line = arena_printf(arena, "%s, %s", line, list[i]);
-	return text_printable(arena, line, ADDRESSES_BYTES);
+		line = arena_printf(handling->arena, "%s, %s", line, list[i]);
+	return text_printable(handling->arena, line, ADDRESSES_BYTES);
+}
+
+/* The provider says that they told it STOP. */
+static enum outcome note_no_texts(struct handling *handling, const struct ticket *ticket,
+	const char *number, struct error *error)
+{
+	struct contact contact;
+	enum outcome outcome =
+		contact_by_address(handling->store, number, handling->arena, &contact, error);
+
+	if (outcome != OK || contact.no_texts)
+		return outcome == NOT_FOUND ? OK : outcome;
+	contact.no_texts = true;
+	outcome = contact_update(handling->store, &contact, error);
+	return outcome == OK ? record_event(handling, ticket->id, error,
+				       "the contact gets no texts: they told the provider STOP")
+			     : outcome;
 }
 
 enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
@@ -101,9 +119,11 @@ enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 	bool is_partial = settlement->outcome == OK; /* others got it */
 	const char *const *list = is_partial ? settlement->failed_recipients : outgoing->recipients;
 	size_t count = is_partial ? settlement->failed_count : outgoing->recipient_count;
-	const char *to = one_line(arena, list, count);
+	const char *to = one_line(&handling, list, count);
+	bool is_unsure = settlement->reason.code == REASON_UNSURE;
 	const struct template_value values[] = {
 		{"address", to},
+		{"unsure", is_unsure ? "yes" : NULL},
 		{"answer", outgoing->kind == OUTGOING_ANSWER ? "yes" : NULL},
 		{"to_staff", to_staff ? "yes" : NULL},
 	};
@@ -120,9 +140,12 @@ enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 		return OK;
 	outcome = ticket_load(store, outgoing->ticket_id, arena, &ticket, error);
 	if (outcome == OK)
-		outcome = record_event(&handling, ticket.id, error,
-			"the %s to %s was not delivered: %s", outgoing_kind_name(outgoing->kind),
-			to, text_printable(arena, settlement->reason.sentence, 400));
+		outcome = record_event(&handling, ticket.id, error, "the %s to %s was %s: %s",
+			outgoing_kind_name(outgoing->kind), to,
+			is_unsure ? "perhaps not delivered" : "not delivered",
+			text_printable(arena, settlement->reason.sentence, 400));
+	if (outcome == OK && settlement->reason.code == REASON_NO_TEXTS && count > 0)
+		outcome = note_no_texts(&handling, &ticket, list[0], error);
 	if (outcome == OK) {
 		recipients_of_failure(
 			&handling, &ticket, count > 0 ? list[0] : NULL, to_staff, &recipients);

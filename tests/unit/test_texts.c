@@ -283,6 +283,60 @@ static void a_text_older_than_our_start_is_filed_without_an_answer(void **state)
 	assert_int_not_equal(texts_take(d, MATTI, REQUEST), id);
 }
 
+/* ---- what becomes of our texts */
+
+static const char *told_of_failure(
+	struct desk_fixture *d, enum reason_code code, const char *sentence)
+{
+	struct fixture *f = d->store;
+	struct outgoing text = texts_last_row(d), note;
+	const struct settlement settlement = {
+		.outcome = REFUSED, .reason = {.code = code, .sentence = sentence}};
+
+	fixture_begin(f);
+	MUST(desk_delivery_failed(
+		&d->desk, f->store, &text, &settlement, d->now, f->arena, &f->error));
+	fixture_commit(f);
+	note = desk_mail(d, OUTGOING_NOTIFICATION, "anna@kotka.example");
+	return desk_read(d, &note).text;
+}
+
+static void a_text_that_fails_is_an_entry_and_a_mail_to_the_owner(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = texts_take(d, MATTI, REQUEST);
+	const char *note = told_of_failure(d, REASON_NOT_ACCEPTED, "the network said no");
+
+	assert_true(desk_says(d, id, "was not delivered: the network said no"));
+	ASSERT_SAYS(note, "040 555 5555");
+	ASSERT_SAYS(note, "ei saatu perille");
+	assert_false(texts_contact(d, MATTI).no_texts);
+}
+
+static void a_text_that_perhaps_arrived_is_told_as_that(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = texts_take(d, MATTI, REQUEST);
+	const char *note = told_of_failure(d, REASON_UNSURE, "nobody can tell");
+
+	assert_true(desk_says(d, id, "was perhaps not delivered: nobody can tell"));
+	ASSERT_SAYS(note, "ei ole varmaa");
+	assert_null(strstr(note, "ei ole saanut"));
+}
+
+static void a_provider_that_passes_nothing_on_marks_the_contact(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = texts_take(d, MATTI, REQUEST);
+	size_t count = texts_count(d);
+
+	told_of_failure(d, REASON_NO_TEXTS, "21610");
+	assert_true(texts_contact(d, MATTI).no_texts);
+	assert_true(desk_says(d, id, "told the provider STOP"));
+	texts_staff_reply(d, "anna@kotka.example", DESK_PLAIN "Lupa on myönnetty.\n");
+	assert_int_equal(texts_count(d), count);
+}
+
 /* No bytes in the inbox may end the worker or pass for a mail. */
 static void what_is_no_envelope_is_refused(void **state)
 {
@@ -346,6 +400,9 @@ int main(void)
 		TEXTS_TEST(a_text_from_our_own_number_is_ours_coming_back),
 		TEXTS_TEST(a_robot_that_answers_each_text_gets_no_more_than_the_limit),
 		TEXTS_TEST(a_text_older_than_our_start_is_filed_without_an_answer),
+		TEXTS_TEST(a_text_that_fails_is_an_entry_and_a_mail_to_the_owner),
+		TEXTS_TEST(a_text_that_perhaps_arrived_is_told_as_that),
+		TEXTS_TEST(a_provider_that_passes_nothing_on_marks_the_contact),
 		TEXTS_TEST(what_is_no_envelope_is_refused),
 		TEXTS_TEST(whatever_a_text_holds_it_becomes_a_ticket),
 	};
