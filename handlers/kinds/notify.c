@@ -281,10 +281,14 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 		arena_printf(handling->arena, "%s\n\n%s", marker_line(language), rendered.text);
 	draft.attachments = handling->message->attachments;
 	draft.attachment_count = handling->message->attachment_count;
-	/* one conversation a ticket: all hang on the first message of the writer */
-	draft.references = thread;
-	draft.reference_count = thread_count > 0 ? 1 : 0;
-	draft.in_reply_to = thread_count > 0 ? thread[0] : NULL;
+	/* one conversation a ticket: all hang on the first mail of the writer; those of texts, which
+	 * have no Message-ID, on an id that no mail bears */
+	draft.in_reply_to = thread_count > 0
+				    ? thread[0]
+				    : arena_printf(handling->arena, "%s@%s",
+					      handling_ref(handling, ticket->id), site->domain);
+	draft.references = &draft.in_reply_to;
+	draft.reference_count = 1;
 	return post(handling, &draft, error);
 }
 
