@@ -125,3 +125,90 @@ enum outcome contact_update(struct store *store, const struct contact *contact, 
 	}
 	return outcome;
 }
+
+/* ---- several ways to one person */
+
+static enum outcome next_position(
+	struct store *store, int64_t id, int64_t *ret_position, struct error *error)
+{
+	return db_ask_number(store->db,
+		"SELECT coalesce(max(position) + 1, 0) FROM contact_address WHERE contact_id = ?1",
+		BIND(NUMBER(id)), ret_position, error);
+}
+
+enum outcome contact_add_address(
+	struct store *store, int64_t id, const char *address, struct error *error)
+{
+	const char *key;
+	int64_t position = 0;
+	int64_t holder = 0;
+	enum outcome outcome = next_position(store, id, &position, error);
+
+	assert(db_is_in_transaction(store->db));
+	arena_reset(store->scratch);
+	key = store_address_key(store->scratch, address);
+	if (outcome == OK) {
+		outcome = db_do(store->db,
+			"INSERT INTO contact_address (address_key, contact_id, position, address) "
+			"VALUES (?1, ?2, ?3, ?4) ON CONFLICT (address_key) DO NOTHING",
+			BIND(TEXT(key), NUMBER(id), NUMBER(position), TEXT(address)), error);
+	}
+	if (outcome == OK) {
+		outcome = db_ask_number(store->db,
+			"SELECT contact_id FROM contact_address WHERE address_key = ?1",
+			BIND(TEXT(key)), &holder, error);
+	}
+	if (outcome == OK && holder != id) {
+		return error_set(error, REFUSED, "the address belongs to another contact");
+	}
+	return outcome;
+}
+
+static enum outcome move_to(struct store *store, int64_t kept_id, int64_t other_id,
+	int64_t position, struct error *error)
+{
+	enum outcome outcome = db_do(store->db,
+		"UPDATE contact_address SET contact_id = ?1, position = position + ?3 "
+		"WHERE contact_id = ?2",
+		BIND(NUMBER(kept_id), NUMBER(other_id), NUMBER(position)), error);
+
+	if (outcome == OK) {
+		outcome =
+			db_do(store->db, "UPDATE ticket SET contact_id = ?1 WHERE contact_id = ?2",
+				BIND(NUMBER(kept_id), NUMBER(other_id)), error);
+	}
+	if (outcome == OK) {
+		outcome = db_do(store->db, "DELETE FROM contact WHERE id = ?1",
+			BIND(NUMBER(other_id)), error);
+	}
+	return outcome;
+}
+
+enum outcome contact_merge(struct store *store, struct contact *kept, const struct contact *other,
+	struct arena *arena, struct error *error)
+{
+	struct contact merged = *kept;
+	int64_t position = 0;
+	enum outcome outcome = next_position(store, kept->id, &position, error);
+
+	assert(db_is_in_transaction(store->db));
+	assert(kept->id != other->id);
+	merged.name = kept->name ? kept->name : other->name;
+	merged.organisation = kept->organisation ? kept->organisation : other->organisation;
+	merged.ombud = kept->ombud ? kept->ombud : other->ombud;
+	if (merged.language == LANGUAGE_UNKNOWN) {
+		merged.language = other->language;
+	}
+	if (merged.last_seen_at < other->last_seen_at) {
+		merged.last_seen_at = other->last_seen_at;
+	}
+	merged.muted = kept->muted || other->muted;
+	merged.no_texts = kept->no_texts || other->no_texts;
+	if (outcome == OK) {
+		outcome = move_to(store, kept->id, other->id, position, error);
+	}
+	if (outcome == OK) {
+		outcome = contact_update(store, &merged, error);
+	}
+	return outcome == OK ? contact_load(store, kept->id, arena, kept, error) : outcome;
+}

@@ -19,4 +19,16 @@ enum outcome contact_create(
 enum outcome contact_update(
 	struct store *store, const struct contact *contact, struct error *error) WARN_UNUSED;
 
+/* One more address of a contact, behind those it has. REFUSED when it belongs to another one; OK
+ * when it is theirs already. */
+enum outcome contact_add_address(
+	struct store *store, int64_t id, const char *address, struct error *error) WARN_UNUSED;
+
+/*
+ * Make two contacts one: all addresses and tickets of the other go to kept, and what kept does not
+ * know of itself; asking for silence holds for both. The other is gone. kept is read anew.
+ */
+enum outcome contact_merge(struct store *store, struct contact *kept, const struct contact *other,
+	struct arena *arena, struct error *error) WARN_UNUSED;
+
 #endif

@@ -149,6 +149,21 @@ enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t 
 	return OK;
 }
 
+enum outcome entry_has_event(struct store *store, int64_t ticket_id, const char *text,
+	bool *ret_has, struct error *error)
+{
+	int64_t has = 0;
+	enum outcome outcome = db_ask_number(store->db,
+		"SELECT EXISTS (SELECT 1 FROM entry e JOIN words w ON w.id = e.words_id "
+		"WHERE e.ticket_id = ?1 AND e.kind = 'event' AND w.text = ?2)",
+		BIND(NUMBER(ticket_id), TEXT(text)), &has, error);
+
+	if (outcome == OK) {
+		*ret_has = has != 0;
+	}
+	return outcome;
+}
+
 enum outcome entry_last_said(
 	struct store *store, int64_t ticket_id, int64_t *ret_at, struct error *error)
 {

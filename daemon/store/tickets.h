@@ -29,6 +29,10 @@ enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t 
 	struct arena *arena, struct entry **ret_entries, size_t *ret_count,
 	struct error *error) WARN_UNUSED;
 
+/* Whether the ticket has an event of exactly those words. */
+enum outcome entry_has_event(struct store *store, int64_t ticket_id, const char *text,
+	bool *ret_has, struct error *error) WARN_UNUSED;
+
 /* When somebody last wrote on the ticket or was written to: the newest "in" or "out" entry.
  * NOT_FOUND when nobody was. */
 enum outcome entry_last_said(

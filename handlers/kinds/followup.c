@@ -88,6 +88,8 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 		outcome = identity_keep_contact(
 			handling, identity, handling->message->language, error);
 	if (outcome == OK && identity->belongs)
+		outcome = link_named(handling, identity, ticket->id, true, &notice.ways, error);
+	if (outcome == OK && identity->belongs)
 		outcome = reopen(handling, ticket, &notice.is_reopened, error);
 	if (outcome == OK && identity->belongs)
 		outcome = answer_followup(handling, identity, ticket, error);

@@ -15,7 +15,7 @@
 
 enum {
 	HOUR_SECONDS = 3600,
-	VALUES_MAX = 40,
+	VALUES_MAX = 44,
 	EARLIER_MAX = 5,
 	LINE_BYTES = 120,
 	LIST_BYTES_MAX = 16 * 1024,
@@ -191,6 +191,8 @@ static void add_notice(struct values *values, struct handling *handling,
 	add(values, "unverified", yes(notice->is_unverified));
 	add(values, "other_address", yes(notice->is_other_address));
 	add(values, "reopened", yes(notice->is_reopened));
+	add(values, "added_address", notice->ways.added);
+	add(values, "proposed_address", notice->ways.proposed);
 	if (notice->linked_id)
 		add(values, "linked", handling_ref(handling, notice->linked_id));
 }
@@ -281,8 +283,8 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 		arena_printf(handling->arena, "%s\n\n%s", marker_line(language), rendered.text);
 	draft.attachments = handling->message->attachments;
 	draft.attachment_count = handling->message->attachment_count;
-	/* one conversation a ticket: all hang on the first mail of the writer; those of texts, which
-	 * have no Message-ID, on an id that no mail bears */
+	/* one conversation a ticket: all hang on the first mail of the writer; those of texts,
+	 * which have no Message-ID, on an id that no mail bears */
 	draft.in_reply_to = thread_count > 0
 				    ? thread[0]
 				    : arena_printf(handling->arena, "%s@%s",

@@ -7,6 +7,7 @@
 #include "daemon/model/reason.h"
 #include "daemon/model/verdict.h"
 #include "handlers/kinds/identify.h"
+#include "handlers/kinds/link.h"
 #include "handlers/kinds/recipients.h"
 #include "rules/assign.h"
 
@@ -20,6 +21,7 @@ struct notice {
 	bool is_other_address;
 	bool is_reopened;
 	int64_t linked_id;
+	struct linked ways; /* other ways to the writer that the message names */
 };
 
 /* Tell the owner of a ticket, or who stands for them (recipients.h); and a helper group of a new

@@ -139,7 +139,9 @@ static enum outcome store_ticket(struct handling *handling, struct identity *ide
 		outcome = record_message(
 			handling, ticket->id, ENTRY_IN, handling->message->text, error);
 	if (outcome == OK && ticket->linked_id)
-		outcome = record_event(handling, ticket->id, error, "it refers to ticket %s",
+		outcome = record_event(handling, ticket->id, error,
+			identity->linked_id ? "it refers to ticket %s"
+					    : "the writer's ticket before it, %s, is closed",
 			handling_ref(handling, ticket->linked_id));
 	if (outcome == OK && identity->false_mark)
 		outcome = record_event(
@@ -155,6 +157,8 @@ enum outcome kind_request(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error)
 {
 	struct routing routing = {.offer_languages = false};
+	struct linked ways = {NULL, NULL};
+	bool was_known = identity->has_contact;
 	struct reason silence = {REASON_NONE, NULL, NULL};
 	struct ticket ticket;
 	/* Routed before the contact is touched: how long they were silent counts. */
@@ -167,6 +171,8 @@ enum outcome kind_request(struct handling *handling, struct identity *identity,
 		return outcome;
 	ticket = ticket_of(handling, identity, &routing);
 	outcome = store_ticket(handling, identity, &routing, &ticket, error);
+	if (outcome == OK && !ticket.silent)
+		outcome = link_named(handling, identity, ticket.id, was_known, &ways, error);
 	if (outcome == OK)
 		outcome = answer_request(handling, identity, &ticket, &routing.verdict,
 			routing.offer_languages, &silence, error);
@@ -177,7 +183,8 @@ enum outcome kind_request(struct handling *handling, struct identity *identity,
 			.silence = &silence,
 			.is_unverified =
 				handling->prepared->authentication.result == AUTHENTICATION_FAILS,
-			.linked_id = ticket.linked_id};
+			.linked_id = identity->linked_id,
+			.ways = ways};
 
 		outcome = notify_owner(handling, identity, &ticket, &notice, error);
 		if (outcome == OK && identity_is_staff(identity))
