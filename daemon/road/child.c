@@ -44,8 +44,7 @@ static enum outcome run_sender(const struct child *child, struct role *role, str
 
 	table.context = child->desk;
 	return sender_run(role, sender, child->table->sending(sender),
-		secrets_of_sender(secrets, sender), &table,
-		settings->site.batch_max_bytes, error);
+		secrets_of_sender(secrets, sender), &table, settings->site.batch_max_bytes, error);
 }
 
 static enum outcome keep_generation(

@@ -7,7 +7,8 @@
 #include "daemon/base/log.h"
 #include "daemon/road/channel_line.h"
 #include "daemon/road/rate.h"
-#include "daemon/road/settle.h"
+#include "daemon/road/reports.h"
+#include "daemon/road/settle_text.h"
 #include "daemon/store/outbox.h"
 
 enum {
@@ -34,7 +35,45 @@ struct sending {
 	bool give_back; /* mails of the last batch that were not tried stand claimed */
 	struct outgoing *rows;
 	size_t count;
+
+	/* Texts (channel.h: one_by_one). */
+	bool is_inherited; /* what a predecessor had in hand is unsure now */
+	struct text_settling text;
+	struct reports reports;
+	int64_t paused_until_ms; /* the provider asks for it; 0 */
 };
+
+static bool is_paused(const struct sending *sending)
+{
+	return clock_monotonic_ms() < sending->paused_until_ms;
+}
+
+/* One text; what a predecessor had in hand is unsure before the first. */
+static enum outcome claim_text(struct sending *sending, struct error *error)
+{
+	struct store *store = sending->role->store;
+	int64_t now = clock_now();
+	enum outcome outcome = OK;
+
+	if (!sending->is_inherited) {
+		outcome = outbox_inherit(store, sending->sender->title, now, error);
+	}
+	if (outcome == OK) {
+		outcome = outbox_claim(store, sending->sender->title, now, 1,
+			sending->batch_max_bytes, sending->arena, &sending->rows, &sending->count,
+			error);
+	}
+	sending->text = (struct text_settling){
+		.can_report = sending->channel->report != NULL, .claimed_at = now};
+	return outcome;
+}
+
+static enum outcome claim_batch(struct sending *sending, size_t allowed, struct error *error)
+{
+	return outbox_claim(sending->role->store, sending->sender->title, clock_now(),
+		allowed < SENDER_BATCH_ROWS ? allowed : SENDER_BATCH_ROWS, sending->batch_max_bytes,
+		sending->arena, &sending->rows, &sending->count, error);
+}
 
 /* Step 10. */
 static enum outcome claim(struct sending *sending, struct error *error)
@@ -44,7 +83,7 @@ static enum outcome claim(struct sending *sending, struct error *error)
 	enum outcome outcome;
 
 	sending->count = 0;
-	if (allowed == 0) {
+	if (allowed == 0 || is_paused(sending)) {
 		return OK;
 	}
 	arena_reset(sending->arena);
@@ -52,9 +91,8 @@ static enum outcome claim(struct sending *sending, struct error *error)
 	if (outcome != OK) {
 		return outcome;
 	}
-	outcome = outbox_claim(store, sending->sender->title, clock_now(),
-		allowed < SENDER_BATCH_ROWS ? allowed : SENDER_BATCH_ROWS, sending->batch_max_bytes,
-		sending->arena, &sending->rows, &sending->count, error);
+	outcome = sending->channel->one_by_one ? claim_text(sending, error)
+					       : claim_batch(sending, allowed, error);
 	fault_point(STEP_CLAIM_OUTBOX);
 	if (outcome == OK) {
 		outcome = store_commit(store, error);
@@ -63,6 +101,8 @@ static enum outcome claim(struct sending *sending, struct error *error)
 	}
 	if (outcome != OK) {
 		sending->count = 0;
+	} else {
+		sending->is_inherited = true;
 	}
 	return outcome;
 }
@@ -73,26 +113,40 @@ static void close_channel(struct sending *sending)
 	sending->state = NULL;
 }
 
-/* Step 11 for the whole batch. *ret_settled: how many mails the channel dealt with. */
-static enum outcome send_batch(
-	struct sending *sending, struct settling *settling, struct error *error)
+/* context is the struct sending. */
+static enum outcome open_channel(void *context, void **ret_state, struct error *error)
 {
-	const struct outgoing **messages =
-		ARENA_ARRAY(sending->arena, sending->count, const struct outgoing *);
+	struct sending *sending = context;
 	enum outcome outcome = OK;
 
-	for (size_t i = 0; i < sending->count; i++) {
-		messages[i] = &sending->rows[i];
-	}
-	progress_outbox(sending->role->progress, sending->rows[0].id);
 	if (!sending->state) {
 		outcome = sending->channel->open(
 			sending->sender, sending->secret, &sending->state, error);
 	}
 	if (outcome == OK) {
+		*ret_state = sending->state;
+	}
+	return outcome;
+}
+
+/* Step 11 for the whole batch. */
+static enum outcome send_batch(
+	struct sending *sending, struct settling *settling, struct error *error)
+{
+	const struct outgoing **messages =
+		ARENA_ARRAY(sending->arena, sending->count, const struct outgoing *);
+	enum outcome outcome;
+	void *state;
+
+	for (size_t i = 0; i < sending->count; i++) {
+		messages[i] = &sending->rows[i];
+	}
+	progress_outbox(sending->role->progress, sending->rows[0].id);
+	outcome = open_channel(sending, &state, error);
+	if (outcome == OK) {
 		fault_point(STEP_SEND);
 		outcome = sending->channel->send(
-			sending->state, messages, sending->count, settle_one, settling, error);
+			state, messages, sending->count, settle_one, settling, error);
 	}
 	progress_outbox(sending->role->progress, 0);
 	sending->used_ms = clock_monotonic_ms();
@@ -123,7 +177,12 @@ static enum outcome turn(struct sending *sending, size_t *ret_count, struct erro
 	}
 	settle_begin(settling, sending->role, sending->table, sending->rows, sending->count,
 		sending->arena);
+	settling->text = sending->channel->one_by_one ? &sending->text : NULL;
 	outcome = send_batch(sending, settling, error);
+	if (sending->text.pause_seconds > 0) {
+		sending->paused_until_ms =
+			clock_monotonic_ms() + sending->text.pause_seconds * 1000;
+	}
 	rate_used(&sending->rate, settling->settled, clock_monotonic_ms());
 	if (settling->settled < sending->count) {
 		/* The channel left some untried: back they go, unharmed. */
@@ -201,7 +260,10 @@ static enum outcome sender_loop(struct sending *sending, struct error *error)
 
 	while (!role_should_stop(role)) {
 		size_t count = 0;
-		enum outcome outcome = turn(sending, &count, error);
+		enum outcome outcome;
+
+		reports_ask(&sending->reports, sending->arena, open_channel, sending);
+		outcome = turn(sending, &count, error);
 
 		if (outcome != OK && count == 0) {
 			if (!role_store_trouble(role, outcome, error)) {
@@ -219,7 +281,9 @@ static enum outcome sender_loop(struct sending *sending, struct error *error)
 		} else {
 			role_store_fine(role);
 			sending->lost = 0; /* each that was due had its try */
-			if (role->once && rate_wait_ms(&sending->rate, clock_monotonic_ms()) == 0) {
+			if (role->once &&
+				(is_paused(sending) ||
+					rate_wait_ms(&sending->rate, clock_monotonic_ms()) == 0)) {
 				return OK;
 			}
 			wait_for_mail(sending);
@@ -246,6 +310,7 @@ enum outcome sender_run(struct role *role, const struct sender *sender,
 	backoff_init(&sending.backoff, BACKOFF_CHANNEL);
 	channel_line_init(&sending.line, "sender", sender->title);
 	rate_init(&sending.rate, sender->per_minute);
+	reports_init(&sending.reports, role, sender->title, channel, table);
 	outcome = sender_loop(&sending, error);
 	close_channel(&sending);
 	arena_free(sending.arena);

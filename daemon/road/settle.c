@@ -9,6 +9,7 @@
 #include "daemon/base/fault.h"
 #include "daemon/base/log.h"
 #include "daemon/base/text.h"
+#include "daemon/road/settle_text.h"
 #include "daemon/store/outbox.h"
 
 enum { GIVE_UP_MS = 120 * 1000, RETRY_MS = 100, LOG_TEXT_MAX = 300 };
@@ -26,8 +27,7 @@ void settle_begin(struct settling *settling, struct role *role, const struct sen
 	};
 }
 
-/* The ticket's side, with that reason. */
-static enum outcome tell_failed(struct settling *settling, const struct outgoing *outgoing,
+enum outcome settle_tell_failed(struct settling *settling, const struct outgoing *outgoing,
 	const struct settlement *settlement, enum reason_code code, const char *sentence,
 	struct error *error)
 {
@@ -37,6 +37,19 @@ static enum outcome tell_failed(struct settling *settling, const struct outgoing
 	told.reason.sentence = sentence;
 	return settling->table->failed(settling->table->context, settling->role->store, outgoing,
 		&told, clock_now(), settling->arena, error);
+}
+
+enum outcome settle_failed(struct settling *settling, const struct outgoing *outgoing,
+	const struct settlement *settlement, enum reason_code code, const char *sentence,
+	const char **ret_line, struct error *error)
+{
+	enum outcome outcome =
+		outbox_failed(settling->role->store, outgoing->id, sentence, clock_now(), error);
+
+	*ret_line = arena_printf(settling->arena, "failed: %s", sentence);
+	return outcome == OK
+		       ? settle_tell_failed(settling, outgoing, settlement, code, sentence, error)
+		       : outcome;
 }
 
 /* Accepted for some: the others are named on the ticket. */
@@ -72,8 +85,8 @@ static enum outcome apply(struct settling *settling, const struct outgoing *outg
 		*ret_line = "sent";
 		if (outcome == OK && settlement->failed_count > 0) {
 			*ret_line = partial_sentence(arena, settlement);
-			outcome =
-				tell_failed(settling, outgoing, settlement, code, *ret_line, error);
+			outcome = settle_tell_failed(
+				settling, outgoing, settlement, code, *ret_line, error);
 			*ret_line = arena_printf(arena, "sent, but %s", *ret_line);
 		}
 		return outcome;
@@ -95,23 +108,22 @@ static enum outcome apply(struct settling *settling, const struct outgoing *outg
 	case REFUSED:
 		break;
 	}
-	*ret_line = arena_printf(arena, "failed: %s", sentence);
-	outcome = outbox_failed(store, outgoing->id, sentence, now, error);
-	return outcome == OK ? tell_failed(settling, outgoing, settlement, code, sentence, error)
-			     : outcome;
+	return settle_failed(settling, outgoing, settlement, code, sentence, ret_line, error);
 }
 
 static enum outcome settle(struct settling *settling, const struct outgoing *outgoing,
 	const struct settlement *settlement, const char **ret_line, struct error *error)
 {
 	struct store *store = settling->role->store;
-	bool relaxed = settlement->outcome == OK && settlement->failed_count == 0;
+	bool relaxed =
+		settlement->outcome == OK && settlement->failed_count == 0 && !settling->text;
 	enum outcome outcome = store_begin(store, relaxed, error);
 
 	if (outcome != OK) {
 		return outcome;
 	}
-	outcome = apply(settling, outgoing, settlement, ret_line, error);
+	outcome = settling->text ? settle_text(settling, outgoing, settlement, ret_line, error)
+				 : apply(settling, outgoing, settlement, ret_line, error);
 	fault_point(STEP_SETTLE);
 	if (outcome == OK) {
 		return store_commit(store, error);

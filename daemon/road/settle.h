@@ -6,6 +6,8 @@
 
 #include "daemon/road/sender.h"
 
+struct text_settling;
+
 /* A batch that is being sent. */
 struct settling {
 	struct role *role;
@@ -19,6 +21,7 @@ struct settling {
 	enum outcome trouble; /* of the settings, as one mail showed it; OK: none */
 	struct error error;
 	struct arena *arena;
+	struct text_settling *text; /* settle_text.h; NULL: mail */
 };
 
 void settle_begin(struct settling *settling, struct role *role, const struct sender_table *table,
@@ -33,6 +36,15 @@ void settle_begin(struct settling *settling, struct role *role, const struct sen
  * then in doubt, never two.
  */
 void settle_one(void *context, const struct settlement *settlement);
+
+/* The row is a failed one, and the ticket is told, with that reason (inside a transaction). */
+enum outcome settle_failed(struct settling *settling, const struct outgoing *outgoing,
+	const struct settlement *settlement, enum reason_code code, const char *sentence,
+	const char **ret_line, struct error *error) WARN_UNUSED;
+/* The ticket's side of it alone. */
+enum outcome settle_tell_failed(struct settling *settling, const struct outgoing *outgoing,
+	const struct settlement *settlement, enum reason_code code, const char *sentence,
+	struct error *error) WARN_UNUSED;
 
 /* Give back what the channel did not try; no attempt is counted. */
 enum outcome settle_untried(

@@ -13,6 +13,7 @@ enum {
 	REFUSE_OPEN,
 	HOOK_FAILS,
 	DROPPED,       /* how many connections ended with a mail in hand */
+	ASKED,	       /* how often the provider of texts was asked about one */
 	FEW,	       /* the server takes one mail on each connection */
 	PER_MAIL = 16, /* how often mail number n was taken */
 };
@@ -119,6 +120,68 @@ static enum outcome run(struct role *role, void *context, struct error *error)
 	struct sender sender = {.title = "mail", .maildir = (const char *)&context};
 
 	return sender_run(role, &sender, &fake_channel, NULL, &table, 1000000, error);
+}
+
+/* A provider of texts: it takes each, and can be asked whether it has. */
+static enum outcome text_send(void *state, const struct outgoing *const *messages, size_t count,
+	void (*settle)(void *context, const struct settlement *settlement), void *context,
+	struct error *error)
+{
+	struct settlement settlement = {.outcome = OK, .source_id = "SM1"};
+	struct road *road = state;
+
+	(void)error;
+	assert_int_equal(count, 1);
+	if (messages[0]->unsure_since > 0) {
+		road->tally[ASKED]++;
+		if (road->tally[PER_MAIL + messages[0]->id] == 0) {
+			settlement = (struct settlement){.outcome = TRY_LATER,
+				.is_unsure = true,
+				.reason = {.sentence = "no such text"}};
+		}
+	} else {
+		road->tally[PER_MAIL + messages[0]->id]++;
+	}
+	if (road->tally[DIE_AT] && messages[0]->id == road->tally[DIE_AT]) {
+		road->tally[DIE_AT] = 0;
+		die_of(SIGKILL);
+	}
+	settle(context, &settlement);
+	return OK;
+}
+
+static enum outcome run_texts(struct role *role, void *context, struct error *error)
+{
+	static const struct sending_channel channel = {.name = "texts",
+		.one_by_one = true,
+		.open = fake_open,
+		.send = text_send,
+		.close = fake_close};
+	const struct sender_table table = {context, told};
+	struct sender sender = {.title = "mail", .maildir = (const char *)&context};
+
+	return sender_run(role, &sender, &channel, NULL, &table, 1000000, error);
+}
+
+static void a_text_in_hand_at_a_death_is_asked_about_and_not_sent_twice(void **state)
+{
+	struct road *road = *state;
+	int64_t ids[3];
+
+	for (int i = 0; i < 3; i++) {
+		ids[i] = road_queue(road, "fine", clock_now());
+	}
+	road->tally[DIE_AT] = (int)ids[1];
+	assert_true(WIFSIGNALED(road_role(road, "sender.mail", true, run_texts, road)));
+	assert_int_equal(road_mail(road, ids[0]).state, OUT_SENT);
+	assert_int_equal(road_mail(road, ids[2]).state, OUT_QUEUED); /* was not in hand */
+	assert_int_equal(WEXITSTATUS(road_role(road, "sender.mail", true, run_texts, road)), OK);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(road_mail(road, ids[i]).state, OUT_SENT);
+		assert_string_equal(road_mail(road, ids[i]).source_id, "SM1");
+		assert_int_equal(road->tally[PER_MAIL + ids[i]], 1);
+	}
+	assert_int_equal(road->tally[ASKED], 1);
 }
 
 static int send_once(struct road *road)
@@ -343,6 +406,7 @@ static void told_to_end_it_stops_behind_the_mail_in_hand(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		ROAD_TEST(a_text_in_hand_at_a_death_is_asked_about_and_not_sent_twice),
 		ROAD_TEST(every_outcome_is_settled_as_it_should),
 		ROAD_TEST(after_48_hours_a_mail_has_failed_and_its_ticket_is_told),
 		ROAD_TEST(a_mail_is_settled_also_when_its_ticket_cannot_be_told),
