@@ -271,7 +271,8 @@ struct rule_set *rule_set_parse(struct arena *arena, struct block *blocks, const
 
 	set->arena = arena;
 	set->site = site;
-	set->matcher = matcher_open();
+	set->searching = matcher_open();
+	set->deciding = matcher_open();
 	set->rules = ARENA_ARRAY(arena, count_blocks(blocks, "rule"), struct rule);
 	set->words = ARENA_ARRAY(arena, count_blocks(blocks, "words"), struct word_list);
 	set->fields = ARENA_ARRAY(arena, count_blocks(blocks, "field"), struct field_rule);
@@ -296,7 +297,8 @@ void rule_set_free(struct rule_set *set)
 		pattern_free(set->compiled[i]);
 	}
 	free(set->compiled);
-	matcher_close(set->matcher);
+	matcher_close(set->searching);
+	matcher_close(set->deciding);
 }
 
 size_t rule_set_count(const struct rule_set *set)

@@ -110,7 +110,7 @@ struct rule_findings *rules_search_from(const struct rule_set *set, size_t first
 		.rules = ARENA_ARRAY(arena, set->rule_count - first, struct rule_finding),
 		.traced = traced,
 	};
-	view_init(&findings->view, message, NULL, set->matcher, arena);
+	view_init(&findings->view, message, NULL, set->searching, arena);
 	find_fields(findings);
 	find_place(findings);
 	for (size_t i = first; i < set->rule_count; i++) {

@@ -130,7 +130,9 @@ struct expectation {
 struct rule_set {
 	struct arena *arena;
 	const struct site *site;
-	struct matcher *matcher;
+	/* One for searching and one for deciding: a message is searched while another is decided. */
+	struct matcher *searching;
+	struct matcher *deciding;
 	struct rule *rules;
 	size_t rule_count;
 	size_t first_shipped;

@@ -28,6 +28,9 @@ static const struct reason hung_reason = {
 static const struct reason memory_reason = {
 	REASON_TOO_HEAVY, "reading it needed more memory than allowed", NULL};
 
+/* Two batches were in hand, so the message is not known yet: it is alone when it does so again. */
+static const char unclear[] = "or another one in hand; each is taken alone now";
+
 static const struct reason *signal_reason(int number)
 {
 	for (size_t i = 0; i < sizeof(guilty_signals) / sizeof(guilty_signals[0]); i++) {
@@ -52,9 +55,13 @@ const char *blame_sentence(int wait_status)
 const char *blame_note(struct progress *progress, int wait_status, bool hung)
 {
 	int64_t id = atomic_exchange(&progress->inbox_id, 0);
+	bool side_by_side = atomic_exchange(&progress->side_by_side, false);
 	const char *sentence = hung ? hung_reason.sentence : blame_sentence(wait_status);
 
 	atomic_store(&progress->outbox_id, 0);
+	if (sentence && side_by_side) {
+		return unclear;
+	}
 	if (id == 0 || !sentence) {
 		return NULL;
 	}

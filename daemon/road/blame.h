@@ -16,8 +16,10 @@ const char *blame_sentence(int wait_status);
 /*
  * For the supervisor: the role of this slot ended so. hung: the supervisor killed it because it
  * made no progress. When a message was in hand and the role died of it, it is left in
- * progress->blame_id for the next incarnation and the sentence returned; else NULL. Nothing is in
- * hand afterwards.
+ * progress->blame_id for the next incarnation and the sentence returned; else NULL. When another
+ * batch was being read meanwhile, nobody is blamed: the next incarnation takes what is claimed one
+ * by one and without anything beside it, so that it dies of one message only. Nothing is in hand
+ * afterwards.
  */
 const char *blame_note(struct progress *progress, int wait_status, bool hung);
 

@@ -29,9 +29,11 @@ struct progress {
 		blame_signal; /* what killed the role that had blame_id in hand; 0: out of memory */
 
 	/* Written by the role. */
-	_Atomic int64_t last_at;   /* UTC seconds of the last progress, for people */
-	_Atomic int64_t last_ms;   /* the same by the clock that never steps, for the supervisor */
-	_Atomic int64_t inbox_id;  /* being read or carried out; 0: none */
+	_Atomic int64_t last_at;  /* UTC seconds of the last progress, for people */
+	_Atomic int64_t last_ms;  /* the same by the clock that never steps, for the supervisor */
+	_Atomic int64_t inbox_id; /* being read or carried out; 0: none */
+	_Atomic bool
+		side_by_side; /* another message is being read meanwhile: a death is nobody's */
 	_Atomic int64_t outbox_id; /* being sent; 0: none */
 	_Atomic int64_t handled;   /* messages settled since the page was made */
 	_Atomic bool ready;	   /* it holds its lock and its store */

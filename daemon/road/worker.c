@@ -2,6 +2,9 @@
 /* The worker: steps 6 to 9 of the road. */
 #include "daemon/road/worker.h"
 
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -33,16 +36,25 @@ struct batch {
 	struct arena *arena;
 	struct incoming *rows;
 	size_t count;
+	struct piece *pieces; /* NULL: not read yet */
+	enum outcome outcome; /* of reading: OK or TRY_LATER */
+	struct error error;
 };
 
 struct worker {
 	struct role *role;
 	const struct worker_table *table;
 	const struct worker_limits *limits;
+	/* The current batch is carried out while the one ahead is read, and the next one is claimed
+	 * in the commit that settles the current one. */
 	struct batch current;
-	struct batch next;     /* claimed in the commit that settles the current one */
+	struct batch ahead;
+	struct batch next;
 	struct arena *scratch; /* for carrying out one message: mails are written in it */
-	bool give_back;	       /* the current batch met trouble of the store */
+	timer_t deadline;      /* of the message that is read beside */
+	pthread_t reader;
+	bool is_reading; /* the batch ahead, in the thread of the reader */
+	bool give_back;	 /* the current batch met trouble of the store */
 };
 
 static void limit_cpu(void)
@@ -89,6 +101,7 @@ static enum outcome claim(struct worker *worker, struct batch *batch, struct err
 {
 	arena_reset(batch->arena);
 	batch->count = 0;
+	batch->pieces = NULL;
 	return inbox_claim(worker->role->store, WORKER_BATCH_ROWS, worker->limits->batch_max_bytes,
 		batch->arena, &batch->rows, &batch->count, error);
 }
@@ -114,26 +127,82 @@ static enum outcome claim_alone(struct worker *worker, struct error *error)
 	return outcome;
 }
 
-static enum outcome prepare(struct worker *worker, struct piece *pieces, struct error *error)
+/* The same for a message that is read beside another one, in a process that has one alarm only. */
+static void set_deadline(struct worker *worker, unsigned seconds)
 {
-	const struct batch *batch = &worker->current;
+	const struct itimerspec at = {.it_value = {.tv_sec = seconds}};
 
+	timer_settime(worker->deadline, 0, &at, NULL);
+}
+
+static void read_batch(struct worker *worker, struct batch *batch, bool beside)
+{
+	batch->outcome = OK;
+	batch->pieces = ARENA_ARRAY(batch->arena, batch->count, struct piece);
 	for (size_t i = 0; i < batch->count; i++) {
-		struct piece *piece = &pieces[i];
+		struct piece *piece = &batch->pieces[i];
 
 		piece->incoming = &batch->rows[i];
-		take_in_hand(worker, piece->incoming);
+		if (beside) {
+			set_deadline(worker, worker->limits->message_seconds);
+		} else {
+			take_in_hand(worker, piece->incoming);
+		}
 		fault_point(STEP_READ);
 		fault_message(piece->incoming->bytes, piece->incoming->size_bytes);
 		piece->outcome = worker->table->prepare(worker->table->context, piece->incoming,
 			batch->arena, &piece->prepared, &piece->error);
-		let_go(worker);
+		if (!beside) {
+			let_go(worker);
+		}
 		if (piece->outcome == TRY_LATER) {
-			*error = piece->error;
-			return TRY_LATER;
+			batch->outcome = TRY_LATER;
+			batch->error = piece->error;
+			break;
 		}
 	}
-	return OK;
+	if (beside) {
+		set_deadline(worker, 0);
+	}
+}
+
+static void *read_ahead(void *context)
+{
+	struct worker *worker = context;
+
+	read_batch(worker, &worker->ahead, true);
+	return NULL;
+}
+
+/*
+ * Read the batch ahead on the other processor. A row that comes alone is a large one, of which two
+ * would be too much memory, or one that a predecessor may have died of, which must be in hand
+ * alone. Without a thread it is read when its turn comes.
+ */
+static void start_reading(struct worker *worker)
+{
+	sigset_t all, before;
+
+	if (worker->current.count < 2 || worker->ahead.count < 2) {
+		return;
+	}
+	atomic_store(&worker->role->progress->side_by_side, true);
+	sigfillset(&all); /* signals are the main thread's */
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	worker->is_reading = pthread_create(&worker->reader, NULL, read_ahead, worker) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!worker->is_reading) {
+		atomic_store(&worker->role->progress->side_by_side, false);
+	}
+}
+
+static void end_reading(struct worker *worker)
+{
+	if (worker->is_reading) {
+		pthread_join(worker->reader, NULL);
+		worker->is_reading = false;
+		atomic_store(&worker->role->progress->side_by_side, false);
+	}
 }
 
 /* The message cannot be handled as it should: it is put before a person and parked. In a
@@ -187,14 +256,14 @@ static enum outcome carry_out(struct worker *worker, struct piece *piece, struct
 	return park(worker, piece, error);
 }
 
-static void report(struct worker *worker, const struct piece *pieces, size_t count)
+static void report(struct worker *worker, const struct batch *batch)
 {
 	bool queued = false;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct worked *worked = &pieces[i].worked;
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct worked *worked = &batch->pieces[i].worked;
 
-		log_info("inbox %lld: %s", (long long)pieces[i].incoming->id,
+		log_info("inbox %lld: %s", (long long)batch->rows[i].id,
 			worked->line ? worked->line : worked->kind);
 		progress_handled(worker->role->progress);
 		queued = queued || worked->queued_mail;
@@ -204,46 +273,86 @@ static void report(struct worker *worker, const struct piece *pieces, size_t cou
 	}
 }
 
-/* Steps 7 to 9 for the current batch; the next one is claimed in the same commit unless a stop was
- * asked for. */
-static enum outcome work(struct worker *worker, struct error *error)
+/* What comes behind the current batch; one more where there is much to do. */
+static enum outcome claim_further(struct worker *worker, struct error *error)
+{
+	enum outcome outcome = OK;
+
+	if (worker->ahead.count == 0) {
+		outcome = claim(worker, &worker->ahead, error);
+	}
+	if (outcome == OK && worker->ahead.count > 1) {
+		outcome = claim(worker, &worker->next, error);
+	}
+	return outcome;
+}
+
+/* The current batch is read: all that follows from it, in one commit. */
+static enum outcome settle(struct worker *worker, struct error *error)
 {
 	struct store *store = worker->role->store;
-	struct batch done = worker->current;
-	struct piece *pieces = ARENA_ARRAY(done.arena, done.count, struct piece);
-	enum outcome outcome;
+	struct batch *batch = &worker->current;
+	enum outcome outcome = store_begin(store, false, error);
 
-	limit_cpu();
-	outcome = prepare(worker, pieces, error);
 	if (outcome != OK) {
 		return outcome;
 	}
-	outcome = store_begin(store, false, error);
-	if (outcome != OK) {
-		return outcome;
+	for (size_t i = 0; outcome == OK && i < batch->count; i++) {
+		outcome = carry_out(worker, &batch->pieces[i], error);
 	}
-	for (size_t i = 0; outcome == OK && i < done.count; i++) {
-		outcome = carry_out(worker, &pieces[i], error);
-	}
-	worker->next.count = 0;
 	if (outcome == OK && !role_should_stop(worker->role)) {
-		outcome = claim(worker, &worker->next, error);
+		outcome = claim_further(worker, error);
 	}
 	if (outcome != OK) {
 		store_rollback(store);
 		return outcome;
 	}
 	fault_point(STEP_COMMIT);
-	outcome = store_commit(store, error);
+	return store_commit(store, error);
+}
+
+/* Steps 7 to 9 for the current batch; the following ones are claimed in the same commit unless a
+ * stop was asked for. */
+static enum outcome work(struct worker *worker, struct error *error)
+{
+	struct batch done;
+	enum outcome outcome;
+
+	limit_cpu();
+	if (!worker->current.pieces) {
+		read_batch(worker, &worker->current, false);
+	}
+	if (worker->current.outcome != OK) {
+		*error = worker->current.error;
+		return worker->current.outcome;
+	}
+	start_reading(worker);
+	outcome = settle(worker, error);
 	if (outcome == OK) {
-		report(worker, pieces, done.count);
-		worker->current = worker->next;
+		report(worker, &worker->current);
+	}
+	end_reading(worker);
+	if (outcome == OK) {
+		done = worker->current;
+		done.count = 0;
+		worker->current = worker->ahead;
+		worker->ahead = worker->next;
 		worker->next = done;
 	}
 	return outcome;
 }
 
-/* A batch given up goes back to where it was, unharmed, as soon as the store works. */
+static enum outcome unclaim(struct worker *worker, const struct batch *batch, struct error *error)
+{
+	enum outcome outcome = OK;
+
+	for (size_t i = 0; outcome == OK && i < batch->count; i++) {
+		outcome = inbox_unclaim(worker->role->store, batch->rows[i].id, error);
+	}
+	return outcome;
+}
+
+/* What was claimed goes back to where it was, unharmed, as soon as the store works. */
 static enum outcome give_back(struct worker *worker, struct error *error)
 {
 	struct store *store = worker->role->store;
@@ -252,8 +361,9 @@ static enum outcome give_back(struct worker *worker, struct error *error)
 	if (outcome != OK) {
 		return outcome;
 	}
-	for (size_t i = 0; outcome == OK && i < worker->current.count; i++) {
-		outcome = inbox_unclaim(store, worker->current.rows[i].id, error);
+	outcome = unclaim(worker, &worker->current, error);
+	if (outcome == OK) {
+		outcome = unclaim(worker, &worker->ahead, error);
 	}
 	if (outcome != OK) {
 		store_rollback(store);
@@ -263,6 +373,7 @@ static enum outcome give_back(struct worker *worker, struct error *error)
 	if (outcome == OK) {
 		worker->give_back = false;
 		worker->current.count = 0;
+		worker->ahead.count = 0;
 	}
 	return outcome;
 }
@@ -320,15 +431,23 @@ enum outcome worker_run(struct role *role, const struct worker_table *table,
 	size_t arena_bytes =
 		ARENA_BASE_BYTES + ARENA_PER_MESSAGE * (size_t)limits->message_max_bytes;
 	struct worker worker = {.role = role, .table = table, .limits = limits};
+	struct sigevent alarm_of_reader = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
 	enum outcome outcome;
 
+	if (timer_create(CLOCK_MONOTONIC, &alarm_of_reader, &worker.deadline) != 0) {
+		return error_set(
+			error, TRY_LATER, "the kernel gives no timer: %s", strerror(errno));
+	}
 	worker.current.arena = arena_new(arena_bytes);
+	worker.ahead.arena = arena_new(arena_bytes);
 	worker.next.arena = arena_new(arena_bytes);
 	worker.scratch = arena_new(arena_bytes);
 	limit_memory(limits);
 	outcome = worker_loop(&worker, error);
 	arena_free(worker.current.arena);
+	arena_free(worker.ahead.arena);
 	arena_free(worker.next.arena);
 	arena_free(worker.scratch);
+	timer_delete(worker.deadline);
 	return outcome;
 }

@@ -27,7 +27,9 @@ struct worked {
  */
 struct worker_table {
 	void *context;
-	/* Understand it; the store is not touched. *ret_prepared lives in arena. */
+	/* Understand it; the store is not touched. *ret_prepared lives in arena. It may run in a
+	 * thread of its own beside carry_out of another message: besides its own it may touch
+	 * only what never changes. */
 	enum outcome (*prepare)(void *context, const struct incoming *incoming, struct arena *arena,
 		void **ret_prepared, struct error *error);
 	/* Do all that follows, in the caller's savepoint. arena is for this message alone: of

@@ -92,6 +92,19 @@ static void a_guilty_one_is_left_for_the_next_worker(void **state)
 	assert_int_equal(atomic_load(&progress->blame_signal), SIGBUS);
 }
 
+static void one_of_two_in_hand_is_not_blamed_for_the_other(void **state)
+{
+	struct road *road = *state;
+	struct progress *progress = progress_slot(road->page, "worker");
+
+	progress_inbox(progress, 7);
+	atomic_store(&progress->side_by_side, true);
+	assert_non_null(blame_note(progress, W_EXITCODE(0, SIGSEGV), false));
+	assert_int_equal(atomic_load(&progress->blame_id), 0);
+	assert_int_equal(atomic_load(&progress->inbox_id), 0);
+	assert_false(atomic_load(&progress->side_by_side));
+}
+
 static void a_worker_that_hung_is_its_messages_fault_though_we_killed_it(void **state)
 {
 	struct road *road = *state;
@@ -206,6 +219,7 @@ int main(void)
 		ROAD_TEST(a_death_with_nothing_in_hand_blames_no_message),
 		ROAD_TEST(an_innocent_message_is_in_nobodys_hand_afterwards),
 		ROAD_TEST(a_guilty_one_is_left_for_the_next_worker),
+		ROAD_TEST(one_of_two_in_hand_is_not_blamed_for_the_other),
 		ROAD_TEST(a_worker_that_hung_is_its_messages_fault_though_we_killed_it),
 		ROAD_TEST(two_deaths_are_counted_and_the_third_parks_it),
 		ROAD_TEST(a_hang_is_written_down_as_one),

@@ -151,6 +151,80 @@ static void a_guilty_message_is_parked_after_three_deaths_and_its_neighbours_go_
 	}
 }
 
+/* So many that one batch is read while the one before it is carried out. */
+static int64_t put_among_many(struct road *road, const char *text)
+{
+	const int before = 2 * WORKER_BATCH_ROWS + 20;
+	int64_t id = 0;
+
+	for (int i = 0; i < before + 30; i++) {
+		char other[32];
+
+		snprintf(other, sizeof(other), "%d beside %s", i, text);
+		if (i == before) {
+			id = road_put(road, text);
+		}
+		road_put(road, other);
+	}
+	return id;
+}
+
+static void a_guilty_message_among_many_is_found_and_no_other_is_blamed(void **state)
+{
+	const char *const texts[] = {"die 11", "hang"}; /* a signal of its own, and our deadline */
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct road *road;
+		int64_t id;
+		int runs = 0;
+
+		road_teardown(state);
+		road_setup(state);
+		road = *state;
+		print_message("  %s\n", texts[i]);
+		id = put_among_many(road, texts[i]);
+		while (work_once(road) != 0 && runs < 10) {
+			runs++;
+		}
+		/* once beside another batch, which blames nobody, and three times alone */
+		assert_int_equal(runs, 4);
+		assert_int_equal(road->tally[DEATHS], 4);
+		assert_int_equal(road_attempts(road, id), 3);
+		for (int64_t other = 1; other <= id + 30; other++) {
+			assert_true(other == id || road_attempts(road, other) == 0);
+		}
+		assert_int_equal(road->tally[UNREAD], 1);
+		assert_int_equal(road_inbox(road, INBOX_PARKED), 1);
+		assert_int_equal(road_inbox(road, INBOX_DONE), 2 * WORKER_BATCH_ROWS + 50);
+	}
+}
+
+static void trouble_of_the_store_among_many_gives_back_what_was_read_ahead(void **state)
+{
+	struct road *road = *state;
+	int64_t id = put_among_many(road, "busy");
+
+	road->tally[BUSY_LEFT] = 1;
+	assert_int_equal(WEXITSTATUS(work_once(road)), TRY_LATER);
+	assert_int_equal(road_attempts(road, id), 0);
+	assert_int_equal(road_inbox(road, INBOX_DONE), 2 * WORKER_BATCH_ROWS);
+	assert_int_equal(work_once(road), 0);
+	assert_int_equal(road_inbox(road, INBOX_DONE), 2 * WORKER_BATCH_ROWS + 51);
+}
+
+static void told_to_end_among_many_it_finishes_what_it_has_claimed(void **state)
+{
+	struct road *road = *state;
+
+	put_among_many(road, "term");
+	put_among_many(road, "more");
+	put_among_many(road, "yet more");
+	assert_int_equal(road_role(road, "worker", false, run, road), 0);
+	/* the batch of the message, and the one that was read beside it */
+	assert_int_equal(road_inbox(road, INBOX_DONE), 4 * WORKER_BATCH_ROWS);
+	assert_int_equal(road_inbox(road, INBOX_CLAIMED), 0);
+}
+
 static void a_role_that_was_killed_from_outside_blames_no_message(void **state)
 {
 	struct road *road = *state;
@@ -245,6 +319,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ROAD_TEST(a_guilty_message_is_parked_after_three_deaths_and_its_neighbours_go_on),
+		ROAD_TEST(a_guilty_message_among_many_is_found_and_no_other_is_blamed),
+		ROAD_TEST(trouble_of_the_store_among_many_gives_back_what_was_read_ahead),
+		ROAD_TEST(told_to_end_among_many_it_finishes_what_it_has_claimed),
 		ROAD_TEST(a_role_that_was_killed_from_outside_blames_no_message),
 		ROAD_TEST(a_message_that_is_refused_is_undone_parked_and_put_before_a_person),
 		ROAD_TEST(a_store_in_trouble_is_later_and_never_an_attempt),
