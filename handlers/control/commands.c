@@ -14,6 +14,7 @@ const struct command commands[] = {
 	{"status", "what the daemon does, and what is wrong", command_status},
 	{"tickets", "list tickets", command_tickets},
 	{"show", "one ticket with its history", command_show},
+	{"contact", "a person who writes: show, or make two one", command_contact},
 	{"queue", "inbox and outbox: list, retry, park, export", command_queue},
 	{"rules", "check, test and explain the rules", command_rules},
 	{"templates", "check and show the texts", command_templates},

@@ -18,6 +18,7 @@ extern const struct command commands[];
 /* argv[0] is the command's own name. */
 int command_backup(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_contact(int argc, char **argv);
 int command_demo(int argc, char **argv);
 int command_hours(int argc, char **argv);
 int command_init(int argc, char **argv);

@@ -85,12 +85,67 @@ static void what_may_change_of_a_contact_changes(void **state)
 	assert_int_equal(contact_update(f->store, &contact, &f->error), NOT_FOUND);
 }
 
+static void one_more_address_is_added_but_never_anothers(void **state)
+{
+	struct fixture *f = *state;
+	struct contact anna = make(f, "Anna", "anna@example.org", NULL);
+	struct contact bo = make(f, "Bo", "bo@example.org", NULL), found;
+
+	fixture_begin(f);
+	MUST(contact_add_address(f->store, anna.id, "+358405555555", &f->error));
+	MUST(contact_add_address(f->store, anna.id, "+358405555555", &f->error));
+	assert_int_equal(contact_add_address(f->store, bo.id, "+358405555555", &f->error), REFUSED);
+	assert_int_equal(
+		contact_add_address(f->store, bo.id, "ANNA+x@example.org", &f->error), REFUSED);
+	fixture_commit(f);
+	MUST(contact_by_address(f->store, "+358405555555", f->arena, &found, &f->error));
+	assert_int_equal(found.id, anna.id);
+	assert_int_equal(found.addresses.count, 2);
+	assert_string_equal(found.addresses.list[0], "anna@example.org");
+	assert_string_equal(found.addresses.list[1], "+358405555555");
+}
+
+static void two_contacts_become_one(void **state)
+{
+	struct fixture *f = *state;
+	struct contact anna = make(f, NULL, "anna@example.org", "anna@home.example");
+	struct contact phone = make(f, "Anna", "+358405555555", NULL), found;
+	struct ticket ticket = {.subject = "x",
+		.state = TICKET_NEW,
+		.contact_id = phone.id,
+		.channel = CHANNEL_SMS,
+		.created_at = 1,
+		.changed_at = 1};
+
+	phone.muted = true;
+	phone.ombud = "pekka";
+	phone.last_seen_at = 77;
+	fixture_begin(f);
+	MUST(contact_update(f->store, &phone, &f->error));
+	MUST(ticket_create(f->store, &ticket, &f->error));
+	MUST(contact_merge(f->store, &anna, &phone, f->arena, &f->error));
+	fixture_commit(f);
+	MUST(contact_by_address(f->store, "+358405555555", f->arena, &found, &f->error));
+	assert_int_equal(found.id, anna.id);
+	assert_string_equal(found.name, "Anna");
+	assert_string_equal(found.ombud, "pekka");
+	assert_int_equal(found.last_seen_at, 77);
+	assert_true(found.muted);
+	assert_int_equal(found.addresses.count, 3);
+	assert_string_equal(found.addresses.list[2], "+358405555555");
+	assert_int_equal(contact_load(f->store, phone.id, f->arena, &found, &f->error), NOT_FOUND);
+	MUST(ticket_load(f->store, ticket.id, f->arena, &ticket, &f->error));
+	assert_int_equal(ticket.contact_id, anna.id);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(each_of_a_contacts_addresses_leads_to_it),
 		STORE_TEST(an_address_stays_with_who_had_it_first),
 		STORE_TEST(what_may_change_of_a_contact_changes),
+		STORE_TEST(one_more_address_is_added_but_never_anothers),
+		STORE_TEST(two_contacts_become_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
