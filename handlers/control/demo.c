@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ombud demo: the main job on sample mails, with everything in a folder that is removed afterwards.
+/* ombud demo: the main job on sample mails and texts, with everything in a folder that is removed
+ * afterwards.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 #include "daemon/base/file.h"
 #include "daemon/base/text.h"
+#include "daemon/model/phone.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
@@ -18,13 +20,16 @@
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
 #include "handlers/mail/read.h"
+#include "handlers/sms/envelope.h"
+#include "handlers/sms/gsm.h"
 
 static const char usage[] =
 	"usage: ombud demo [--data DIR] [--keep]\n"
 	"\n"
-	"Takes about a dozen sample mails through ombud, in three languages, and shows tickets,\n"
-	"owners, rules and answers. Needs no server and no settings; touches nothing outside a\n"
-	"folder of its own.\n"
+	"Takes about a dozen sample mails and two text messages through ombud, in three "
+	"languages,\n"
+	"and shows tickets, owners, rules and answers. Needs no server and no settings; touches\n"
+	"nothing outside a folder of its own.\n"
 	"  --data DIR  a source tree, when ombud is not installed\n"
 	"  --keep      leave the folder, to look at it with ombud tickets and ombud show\n";
 
@@ -117,9 +122,9 @@ static enum outcome write_settings(struct demo *demo, struct error *error)
 	if (outcome == OK)
 		outcome =
 			secret_key_create(arena_printf(demo->arena, "%s/key", demo->folder), error);
-	for (size_t i = 0; outcome == OK && i < 6; i++) {
-		static const char *const parts[] = {
-			"in/tmp", "in/new", "in/cur", "out/tmp", "out/new", "out/cur"};
+	for (size_t i = 0; outcome == OK && i < 10; i++) {
+		static const char *const parts[] = {"in/tmp", "in/new", "in/cur", "out/tmp",
+			"out/new", "out/cur", "texts/in", "texts/out", "texts/sent", "texts/error"};
 
 		outcome = file_make_directories(
 			arena_printf(demo->arena, "%s/%s", demo->folder, parts[i]), 0700, error);
@@ -176,16 +181,16 @@ static enum outcome known_name(
 }
 
 /* Store one message at once; the samples say themselves when they came. */
-static enum outcome put(void *context, const struct incoming *incoming, struct error *error)
+static enum outcome store_sample(struct demo *demo, const char *mailbox,
+	const struct incoming *incoming, struct error *error)
 {
-	struct demo *demo = context;
 	struct incoming dated = *incoming;
 	const unsigned char *packed;
 	size_t packed_size;
 	enum outcome outcome;
 	int64_t id;
 
-	dated.mailbox = "counter";
+	dated.mailbox = mailbox;
 	dated.received_at = dated.fetched_at = demo->now;
 	dated.silent = false;
 	inbox_compress(
@@ -198,6 +203,11 @@ static enum outcome put(void *context, const struct incoming *incoming, struct e
 		return store_commit(demo->store, error);
 	store_rollback(demo->store);
 	return outcome;
+}
+
+static enum outcome put(void *context, const struct incoming *incoming, struct error *error)
+{
+	return store_sample(context, "counter", incoming, error);
 }
 
 static enum outcome cursor(void *context, const char *folder, int64_t uidvalidity, int64_t *ret_uid,
@@ -362,6 +372,87 @@ static enum outcome pass(struct demo *demo, const char *name, struct error *erro
 	return outcome;
 }
 
+/* ---- texts: into the inbox as a provider's channel puts them, out of the outbox as one gets them
+ */
+
+static enum outcome take_text(struct demo *demo, const char *name, struct error *error)
+{
+	struct incoming incoming = {.folder = "", .name = name, .is_released = true};
+	struct message message;
+	enum outcome outcome;
+	char *text;
+
+	outcome = read_text(demo, name, &text, error);
+	if (outcome != OK)
+		return outcome;
+	incoming.bytes = (const unsigned char *)text;
+	incoming.size_bytes = strlen(text);
+	outcome = sms_envelope_read(
+		demo->arena, incoming.bytes, incoming.size_bytes, "358", &message, error);
+	if (outcome != OK)
+		return outcome;
+	demo->now = message.date;
+	printf("\n==== %s\nText message from %s\n\n%s\n\n",
+		time_for_terminal(demo->arena, &demo->desk.settings.site, demo->now),
+		phone_pretty(demo->arena, message.from.mail, "358"), message.text);
+	return store_sample(demo, "city", &incoming, error);
+}
+
+static void show_text(struct demo *demo, const struct outgoing *outgoing)
+{
+	const char *text = text_repair(demo->arena, outgoing->bytes, outgoing->size_bytes);
+	struct sms_size size = sms_measure(text);
+
+	printf("\n---> %s to %s, by text message (%zu letters, %zu to pay for)\n\n%s\n",
+		outgoing_kind_name(outgoing->kind),
+		phone_pretty(demo->arena, outgoing->recipients[0], "358"), text_length(text),
+		size.segments, text);
+}
+
+static enum outcome send_texts(struct demo *demo, struct error *error)
+{
+	struct outgoing *rows;
+	size_t count = 0;
+	enum outcome outcome = store_begin(demo->store, false, error);
+
+	if (outcome != OK)
+		return outcome;
+	outcome = outbox_claim(demo->store, "city", demo->now, BATCH_ROWS, BATCH_BYTES, demo->arena,
+		&rows, &count, error);
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		show_text(demo, &rows[i]);
+		outcome = outbox_accepted(demo->store, rows[i].id, NULL, 0, demo->now, error);
+	}
+	if (outcome == OK)
+		return store_commit(demo->store, error);
+	store_rollback(demo->store);
+	return outcome;
+}
+
+static enum outcome pass_text(struct demo *demo, const char *name, struct error *error)
+{
+	enum outcome outcome = take_text(demo, name, error);
+
+	if (outcome == OK)
+		outcome = work(demo, error);
+	if (outcome == OK)
+		outcome = send_texts(demo, error);
+	return outcome == OK ? send_out(demo, error) : outcome;
+}
+
+static enum outcome pass_all(struct demo *demo, const char *ending,
+	enum outcome (*take)(struct demo *demo, const char *name, struct error *error),
+	struct error *error)
+{
+	const char **names;
+	size_t count = 0;
+	enum outcome outcome = file_list(demo->samples, ending, demo->arena, &names, &count, error);
+
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		outcome = take(demo, names[i], error);
+	return outcome;
+}
+
 /* The rule that set a ticket's matter, as its stored decision tells. */
 static const char *rule_of(struct demo *demo, int64_t ticket_id)
 {
@@ -406,9 +497,7 @@ static enum outcome show_tickets(struct demo *demo, struct error *error)
 
 static int run(struct demo *demo, bool keep)
 {
-	const char **names;
 	struct error error;
-	size_t count;
 	enum outcome outcome = write_settings(demo, &error);
 	int status;
 
@@ -420,14 +509,14 @@ static int run(struct demo *demo, bool keep)
 		return status;
 	outcome = open_house(demo, &error);
 	if (outcome == OK)
-		outcome = file_list(demo->samples, ".eml", demo->arena, &names, &count, &error);
-	for (size_t i = 0; outcome == OK && i < count; i++)
-		outcome = pass(demo, names[i], &error);
+		outcome = pass_all(demo, ".eml", pass, &error);
+	if (outcome == OK)
+		outcome = pass_all(demo, ".json", pass_text, &error);
 	if (outcome == OK)
 		outcome = show_tickets(demo, &error);
 	if (outcome != OK)
 		return command_fail(EX_SOFTWARE, "demo", error.text);
-	printf("\nThis was the demo: mails from a directory, answers into another, the same "
+	printf("\nThis was the demo: messages from a directory, answers into another, the same "
 	       "program as\n"
 	       "for real mail. With a mailbox of your own, go on with:\n"
 	       "  ombud init       a few questions; tries both connections, writes ombud.conf and "

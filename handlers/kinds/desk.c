@@ -64,14 +64,6 @@ static void read_secrets(struct desk *desk, struct problems *problems)
 			error.text);
 }
 
-/* Taken out when the road carries them. */
-static void refuse_texts(const struct site *site, struct problems *problems)
-{
-	if (site->sms_line_count > 0)
-		problems_add(problems, site->sms_lines[0].at,
-			"text messages are not ready yet: take this block away");
-}
-
 enum outcome desk_open(struct arena *arena, const struct generation *generation, bool with_secrets,
 	struct desk *ret_desk, struct problems *problems, struct error *error)
 {
@@ -81,7 +73,6 @@ enum outcome desk_open(struct arena *arena, const struct generation *generation,
 	*desk = (struct desk){.arena = arena, .generation = generation};
 	desk->generation_hash = arena_strdup(arena, generation->hash);
 	settings_parse(arena, generation, &desk->settings, problems);
-	refuse_texts(&desk->settings.site, problems);
 	desk->templates = parse_templates(arena, generation, problems);
 	desk->rules = rule_set_parse(arena, desk->settings.blocks, &desk->settings.site, problems);
 	if (problems->count == 0)
