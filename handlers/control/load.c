@@ -87,12 +87,43 @@ int load_checked_settings(struct faults *faults, const char *config, struct aren
 	return EX_CONFIG;
 }
 
+/* Whether the settings by themselves are whole, without the rules beside them. */
+static bool parse_without_rules(
+	const struct generation *generation, struct arena *arena, struct settings *ret_settings)
+{
+	struct generation alone = *generation;
+	struct problems problems;
+
+	alone.files = ARENA_ARRAY(arena, generation->file_count, struct config_file);
+	alone.file_count = 0;
+	for (size_t i = 0; i < generation->file_count; i++) {
+		if (generation->files[i].kind == CONFIG_SETTINGS)
+			alone.files[alone.file_count++] = generation->files[i];
+	}
+	problems_init(&problems, arena);
+	settings_parse(arena, &alone, ret_settings, &problems);
+	return problems.count == 0;
+}
+
 int load_settings(const char *command, const char *config, struct arena *arena,
 	struct generation *ret_generation, struct settings *ret_settings)
 {
 	struct faults faults = {.command = command};
+	struct problems problems;
+	int status = read_generation(&faults, config, arena, ret_generation);
 
-	return load_checked_settings(&faults, config, arena, ret_generation, ret_settings);
+	if (status != EX_OK)
+		return status;
+	problems_init(&problems, arena);
+	settings_parse(arena, ret_generation, ret_settings, &problems);
+	if (problems.count == 0)
+		return EX_OK;
+	if (parse_without_rules(ret_generation, arena, ret_settings)) {
+		faults_add(&faults, "there is a fault in the rules; see: ombud rules check");
+		return EX_OK;
+	}
+	faults_add_problems(&faults, &problems);
+	return EX_CONFIG;
 }
 
 int load_store(const char *command, const struct settings *settings, bool read_only,

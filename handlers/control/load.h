@@ -20,11 +20,15 @@ enum { COMMAND_ARENA_BYTES = 512 * 1024 * 1024 };
 int load_desk(const char *command, const char *config, bool with_secrets, struct arena *arena,
 	struct generation *ret_generation, struct desk *ret_desk);
 
-/* Settings alone: enough for a command that only reads the store. 0 or an exit status, as above. */
+/*
+ * Settings alone: enough for a command that only reads the store. 0 or an exit status, as above;
+ * also 0, with a sentence, when only the rules beside them are wrong: a person who has just broken
+ * a rule looks at the status.
+ */
 int load_settings(const char *command, const char *config, struct arena *arena,
 	struct generation *ret_generation, struct settings *ret_settings);
 
-/* The same two for a command whose answer is what is wrong. */
+/* The same two for a command whose answer is what is wrong: every fault counts. */
 int load_checked_desk(struct faults *faults, const char *config, bool with_secrets,
 	struct arena *arena, struct generation *ret_generation, struct desk *ret_desk);
 int load_checked_settings(struct faults *faults, const char *config, struct arena *arena,

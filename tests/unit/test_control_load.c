@@ -69,6 +69,26 @@ static void a_desk_needs_its_secrets_only_where_they_are_used(void **state)
 	control_says(c->err, "ombud.conf:");
 }
 
+/* Whoever has just broken a rule looks at the status. */
+static void a_fault_in_the_rules_hides_no_status(void **state)
+{
+	struct control_fixture *c = *state;
+
+	control_write(c, "rules.d/own.conf", "rule \"a\" { any = { 'x' }\n", 0600);
+	control_expect(c, command_tickets, "tickets", EX_OK);
+	control_says(c->err, "ombud tickets: there is a fault in the rules; see: ombud rules check");
+	control_expect(c, command_status, "status --json", EX_UNAVAILABLE); /* no daemon runs */
+	json_free(control_json(c));
+	control_expect(c, command_rules, "rules check", EX_CONFIG);
+	control_expect(c, command_rules, "rules test", EX_CONFIG);
+	/* one in the settings does */
+	control_settings(c, "colour = red", "");
+	control_expect(c, command_status, "status", EX_CONFIG);
+	control_says(c->err, "ombud.conf:");
+	control_says(c->err, "colour");
+	control_says(c->err, "own.conf:1:"); /* and all the others */
+}
+
 static int load_a_store(int argc, char **argv)
 {
 	const struct settings settings = {.store_path = argv[1]};
@@ -98,6 +118,7 @@ int main(void)
 		CONTROL_TEST(a_ticket_is_named_and_typed_with_the_key_and_without),
 		CONTROL_TEST(times_are_those_of_the_site),
 		CONTROL_TEST(a_desk_needs_its_secrets_only_where_they_are_used),
+		CONTROL_TEST(a_fault_in_the_rules_hides_no_status),
 		CONTROL_TEST(a_store_that_cannot_be_opened_has_its_exit_status),
 	};
 
