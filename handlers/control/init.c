@@ -353,8 +353,9 @@ static enum outcome write_all(struct arena *arena, const struct answers *answers
 	return outcome;
 }
 
-/* Try all that was written. Returns the exit status. */
-static int try_all(const char *config)
+/* Try all that was written. option: what the next commands need, "" at the usual place. Returns the
+ * exit status. */
+static int try_all(const char *config, const char *option)
 {
 	struct generation generation;
 	struct desk desk;
@@ -368,9 +369,9 @@ static int try_all(const char *config)
 	}
 	well = status == EX_OK;
 	printf(well ? "All is well. Look at %s, then go on as README says: its files to the user "
-		      "ombud, ombud check, and start it\n"
-		    : "Mend these in %s, then: ombud check\n",
-		config);
+		      "ombud, ombud check%s, and start it\n"
+		    : "Mend these in %s, then: ombud check%s\n",
+		config, option);
 	return status;
 }
 
@@ -407,7 +408,9 @@ static int init(struct arena *arena, const char *folder, const char *store, cons
 	printf("\n%s is written, with the key and the passwords beside it. Now everything in it "
 	       "is tried:\n",
 		config);
-	return try_all(config);
+	return try_all(config, strcmp(folder, OMBUD_CONFIG_DIR) == 0
+				       ? ""
+				       : arena_printf(arena, " --config %s", config));
 }
 
 int command_init(int argc, char **argv)

@@ -141,6 +141,18 @@ static enum language found_language(const struct desk *desk, const struct reques
 	return request->language;
 }
 
+/* No text of that name: which there are. In arena. */
+static const char *with_names(struct arena *arena, const char *sentence)
+{
+	const char *separator = "; those of ombud are ";
+
+	for (const char *const *name = template_required(); *name; name++) {
+		sentence = arena_printf(arena, "%s%s%s", sentence, separator, *name);
+		separator = ", ";
+	}
+	return sentence;
+}
+
 static int show_text(const struct desk *desk, const struct request *request)
 {
 	const struct site *site = &desk->settings.site;
@@ -149,14 +161,18 @@ static int show_text(const struct desk *desk, const struct request *request)
 	struct rendered rendered;
 	struct error error;
 	struct json *json;
+	enum outcome outcome;
 	size_t count = 0;
 
 	for (; count < NAMES_MAX && names[count]; count++)
 		values[count] = (struct template_value){
 			names[count], arena_printf(desk->arena, "{%s}", names[count])};
-	if (template_render(desk->templates, request->name, request->language, site->languages,
-		    site->language_count, values, count, desk->arena, &rendered, &error) != OK)
-		return command_fail(EX_CONFIG, "templates", error.text);
+	outcome =
+		template_render(desk->templates, request->name, request->language, site->languages,
+			site->language_count, values, count, desk->arena, &rendered, &error);
+	if (outcome != OK)
+		return command_fail(EX_CONFIG, "templates",
+			outcome == NOT_FOUND ? with_names(desk->arena, error.text) : error.text);
 	if (request->as_json) {
 		json = new_object(request, found_language(desk, request));
 		json_set_text(json, "subject", rendered.subject);

@@ -9,6 +9,7 @@
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
+#include "handlers/kinds/kinds.h"
 
 static const char usage[] =
 	"usage: ombud tickets [--all] [--owner PERSON] [--group GROUP] [--json] [--config FILE]\n"
@@ -30,13 +31,14 @@ static void print_line(const struct ticket *ticket, const struct site *site, str
 
 /* Page by id, so that no read lasts long; each page's memory is given back. */
 static enum outcome list(struct store *store, const struct site *site, const struct secret_key *key,
-	struct ticket_filter filter, struct json *array, struct error *error)
+	struct ticket_filter filter, struct json *array, size_t *ret_listed, struct error *error)
 {
 	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
 	enum outcome outcome;
 	struct ticket *tickets;
 	size_t count;
 
+	*ret_listed = 0;
 	if (!array)
 		printf("%-14s %-8s %-16s %-20s %-12s %s\n", "TICKET", "STATE", "DUE", "GROUP",
 			"OWNER", "SUBJECT");
@@ -54,9 +56,28 @@ static enum outcome list(struct store *store, const struct site *site, const str
 			}
 			filter.after_id = tickets[i].id;
 		}
+		*ret_listed += outcome == OK ? count : 0;
 	} while (outcome == OK && count == PAGE_ROWS);
 	arena_free(arena);
 	return outcome;
+}
+
+/* A name that neither the settings nor any ticket has is a mistake; one of the past may be asked
+ * for. */
+static int name_unknown(const struct site *site, const struct ticket_filter *filter)
+{
+	struct error error;
+
+	if (filter->owner && !site_person(site, filter->owner))
+		error_set(&error, NOT_FOUND, "there is no person \"%s\" in the settings",
+			filter->owner);
+	else if (filter->group && !site_group(site, filter->group) &&
+		 strcmp(filter->group, filed_group) != 0)
+		error_set(&error, NOT_FOUND, "there is no group \"%s\" in the settings",
+			filter->group);
+	else
+		return EX_OK;
+	return command_fail(EX_USAGE, "tickets", error.text);
 }
 
 int command_tickets(int argc, char **argv)
@@ -75,6 +96,7 @@ int command_tickets(int argc, char **argv)
 	struct command_line line;
 	struct error error;
 	enum outcome outcome;
+	size_t listed;
 	int status;
 
 	if (!options_read(argc, argv, rows, 0, usage, &line, &status))
@@ -86,13 +108,15 @@ int command_tickets(int argc, char **argv)
 		goto done;
 	array = as_json ? json_new_array() : NULL;
 	outcome = list(store, &settings.site, load_key(&settings, &key) ? &key : NULL, filter,
-		array, &error);
+		array, &listed, &error);
 	if (outcome != OK) {
 		json_free(array);
 		status = command_fail(exit_status(outcome), "tickets", error.text);
 	} else if (array) {
 		status = print_json("tickets", array);
 	}
+	if (status == EX_OK && listed == 0)
+		status = name_unknown(&settings.site, &filter);
 done:
 	store_close(store);
 	arena_free(arena);

@@ -5,7 +5,7 @@
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/record.h"
 
-static const char automatic_group[] = "automatic";
+const char filed_group[] = "automatic";
 
 enum outcome kind_automatic_reply(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error)
@@ -26,7 +26,7 @@ enum outcome kind_filed(struct handling *handling, struct identity *identity,
 	struct ticket ticket = {
 		.subject = handling->message->subject,
 		.state = TICKET_NEW,
-		.group = automatic_group,
+		.group = filed_group,
 		.priority = PRIORITY_LOW,
 		.channel = handling->message->channel,
 		.language = handling->message->language,

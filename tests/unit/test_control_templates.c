@@ -154,6 +154,7 @@ static void what_does_not_exist_is_said(void **state)
 	/* a name may be one of the site's own */
 	control_expect(c, command_templates, "templates show no-such-text", EX_CONFIG);
 	control_says(c->err, "there is no template \"no-such-text\"");
+	control_says(c->err, "those of ombud are acknowledgement, ");
 }
 
 int main(void)

@@ -73,7 +73,8 @@ static void the_list_can_be_narrowed(void **state)
 
 	growth(c->desk);
 	assert_int_equal(listed(c, "tickets --json --owner anna"), 1);
-	assert_int_equal(listed(c, "tickets --json --owner nobody"), 0);
+	assert_int_equal(listed(c, "tickets --json --owner pekka"), 0);
+	assert_int_equal(listed(c, "tickets --json --group automatic"), 0);
 	assert_int_equal(listed(c, "tickets --json --group partner"), 1);
 	assert_int_equal(listed(c, "tickets --json --group partner --owner anna"), 0);
 	ticket = desk_ticket(c->desk, id);
@@ -83,6 +84,25 @@ static void the_list_can_be_narrowed(void **state)
 	fixture_commit(f);
 	assert_int_equal(listed(c, "tickets --json"), 1);
 	assert_int_equal(listed(c, "tickets --json --all"), 2);
+}
+
+static void a_name_that_nothing_has_is_a_mistake_and_one_of_the_past_is_none(void **state)
+{
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+	struct ticket ticket = desk_ticket(c->desk, desk_request(c->desk));
+
+	control_expect(c, command_tickets, "tickets --owner ana", EX_USAGE);
+	control_says(c->err, "there is no person \"ana\" in the settings");
+	control_expect(c, command_tickets, "tickets --group bulding --json", EX_USAGE);
+	control_says(c->err, "there is no group \"bulding\" in the settings");
+	assert_int_equal(strncmp(c->out, "[]", 2), 0);
+	/* of a person who has left the settings there still are tickets */
+	ticket.owner = "former";
+	fixture_begin(f);
+	MUST(ticket_update(f->store, &ticket, &f->error));
+	fixture_commit(f);
+	assert_int_equal(listed(c, "tickets --json --owner former"), 1);
 }
 
 static void a_terminal_gets_one_line_a_ticket_without_control_characters(void **state)
@@ -129,6 +149,7 @@ int main(void)
 		CONTROL_TEST(an_empty_store_is_an_empty_list),
 		CONTROL_TEST(scripts_get_every_member_and_null_for_what_is_absent),
 		CONTROL_TEST(the_list_can_be_narrowed),
+		CONTROL_TEST(a_name_that_nothing_has_is_a_mistake_and_one_of_the_past_is_none),
 		CONTROL_TEST(a_terminal_gets_one_line_a_ticket_without_control_characters),
 		CONTROL_TEST(without_the_key_references_lack_their_check_characters),
 		CONTROL_TEST(a_store_that_is_not_there_yet_is_said),

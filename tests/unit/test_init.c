@@ -59,9 +59,10 @@ static void answers_become_settings_a_key_and_secrets_that_others_cannot_read(vo
 			source_tree(c)),
 		EX_UNAVAILABLE);
 	control_says(c->out, "FAIL  mailbox counter");
-	control_says(
-		c->out, arena_printf(c->arena, "Mend these in %s/etc/ombud.conf, then: ombud check",
-				c->folder));
+	control_says(c->out, arena_printf(c->arena,
+				     "Mend these in %s/etc/ombud.conf, then: ombud check --config "
+				     "%s/etc/ombud.conf\n",
+				     c->folder, c->folder));
 	control_says(c->out, "that is no mail address");
 	control_says(c->out, "a mailbox is read by a user who logs in");
 	control_says(content(c, "ombud.conf"), "name = \"Kymen \\\"yritys\\\" \\\\palvelut\"");
