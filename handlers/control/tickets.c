@@ -24,9 +24,11 @@ enum { PAGE_ROWS = 500 };
 
 static void print_line(const struct ticket *ticket, const struct site *site, struct arena *arena)
 {
+	const char *subject = text_printable(arena, ticket->subject, 60);
+
 	printf("%-14s %-8s %-16s %-20s %-12s %s\n", ticket->ref, ticket_state_name(ticket->state),
 		time_for_terminal(arena, site, ticket->due_at), ticket->group ? ticket->group : "-",
-		ticket->owner ? ticket->owner : "-", text_printable(arena, ticket->subject, 60));
+		ticket->owner ? ticket->owner : "-", *subject ? subject : "-");
 }
 
 /* Page by id, so that no read lasts long; each page's memory is given back. */

@@ -111,7 +111,11 @@ static void a_terminal_gets_one_line_a_ticket_without_control_characters(void **
 
 	desk_request(c->desk);
 	growth(c->desk);
+	desk_take(c->desk,
+		"From: joe@company.example\nTo: yritys@kymi.example\nMessage-ID: <j@company>\n"
+		"Date: Tue, 24 Nov 2026 09:59:00 +0200\n" DESK_PLAIN "Can I rent a berth?\n");
 	control_expect(c, command_tickets, "tickets", EX_OK);
+	control_says(c->out, " -\n"); /* who wrote it gave it no subject */
 	control_says(c->out, "Rakennuslupa");
 	control_says(c->out, "2026-11-25 10:00");
 	control_says(c->out, "Kasvurahoitus");
