@@ -9,6 +9,8 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/stop.h"
 #include "daemon/base/text.h"
+#include "handlers/channels/curl_tls.h"
+#include "handlers/channels/tls.h"
 
 enum { CONNECT_SECONDS = 20, POLL_MS = 1000, HOST_BYTES = 256 };
 
@@ -216,7 +218,9 @@ static enum outcome judge(
 		return error_set(error, TRY_LATER,
 			"%s: the header of its answer is longer than %d kB and was not read", host,
 			HTTP_HEADER_BYTES_MAX / 1024);
-	if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
+	if (code == CURLE_PEER_FAILED_VERIFICATION)
+		return tls_refusal(curl_tls_verified(http->curl), host, error);
+	if (code == CURLE_SSL_CACERT_BADFILE)
 		return error_set(error, BROKEN, "%s: %s; check url and ca_file", host, words);
 	if (code == CURLE_UNSUPPORTED_PROTOCOL && was_sent(http))
 		return error_set(error, TRY_LATER, "%s: its answer is no HTTP", host);

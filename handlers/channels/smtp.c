@@ -411,7 +411,7 @@ static enum outcome connection_failure(
 	char words[200] = "";
 
 	if (smtp->verified != X509_V_OK)
-		return tls_refusal(smtp->verified, endpoint, error);
+		return tls_refusal(smtp->verified, endpoint->host, error);
 	if (!session->is_connected)
 		return error_set(error, TRY_LATER, "%s port %d cannot be reached: %s",
 			endpoint->host, endpoint->port,

@@ -11,7 +11,9 @@
 #include "daemon/base/arena.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/stop.h"
+#include "handlers/channels/curl_tls.h"
 #include "handlers/channels/smtp_meaning.h"
+#include "handlers/channels/tls.h"
 
 enum {
 	CONNECT_SECONDS = 30,
@@ -230,8 +232,9 @@ static enum outcome judge(struct smtp_curl *smtp, CURLcode code, bool *ret_is_co
 			outcome == BROKEN ? " (check user and password_file)" : "",
 			ret_reason->sentence);
 	}
-	if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
-		code == CURLE_USE_SSL_FAILED)
+	if (code == CURLE_PEER_FAILED_VERIFICATION)
+		return tls_refusal(curl_tls_verified(smtp->curl), host, error);
+	if (code == CURLE_SSL_CACERT_BADFILE || code == CURLE_USE_SSL_FAILED)
 		return error_set(error, BROKEN, "%s: %s", host, words);
 	if (smtp->last.code != 0 && smtp->stage != SMTP_MESSAGE) {
 		outcome = smtp_reason(

@@ -77,22 +77,26 @@ enum outcome tls_context(const struct endpoint *endpoint, bool only_tls_1_2, SSL
 	return OK;
 }
 
-enum outcome tls_refusal(long verified, const struct endpoint *endpoint, struct error *error)
+enum outcome tls_refusal(long verified, const char *host, struct error *error)
 {
 	switch (verified) {
 	case X509_V_ERR_HOSTNAME_MISMATCH:
 	case X509_V_ERR_IP_ADDRESS_MISMATCH:
 		return error_set(error, BROKEN,
 			"the server's certificate is not for %s; use the name that it is for",
-			endpoint->host);
+			host);
 	case X509_V_ERR_CERT_HAS_EXPIRED:
-		return error_set(
-			error, BROKEN, "the certificate of %s has expired", endpoint->host);
+		return error_set(error, BROKEN,
+			"the certificate of %s has expired; who runs that server must renew it",
+			host);
+	case X509_V_ERR_CERT_NOT_YET_VALID:
+		return error_set(error, BROKEN,
+			"the certificate of %s is not valid yet; check this machine's clock", host);
 	default:
 		return error_set(error, BROKEN,
 			"the certificate of %s is not trusted (%s); name its authority with "
 			"ca_file = \"FILE\"",
-			endpoint->host, X509_verify_cert_error_string(verified));
+			host, X509_verify_cert_error_string(verified));
 	}
 }
 
@@ -104,7 +108,7 @@ enum outcome tls_failure(SSL *ssl, const struct endpoint *endpoint, struct error
 
 	ERR_clear_error();
 	if (verified != X509_V_OK)
-		return tls_refusal(verified, endpoint, error);
+		return tls_refusal(verified, endpoint->host, error);
 	return error_set(error, TRY_LATER, "%s: no TLS connection: %s", endpoint->host,
 		reason ? reason : "the server closed it");
 }

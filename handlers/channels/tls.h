@@ -20,7 +20,7 @@ enum outcome tls_context(const struct endpoint *endpoint, bool only_tls_1_2, SSL
 /* Why the last handshake failed, in plain words with the next step. ssl may be NULL. BROKEN for a
  * certificate, TRY_LATER for the rest. */
 enum outcome tls_failure(SSL *ssl, const struct endpoint *endpoint, struct error *error);
-/* The same for a certificate alone: verified is one of X509_V_ERR_*. Always BROKEN. */
-enum outcome tls_refusal(long verified, const struct endpoint *endpoint, struct error *error);
+/* The same for the certificate of host alone: verified is one of X509_V_ERR_*. Always BROKEN. */
+enum outcome tls_refusal(long verified, const char *host, struct error *error);
 
 #endif

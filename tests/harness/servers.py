@@ -186,6 +186,8 @@ POSTFIX_SERVICES = """
 {port} inet n - n - - smtpd
 {tls_port} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
 {expired_port} inet n - n - - smtpd -o smtpd_tls_cert_file={expired[0]} -o smtpd_tls_key_file={expired[1]}
+{expired_tls_port} inet n - n - - smtpd -o smtpd_tls_cert_file={expired[0]} -o smtpd_tls_key_file={expired[1]}
+  -o smtpd_tls_wrappermode=yes
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -215,7 +217,7 @@ class Postfix:
 
     def __init__(self, folder, dovecot, certificate, expired):
         self.folder = folder
-        self.port, self.tls_port, self.expired_port = free_port(), free_port(), free_port()
+        self.port, self.tls_port, self.expired_port, self.expired_tls_port = (free_port() for _ in range(4))
         self.config = folder / "etc"
         for name in ("etc", "spool", "data"):
             (folder / name).mkdir()
@@ -256,7 +258,8 @@ class Postfix:
             "lmtp_destination_recipient_limit": 1,
         }
         self.services = POSTFIX_SERVICES.format(port=f"127.0.0.1:{self.port}", tls_port=f"127.0.0.1:{self.tls_port}",
-                                                expired_port=f"127.0.0.1:{self.expired_port}", expired=expired)
+                                                expired_port=f"127.0.0.1:{self.expired_port}", expired=expired,
+                                                expired_tls_port=f"127.0.0.1:{self.expired_tls_port}")
 
     def write(self):
         (self.config / "main.cf").write_text("".join(f"{k} = {v}\n" for k, v in self.main.items()))

@@ -6,9 +6,17 @@ from servers import Authority, Dovecot
 from mails import LICENCE, write
 
 
-def over(site, url, authority, more=""):
-    return (f'imap = "{url}"  {more}  ca_file = "{authority.path}"  user = "{site.address}"  '
-            f'password_file = "{site.folder}/imap.secret"  start = now')
+def over(site, way, host, ports, authority):
+    """The mailbox over TLS; ports: that for imaps, that for STARTTLS."""
+    url = f"imaps://{host}:{ports[0]}" if way == "imaps" else f"imap://{host}:{ports[1]}"
+    return (f'imap = "{url}"  {"tls = starttls" if way == "starttls" else ""}  ca_file = "{authority.path}"  '
+            f'user = "{site.address}"  password_file = "{site.folder}/imap.secret"  start = now')
+
+
+def out_over(way, host, ports, authority):
+    """The sender over TLS; ports: that for smtps, that for STARTTLS."""
+    smtp = f"smtps://{host}:{ports[0]}" if way == "smtps" else f"smtp://{host}:{ports[1]}"
+    return f'smtp = "{smtp}"  {"tls = starttls" if way == "starttls" else ""}  ca_file = "{authority.path}"'
 
 
 @pytest.fixture(scope="module")
@@ -25,51 +33,64 @@ def expired_dovecot(server_folder, expired):
     server.stop()
 
 
+def logins(server):
+    return [line for line in (server.folder / "dovecot.log").read_text().splitlines() if "Login:" in line]
+
+
 def trouble(site, channel):
-    status = site.run("status", "--json", check=False)
+    """What the admin reads of a channel."""
+    status = site.run("status", check=False)
     assert status.returncode == 69
     [found] = [c for c in site.json("status")["channels"] if c["name"] == channel]
-    assert found["state"] == "trouble"
+    assert found["state"] == "trouble" and found["error"] in status.stdout.decode()
     return found["error"]
 
 
 @pytest.mark.parametrize("way", ["imaps", "starttls"])
 def test_mail_is_read_over_tls(ombud, dovecot, postfix, authority, way):
-    ombud.mailbox = (over(ombud, f"imaps://localhost:{dovecot.tls_port}", authority) if way == "imaps" else
-                     over(ombud, f"imap://localhost:{dovecot.port}", authority, "tls = starttls"))
+    ombud.mailbox = over(ombud, way, "localhost", (dovecot.tls_port, dovecot.port), authority)
     liisa = f"liisa{ombud.tag}@tls.example"
     write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
     dovecot.wait_for(ombud.address, 1)
     ombud.once()
     dovecot.wait_for(liisa, 1)
-    logins = [line for line in (dovecot.folder / "dovecot.log").read_text().splitlines()
-              if "Login:" in line and ombud.address in line]
-    assert any(", TLS," in line for line in logins)
+    assert any(ombud.address in line for line in logins(dovecot) if ", TLS," in line)
 
 
-CAUSES = {  # what is wrong: host, whose server, whose authority, a word of the sentence
-    "wrong host": ("127.0.0.1", "good", "own", "is not for 127.0.0.1"),
-    "expired": ("localhost", "expired", "own", "has expired"),
+CAUSES = {  # what is wrong: host, whose server, whose authority, the cause and what to do about it
+    "wrong host": ("127.0.0.1", "good", "own", "is not for 127.0.0.1; use the name that it is for"),
+    "expired": ("localhost", "expired", "own", "of localhost has expired; who runs that server must renew it"),
     "foreign authority": ("localhost", "good", "stranger", "is not trusted"),
 }
 
 
 @pytest.mark.parametrize("way", ["imaps", "starttls"])
 @pytest.mark.parametrize("cause", CAUSES)
-def test_a_bad_certificate_is_refused_with_its_cause(ombud, dovecot, expired_dovecot, authority, stranger, cause, way):
+def test_nothing_is_fetched_under_a_bad_certificate(ombud, dovecot, expired_dovecot, postfix, authority, stranger, cause,
+                                                    way):
     host, server, signer, words = CAUSES[cause]
     server = {"good": dovecot, "expired": expired_dovecot}[server]
     signer = {"own": authority, "stranger": stranger}[signer]
-    ombud.mailbox = (over(ombud, f"imaps://{host}:{server.tls_port}", signer) if way == "imaps" else
-                     over(ombud, f"imap://{host}:{server.port}", signer, "tls = starttls"))
+    liisa = f"liisa{ombud.tag}@tls.example"
+    write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
+    dovecot.wait_for(ombud.address, 1)
+    ombud.mailbox = over(ombud, way, host, (server.tls_port, server.port), signer)
+    ombud.write()
     assert ombud.once(check=False).returncode == 69
-    assert words in trouble(ombud, "mailbox counter")
+    said = trouble(ombud, "mailbox counter")
+    assert words in said and ('ca_file = "FILE"' in said) == (cause == "foreign authority")
+    assert ombud.json("status")["counts"]["received"] == 0
+    assert not any(ombud.address in line for line in logins(server) if ", TLS," in line)
+
+    ombud.mailbox = over(ombud, way, "localhost", (dovecot.tls_port, dovecot.port), authority)  # mended
+    ombud.write()
+    ombud.once()
+    dovecot.wait_for(liisa, 1)
 
 
 @pytest.mark.parametrize("way", ["starttls", "smtps"])
 def test_answers_go_out_over_tls(ombud, dovecot, postfix, authority, way):
-    ombud.sender = (f'smtp = "smtps://localhost:{postfix.tls_port}"' if way == "smtps" else
-                    f'smtp = "smtp://localhost:{postfix.port}"  tls = starttls') + f'  ca_file = "{authority.path}"'
+    ombud.sender = out_over(way, "localhost", (postfix.tls_port, postfix.port), authority)
     liisa = f"liisa{ombud.tag}@tls.example"
     write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
     dovecot.wait_for(ombud.address, 1)
@@ -78,24 +99,28 @@ def test_answers_go_out_over_tls(ombud, dovecot, postfix, authority, way):
     assert any("ESMTPS" in line for line in answer.get_all("Received"))
 
 
+@pytest.mark.parametrize("way", ["starttls", "smtps"])
 @pytest.mark.parametrize("cause", CAUSES)
-def test_no_answer_goes_to_a_bad_certificate(ombud, dovecot, postfix, authority, stranger, cause):
+def test_no_answer_goes_to_a_bad_certificate(ombud, dovecot, postfix, authority, stranger, cause, way):
     host, server, signer, words = CAUSES[cause]
-    port = {"good": postfix.port, "expired": postfix.expired_port}[server]
-    signer = {"own": authority, "stranger": stranger}[signer]
-    ombud.sender = f'smtp = "smtp://{host}:{port}"  tls = starttls  ca_file = "{signer.path}"'
+    ports = {"good": (postfix.tls_port, postfix.port),
+             "expired": (postfix.expired_tls_port, postfix.expired_port)}[server]
+    ombud.sender = out_over(way, host, ports, {"own": authority, "stranger": stranger}[signer])
     liisa = f"liisa{ombud.tag}@tls.example"
     write(postfix, ombud, liisa, "Rakennuslupa", LICENCE)
     dovecot.wait_for(ombud.address, 1)
     assert ombud.once(check=False).returncode == 69
-    assert words in trouble(ombud, "sender mail")
+    said = trouble(ombud, "sender mail")
+    assert words in said and ('ca_file = "FILE"' in said) == (cause == "foreign authority")
     assert {mail["state"] for mail in ombud.json("queue")["outbox"]} <= {"queued", "later"}
-    assert dovecot.read(liisa) == []
+    taken = f"from=<{ombud.address}>"
+    assert taken not in (postfix.folder / "mail.log").read_text() and dovecot.read(liisa) == []
 
-    ombud.sender = f'smtp = "smtp://127.0.0.1:{postfix.port}"  tls = none'  # mended: nothing was lost
+    ombud.sender = out_over(way, "localhost", (postfix.tls_port, postfix.port), authority)  # mended: nothing was lost
     ombud.write()
     ombud.once()
     dovecot.wait_for(liisa, 1)
+    assert taken in (postfix.folder / "mail.log").read_text()
 
 
 @pytest.mark.parametrize("channel", ["mailbox", "sender"])

@@ -317,11 +317,12 @@ static void only_the_right_certificate_is_spoken_to(void **state)
 		const char *names;
 		bool is_foreign, is_old;
 		enum outcome outcome;
+		const char *words;
 	} cases[] = {
-		{"IP:127.0.0.1", false, false, OK},
-		{"DNS:other.example", false, false, BROKEN},
-		{"IP:127.0.0.1", true, false, BROKEN},
-		{"IP:127.0.0.1", false, true, BROKEN},
+		{"IP:127.0.0.1", false, false, OK, ""},
+		{"DNS:other.example", false, false, BROKEN, "is not for 127.0.0.1"},
+		{"IP:127.0.0.1", true, false, BROKEN, "is not trusted"},
+		{"IP:127.0.0.1", false, true, BROKEN, "has expired"},
 	};
 	char ca_file[] = "/tmp/ombud-test.XXXXXX";
 	struct authority_fixture ours, other;
@@ -343,7 +344,8 @@ static void only_the_right_certificate_is_spoken_to(void **state)
 		http_server_start(&server);
 		request.url = server.url;
 		assert_int_equal(http_open(ca_file, 5, &http, &error), OK);
-		if (http_call(http, &request, &answer, &error) != cases[i].outcome)
+		if (http_call(http, &request, &answer, &error) != cases[i].outcome ||
+			!strstr(error.text, cases[i].words))
 			fail_msg("case %zu: %s", i, error.text);
 		assert_int_equal(answer.was_sent, cases[i].outcome == OK);
 		assert_int_equal(server.shared->requests, cases[i].outcome == OK);

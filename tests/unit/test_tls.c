@@ -110,7 +110,7 @@ static void only_whom_the_certificate_names_and_an_authority_vouches_for_is_let_
 		{"::1", "IP:::1", -10, 1000, true, NULL},
 		{"127.0.0.1", "DNS:127.0.0.1", -10, 1000, true, "is not for 127.0.0.1"},
 		{"mx.example", "DNS:mx.example", -1000, -10, true, "has expired"},
-		{"mx.example", "DNS:mx.example", 500, 1000, true, "is not trusted"},
+		{"mx.example", "DNS:mx.example", 500, 1000, true, "is not valid yet"},
 		{"mx.example", "DNS:mx.example", -10, 1000, false, "is not trusted"},
 	};
 	struct tls_fixture *f = *state;
