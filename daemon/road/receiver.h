@@ -11,7 +11,7 @@
 #include "daemon/road/role.h"
 
 /* At most so many messages, and limits->batch_max_bytes, in one commit. */
-enum { RECEIVER_BATCH_ROWS = 100 };
+enum { RECEIVER_BATCH_ROWS = 200 };
 
 /*
  * Receive until told to stop; once: one pass. secret: NULL when there is no login.

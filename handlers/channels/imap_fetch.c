@@ -134,7 +134,7 @@ static enum outcome take_unknown(
 	return outcome;
 }
 
-/* Take uids (ascending) some at a time; the cursor follows those that are committed. */
+/* Take uids (ascending) some at a time; the cursor is committed with the last of them. */
 static enum outcome take_all(struct imap_pass *pass, const int64_t *uids, size_t count,
 	int64_t cursor, struct error *error)
 {
@@ -153,8 +153,6 @@ static enum outcome take_all(struct imap_pass *pass, const int64_t *uids, size_t
 		if (outcome == OK && cursor > before)
 			outcome = intake->set_cursor(
 				intake->context, pass->folder, pass->uidvalidity, cursor, error);
-		if (outcome == OK)
-			outcome = intake->flush(intake->context, error);
 	}
 	return outcome;
 }

@@ -193,14 +193,14 @@ static void what_came_before_the_connection_was_lost_is_not_stored_by_half(void 
 {
 	struct road *road = *state;
 
-	road->tally[SOURCE] = 150;
-	road->tally[CUT_AFTER] = 120;
+	road->tally[SOURCE] = RECEIVER_BATCH_ROWS + 50;
+	road->tally[CUT_AFTER] = RECEIVER_BATCH_ROWS + 20;
 	assert_int_equal(WEXITSTATUS(receive_once(road)), TRY_LATER);
-	/* One full commit of a hundred; the twenty behind it come again. */
+	/* One full commit; the twenty behind it come again. */
 	assert_int_equal(road_inbox(road, INBOX_NEW), RECEIVER_BATCH_ROWS);
 	road->tally[CUT_AFTER] = 0;
 	assert_int_equal(receive_once(road), 0);
-	assert_int_equal(road_inbox(road, INBOX_NEW), 150);
+	assert_int_equal(road_inbox(road, INBOX_NEW), RECEIVER_BATCH_ROWS + 50);
 }
 
 static void a_source_that_is_down_is_named_in_status_until_it_is_up(void **state)
