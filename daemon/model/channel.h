@@ -64,6 +64,14 @@ struct receiving_channel {
 	/* Let go of one message at the source as the settings say (keep: nothing). NOT_FOUND:
 	 * already gone. */
 	enum outcome (*release)(void *state, const struct incoming *key, struct error *error);
+	/*
+	 * The same for several messages at once: all of one folder and UIDVALIDITY, with ascending
+	 * UIDs and without trouble. OK: none of them need be released again. NOT_FOUND: they are
+	 * all gone. REFUSED: some may have been released; each is to be asked for by itself. NULL:
+	 * there is no such way.
+	 */
+	enum outcome (*release_together)(
+		void *state, const struct incoming *keys, size_t count, struct error *error);
 	/* Wait for news, at most that long, or until told to end. OK: look again now; TRY_LATER:
 	 * the connection is lost. */
 	enum outcome (*wait)(void *state, int seconds, struct error *error);

@@ -30,9 +30,9 @@ struct receiver {
 	struct channel_line line;
 };
 
-/* Write down in one commit what the source has let go of. */
-static enum outcome settle_released(struct receiver *receiver, const struct incoming *rows,
-	const bool *released, size_t count, struct error *error)
+/* Write down in one commit that the source has let go of rows. */
+static enum outcome settle_released(
+	struct receiver *receiver, const struct incoming *rows, size_t count, struct error *error)
 {
 	struct store *store = receiver->role->store;
 	enum outcome outcome = store_begin(store, false, error);
@@ -41,9 +41,7 @@ static enum outcome settle_released(struct receiver *receiver, const struct inco
 		return outcome;
 	}
 	for (size_t i = 0; outcome == OK && i < count; i++) {
-		if (released[i]) {
-			outcome = inbox_released(store, rows[i].id, clock_now(), error);
-		}
+		outcome = inbox_released(store, rows[i].id, clock_now(), error);
 	}
 	if (outcome == OK) {
 		return store_commit(store, error);
@@ -52,50 +50,92 @@ static enum outcome settle_released(struct receiver *receiver, const struct inco
 	return outcome;
 }
 
-/*
- * Step 4 for up to RELEASE_ROWS messages. A message that the source will not let go of is said once
- * and counts as released: it is in the store, and asking again each minute mends nothing.
- */
+/* How many of rows one call may release together. */
+static size_t count_together(const struct incoming *rows, size_t count)
+{
+	size_t together = 1;
+
+	while (together < count && !rows[0].trouble && !rows[together].trouble &&
+		rows[together].uidvalidity == rows[0].uidvalidity &&
+		rows[together].uid > rows[together - 1].uid &&
+		strcmp(rows[together].folder, rows[0].folder) == 0) {
+		together++;
+	}
+	return together;
+}
+
+/* A message that the source will not let go of is said once and counts as released: it is in the
+ * store, and asking again each minute mends nothing. */
+static enum outcome release_one(
+	struct receiver *receiver, const struct incoming *row, struct error *error)
+{
+	enum outcome outcome = receiver->channel->release(receiver->state, row, error);
+
+	if (outcome == REFUSED) {
+		log_warning("inbox %" PRId64 ": it stays at the source: %s", row->id, error->text);
+	}
+	return outcome == REFUSED || outcome == NOT_FOUND ? OK : outcome;
+}
+
+/* *ret_done: how many of rows, from the first one on, are released. */
+static enum outcome release_rows(struct receiver *receiver, const struct incoming *rows,
+	size_t count, size_t *ret_done, struct error *error)
+{
+	const struct receiving_channel *channel = receiver->channel;
+	enum outcome outcome = REFUSED;
+
+	*ret_done = 0;
+	if (count > 1 && channel->release_together) {
+		outcome = channel->release_together(receiver->state, rows, count, error);
+	}
+	if (outcome == OK || outcome == NOT_FOUND) {
+		*ret_done = count;
+		return OK;
+	}
+	for (size_t i = 0; outcome == REFUSED && i < count && !role_should_stop(receiver->role);
+		i++) {
+		enum outcome own = release_one(receiver, &rows[i], error);
+
+		if (own != OK) {
+			return own;
+		}
+		(*ret_done)++;
+		progress_touch(receiver->role->progress);
+	}
+	return outcome == REFUSED ? OK : outcome;
+}
+
+/* Step 4 for up to RELEASE_ROWS messages. */
 static enum outcome release_some(struct receiver *receiver, size_t *ret_count, struct error *error)
 {
 	struct incoming *rows;
-	bool *released;
 	size_t count;
 	size_t done = 0;
 	enum outcome trouble = OK;
 	enum outcome outcome;
 
 	arena_reset(receiver->arena);
+	*ret_count = 0;
 	outcome = inbox_unreleased(receiver->role->store, receiver->mailbox->title, RELEASE_ROWS,
 		receiver->arena, &rows, &count, error);
 	if (outcome != OK || count == 0) {
-		*ret_count = 0;
 		return outcome;
 	}
-	released = ARENA_ARRAY(receiver->arena, count, bool);
-	for (size_t i = 0; trouble == OK && i < count && !role_should_stop(receiver->role); i++) {
-		struct error own;
+	while (trouble == OK && done < count && !role_should_stop(receiver->role)) {
+		size_t together = count_together(&rows[done], count - done);
+		size_t released;
 
 		fault_point(STEP_RELEASE);
-		outcome = receiver->channel->release(receiver->state, &rows[i], &own);
-		if (outcome == REFUSED) {
-			log_warning("inbox %" PRId64 ": it stays at the source: %s", rows[i].id,
-				own.text);
-		} else if (outcome != OK && outcome != NOT_FOUND) {
-			trouble = outcome;
-			*error = own;
-			continue;
-		}
-		released[i] = true;
-		done++;
+		trouble = release_rows(receiver, &rows[done], together, &released, error);
+		done += released;
 		progress_touch(receiver->role->progress);
 	}
+	fault_point(STEP_RELEASE);
 	if (trouble == OK) {
-		fault_point(STEP_RELEASE);
 		*ret_count = done;
-		return settle_released(receiver, rows, released, count, error);
+		return settle_released(receiver, rows, done, error);
 	}
-	if (settle_released(receiver, rows, released, count, NULL) != OK) {
+	if (settle_released(receiver, rows, done, NULL) != OK) {
 		log_debug("what was released will be released again");
 	}
 	return trouble;

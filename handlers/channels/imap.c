@@ -125,6 +125,7 @@ const struct receiving_channel channel_imap = {
 	.open = imap_open,
 	.fetch = imap_fetch,
 	.release = imap_release,
+	.release_together = imap_release_together,
 	.wait = imap_wait,
 	.close = imap_close,
 };

@@ -56,6 +56,8 @@ enum outcome imap_fetch(void *state, const struct intake *intake, struct error *
 
 /* imap_release.c */
 enum outcome imap_release(void *state, const struct incoming *key, struct error *error) WARN_UNUSED;
+enum outcome imap_release_together(
+	void *state, const struct incoming *keys, size_t count, struct error *error) WARN_UNUSED;
 
 /* A command begins; a failure of it. Drops the connection unless the server only said no. */
 void imap_begin(struct imap *imap, int64_t max_bytes, int seconds);

@@ -28,6 +28,32 @@ def test_the_source_is_left_as_the_settings_say(ombud, dovecot, postfix, after):
     assert len(ombud.json("tickets")) == 1 and len(dovecot.read(liisa)) == 1
 
 
+@pytest.mark.parametrize("after", ["seen", "move", "delete"])
+def test_many_mails_are_let_go_of_at_once_and_the_folder_for_them_is_made(ombud, dovecot, postfix, after):
+    ombud.mailbox += f"  after = {after}" + ('  move_to = "Käsitellyt"' if after == "move" else "")
+    handled = '"K&AOQ-sitellyt"'
+    ombud.begin()
+    for number in range(7):
+        dovecot.append(ombud.address, mail(ombud, f"yritys{number}{ombud.tag}@kahvila.example", "Rakennuslupa", LICENCE))
+    client = dovecot.login(ombud.address)
+    client.select("INBOX")
+    client.uid("STORE", client.uid("SEARCH", "ALL")[1][0].split()[3].decode(), "+FLAGS", r"(\Deleted)")
+    client.expunge()  # a gap in the numbers
+    client.logout()
+    ombud.once()
+    assert len(ombud.json("tickets")) == 6
+    assert len(dovecot.read(ombud.address)) == (6 if after == "seen" else 0)
+    if after == "seen":
+        assert sum(b"Seen" in line for line in dovecot.flags(ombud.address) if line) == 6
+    if after == "move":
+        assert len(dovecot.read(ombud.address, handled)) == 6
+        client = dovecot.login(ombud.address)
+        assert any(b"sitellyt" in line for line in client.lsub()[1])
+        client.logout()
+    ombud.once()
+    assert len(ombud.json("tickets")) == 6
+
+
 def test_two_folders_and_one_of_junk_are_read(ombud, dovecot, postfix):
     ombud.mailbox += '  folders = { INBOX, "Yritykset" }  junk_folders = { "Roskat" }'
     client = dovecot.login(ombud.address)

@@ -192,9 +192,12 @@ static void a_message_is_let_go_of_as_the_settings_say(void **state)
 			{NULL}, "COPY"},
 		{"move without UIDPLUS", AFTER_MOVE, OLD_SERVER, FLAGS("2", ""), NULL, "INBOX",
 			NULL, OK, {"UID COPY 2 ", "UID STORE 2 "}, "EXPUNGE"},
-		{"the target is missing", AFTER_MOVE, OLD_SERVER, FLAGS("2", ""),
-			"$ NO [TRYCREATE] no such folder\r\n", "INBOX", NULL, BROKEN,
-			{"UID COPY 2 "}, "STORE"},
+		{"the target is missing, and is not there once it was made", AFTER_MOVE, OLD_SERVER,
+			FLAGS("2", ""), "$ NO [TRYCREATE] no such folder\r\n", "INBOX", NULL,
+			BROKEN,
+			{"UID COPY 2 ", "CREATE \"K&AOQ-sitellyt\"", "SUBSCRIBE \"K&AOQ-sitellyt\"",
+				"UID COPY 2 "},
+			"STORE"},
 		{"the target is full", AFTER_MOVE, OLD_SERVER, FLAGS("2", ""),
 			"$ NO [OVERQUOTA] full\r\n", "INBOX", NULL, TRY_LATER, {"UID COPY 2 "},
 			"STORE"},
@@ -254,6 +257,80 @@ static void a_message_is_let_go_of_as_the_settings_say(void **state)
 		assert_non_null(at);
 		if (strstr(said, rows[i].unheard))
 			print_message("%s: heard %s\n%s", rows[i].what, rows[i].unheard, said);
+		assert_null(strstr(said, rows[i].unheard));
+		free(said);
+	}
+}
+
+/* As few commands as name them all: those between, and those that need no copy, are left out. */
+static void several_messages_are_let_go_of_with_one_command(void **state)
+{
+	static const struct {
+		const char *what;
+		enum after_fetch after;
+		const char *capability;
+		const char *fetch;
+		const char *move;
+		enum outcome outcome;
+		const char *heard[4];
+		const char *unheard;
+	} rows[] = {
+		{"keep", AFTER_KEEP, NULL, "", DONE, OK, {NULL}, "SELECT"},
+		{"seen", AFTER_SEEN, NULL, "", DONE, OK, {"UID STORE 2:4,6 +FLAGS.SILENT (\\Seen)"},
+			"STORE 2 "},
+		{"move", AFTER_MOVE, NULL, "", DONE, OK, {"UID MOVE 2:4,6 "}, "COPY"},
+		{"the server refuses to make the folder", AFTER_MOVE, NULL, "",
+			"$ NO [TRYCREATE] no such folder\r\n", BROKEN,
+			{"UID MOVE 2:4,6 ", "CREATE \"K&AOQ-sitellyt\""}, "SUBSCRIBE"},
+		{"one is refused", AFTER_MOVE, NULL, "", "$ NO bad message\r\n", REFUSED,
+			{"UID MOVE 2:4,6 "}, "CREATE"},
+		{"without MOVE, one gone and one copied before", AFTER_MOVE,
+			"* CAPABILITY IMAP4rev1 UIDPLUS\r\n" DONE,
+			FLAGS("2", "") FLAGS("3", "\\Deleted") FLAGS("6", "\\Seen"), DONE, OK,
+			{"UID COPY 2,6 ", "UID STORE 2:3,6 +FLAGS.SILENT (\\Deleted)",
+				"UID EXPUNGE 2:3,6"},
+			"MOVE"},
+		{"all are gone", AFTER_MOVE, OLD_SERVER, "", DONE, OK, {NULL}, "COPY"},
+		{"delete", AFTER_DELETE, NULL, "", DONE, OK,
+			{"UID STORE 2:4,6 +FLAGS.SILENT (\\Deleted)", "UID EXPUNGE 2:4,6"}, "MOVE"},
+	};
+	static const int64_t uids[] = {2, 3, 4, 6};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char fetched[400];
+		const struct step steps[] = {{"UID FETCH", fetched}, {"UID MOVE", rows[i].move},
+			{"CREATE", "$ NO [NOPERM] not yours\r\n"},
+			{rows[i].capability ? "CAPABILITY" : NULL, rows[i].capability},
+			{NULL, NULL}};
+		struct server server = {.steps = steps};
+		struct mailbox mailbox = mailbox_at(&server);
+		struct incoming keys[4];
+		struct error error = {""};
+		void *channel;
+		char *said;
+		const char *at;
+		enum outcome outcome;
+
+		snprintf(fetched, sizeof(fetched), "%s" DONE, rows[i].fetch);
+		for (int j = 0; j < 4; j++)
+			keys[j] = (struct incoming){
+				.folder = "INBOX", .uidvalidity = 7, .uid = uids[j]};
+		mailbox.after = rows[i].after;
+		mailbox.move_to = "Käsitellyt";
+		assert_int_equal(open_at(&server, &mailbox, "secret", &channel, &error), OK);
+		outcome = channel_imap.release_together(channel, keys, 4, &error);
+		channel_imap.close(channel);
+		said = server_stop(&server);
+		if (outcome != rows[i].outcome)
+			print_message("%s: %s\n%s", rows[i].what, error.text, said);
+		assert_int_equal(outcome, rows[i].outcome);
+		at = said;
+		for (size_t j = 0; j < 4 && rows[i].heard[j] && at; j++)
+			at = strstr(at, rows[i].heard[j]);
+		if (!at || strstr(said, rows[i].unheard))
+			print_message("%s:\n%s", rows[i].what, said);
+		assert_non_null(at);
 		assert_null(strstr(said, rows[i].unheard));
 		free(said);
 	}
@@ -362,6 +439,7 @@ int main(void)
 		cmocka_unit_test(a_token_goes_out_as_xoauth2),
 		cmocka_unit_test(a_folders_name_is_written_as_imap_does),
 		cmocka_unit_test(a_message_is_let_go_of_as_the_settings_say),
+		cmocka_unit_test(several_messages_are_let_go_of_with_one_command),
 		cmocka_unit_test(a_folder_made_anew_has_nothing_to_let_go_of),
 		cmocka_unit_test(waiting_ends_with_news_a_stop_or_the_connection),
 	};

@@ -13,7 +13,9 @@ enum {
 	EARLY,	   /* releases of what was not stored */
 	CUT_AFTER, /* the connection is lost behind so many messages */
 	REFUSE_RELEASE,
-	STUCK_RELEASE,	/* it cannot let go now: the folder for handled mail is missing, say */
+	STUCK_RELEASE, /* it cannot let go now: the folder for handled mail is missing, say */
+	TOGETHER,      /* how many calls asked for several at once */
+	REFUSE_TOGETHER,
 	GONE_BASE = 16, /* GONE_BASE + n: message n was let go of */
 };
 
@@ -100,6 +102,24 @@ static enum outcome fake_release(void *state, const struct incoming *key, struct
 	return OK;
 }
 
+/* As a server that refuses a set when it refuses one of it. */
+static enum outcome fake_release_together(
+	void *state, const struct incoming *keys, size_t count, struct error *error)
+{
+	struct road *road = state;
+	enum outcome outcome = OK;
+
+	road->tally[TOGETHER]++;
+	if (road->tally[REFUSE_TOGETHER]) {
+		return error_set(error, REFUSED, "one of them is bad");
+	}
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		assert_true(i == 0 || keys[i].uid > keys[i - 1].uid);
+		outcome = fake_release(state, &keys[i], error);
+	}
+	return outcome;
+}
+
 static enum outcome fake_wait(void *state, int seconds, struct error *error)
 {
 	(void)state;
@@ -114,8 +134,14 @@ static void fake_close(void *state)
 	(void)state;
 }
 
-static const struct receiving_channel fake_channel = {
-	"fake", fake_open, fake_fetch, fake_release, fake_wait, fake_close};
+static struct receiving_channel fake_channel = {
+	.name = "fake",
+	.open = fake_open,
+	.fetch = fake_fetch,
+	.release = fake_release,
+	.wait = fake_wait,
+	.close = fake_close,
+};
 
 static enum outcome run(struct role *role, void *context, struct error *error)
 {
@@ -255,6 +281,33 @@ static void a_source_that_cannot_let_go_now_is_read_all_the_same(void **state)
 	assert_int_equal(unreleased(road), 0);
 }
 
+static void what_can_be_released_together_is(void **state)
+{
+	static const struct {
+		int refuses;
+		int calls; /* two rounds of releases */
+	} rows[] = {{0, 2}, {1, 2}};
+
+	(void)state;
+	fake_channel.release_together = fake_release_together;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct road *road;
+		void *own;
+
+		road_setup(&own);
+		road = own;
+		road->tally[SOURCE] = 250;
+		road->tally[REFUSE_TOGETHER] = rows[i].refuses;
+		assert_int_equal(receive_once(road), 0);
+		assert_int_equal(unreleased(road), 0);
+		assert_int_equal(road->tally[TOGETHER], rows[i].calls);
+		assert_int_equal(road->tally[RELEASED], 250);
+		assert_int_equal(road->tally[EARLY], 0);
+		road_teardown(&own);
+	}
+	fake_channel.release_together = NULL;
+}
+
 static void told_to_end_while_it_waits_it_ends(void **state)
 {
 	struct road *road = *state;
@@ -274,6 +327,7 @@ int main(void)
 		ROAD_TEST(a_source_that_is_down_is_named_in_status_until_it_is_up),
 		ROAD_TEST(a_source_that_never_lets_go_is_asked_once),
 		ROAD_TEST(a_source_that_cannot_let_go_now_is_read_all_the_same),
+		cmocka_unit_test(what_can_be_released_together_is),
 		ROAD_TEST(told_to_end_while_it_waits_it_ends),
 	};
 

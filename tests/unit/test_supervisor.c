@@ -137,7 +137,13 @@ static void fake_close(void *state)
 }
 
 static const struct receiving_channel fake_receiving = {
-	"fake", fake_receive_open, fake_fetch, fake_release, fake_wait, fake_close};
+	.name = "fake",
+	.open = fake_receive_open,
+	.fetch = fake_fetch,
+	.release = fake_release,
+	.wait = fake_wait,
+	.close = fake_close,
+};
 
 static enum outcome fake_send_open(
 	const struct sender *sender, const char *secret, void **ret_state, struct error *error)
