@@ -131,11 +131,11 @@ static struct values choose(const struct values *all, const char *alternative, c
 
 	for (size_t i = 0; i < all->count; i++) {
 		const char *name = all->list[i].name;
-		bool left_out = without && strcmp(name, without) == 0;
+		bool left_out = text_equal_nocase(name, without);
 
 		for (size_t k = 0; k < ALTERNATIVES && !left_out; k++)
-			left_out = strcmp(name, alternatives[k]) == 0 &&
-				   !(alternative && strcmp(name, alternative) == 0);
+			left_out = text_equal_nocase(name, alternatives[k]) &&
+				   !text_equal_nocase(name, alternative);
 		if (!left_out)
 			chosen.list[chosen.count++] = all->list[i];
 	}
