@@ -17,11 +17,11 @@ static const char *const sms_options[] = {"provider", "number", "country", "mail
 	/* spool */
 	"format", "inbox", "outbox", "checked", "sent", "failed", "reports",
 	/* http */
-	"headers", "number_format", "receive_url", "receive_items", "receive_id", "receive_from",
-	"receive_to", "receive_text", "receive_time", "receive_time_format", "receive_keep",
-	"receive_page", "receive_next", "receive_destructive", "send_url", "send_as", "send_body",
-	"send_id", "send_accepted", "send_idempotent", "report_url", "report_state",
-	"report_delivered", "report_failed", NULL};
+	"headers", "number_format", "receive_url", "receive_body", "receive_items", "receive_id",
+	"receive_from", "receive_to", "receive_text", "receive_time", "receive_time_format",
+	"receive_empty", "receive_keep", "receive_page", "receive_next", "receive_destructive",
+	"send_url", "send_as", "send_body", "send_id", "send_accepted", "send_idempotent",
+	"report_url", "report_state", "report_delivered", "report_failed", NULL};
 
 /* In the order of enum sms_provider. */
 static const char *const provider_words[] = {"twilio", "elks", "spool", "http", NULL};

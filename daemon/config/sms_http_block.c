@@ -13,7 +13,7 @@ enum { SHOWN_BYTES = 80 };
 static const char *const receive_names[] = {
 	"number", "since", "until", "page", "token", "last", "user", "secret", NULL};
 static const char *const send_names[] = {
-	"to", "from", "text", "ref", "number", "user", "secret", "unicode", NULL};
+	"to", "from", "text", "ref", "number", "user", "secret", "unicode", "coding", NULL};
 static const char *const report_names[] = {"id", "to", "number", "user", "secret", NULL};
 static const char *const header_names[] = {"number", "user", "secret", "ref", NULL};
 
@@ -186,7 +186,9 @@ static void read_receiving(struct reading *reading, struct block *block, struct 
 		return;
 	}
 	http->receive_url = read_url(reading, block, line, "receive_url", receive_names);
+	http->receive_body = read_template(reading, block, line, "receive_body", receive_names);
 	http->receive_items = read_path(reading, block, "receive_items");
+	http->receive_empty = reading_text(reading, block, "receive_empty");
 	http->receive_id = required_path(reading, block, "receive_id", "id");
 	http->receive_from = required_path(reading, block, "receive_from", "from");
 	http->receive_to = read_path(reading, block, "receive_to");

@@ -34,7 +34,6 @@ struct sms_spool {
 };
 
 enum http_body { HTTP_QUERY, HTTP_FORM, HTTP_JSON };
-enum http_login { LOGIN_NONE, LOGIN_BASIC, LOGIN_HEADER };
 enum http_time { TIME_ISO, TIME_ISO_UTC, TIME_RFC2822, TIME_UNIX, TIME_UNIX_MS };
 enum http_page { PAGE_NONE, PAGE_NUMBER, PAGE_NEXT_URL, PAGE_TOKEN, PAGE_LAST_ID };
 enum number_format { NUMBER_E164, NUMBER_NO_PLUS, NUMBER_00, NUMBER_NATIONAL };
@@ -51,13 +50,17 @@ struct http_pairs {
 
 /* An interface described wholly in the settings. Paths are dotted: "data.items". In urls, headers
  * and bodies stand {number} {since} {until} {page} {token} {last} {to} {from} {text} {ref} {user}
- * {secret} {id} {unicode}; each is encoded as its place needs. */
+ * {secret} {id} {unicode} {coding}; each is encoded as its place needs, in JSON with its quotes.
+ * user and secret are Basic login unless {user} or {secret} stands somewhere. */
 struct sms_http {
 	struct http_pairs headers; /* of every request */
 	enum number_format number_format;
 
-	const char *receive_url; /* NULL: this line only sends */
+	const char *receive_url;  /* NULL: this line only sends */
+	const char *receive_body; /* JSON to be posted there; NULL: a GET */
 	const char *receive_items;
+	const char *receive_empty; /* "path=value" of an answer without texts that has no list;
+				      NULL: there is always one */
 	const char *receive_id;
 	const char *receive_from;
 	const char *receive_to;

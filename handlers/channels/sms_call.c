@@ -74,8 +74,9 @@ void sms_log_in(const struct sms_session *session, struct http_request *request)
 /* Where providers say why: Twilio and most, Sinch, Infobip, playSMS. */
 static const char *said_in(const struct json *json, struct arena *arena)
 {
-	static const char *const paths[] = {"message", "error.message", "error", "error_string",
-		"requestError.serviceException.text", "text", "detail", "data.0.error", "result"};
+	static const char *const paths[] = {"message", "error.message", "error_string", "error",
+		"requestError.serviceException.text", "text", "detail", "data.0.error",
+		"result.error_text", "result"};
 	const char *words = NULL;
 
 	for (size_t i = 0; !words && i < sizeof(paths) / sizeof(paths[0]); i++)

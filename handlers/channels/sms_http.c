@@ -28,6 +28,7 @@
 
 enum {
 	VALUES_MAX = 16,
+	BODY_BYTES_MAX = 64 * 1024,
 	ID_OVERLAP = 50, /* numbers below the last one that are asked for again */
 	TOKEN_BYTES_MAX = 2000,
 };
@@ -65,8 +66,8 @@ static char *fill(const struct filling *filling, const char *template, enum temp
 /* Whether the login stands in a header, an address or the body. */
 static bool login_is_placed(const struct sms_http *http)
 {
-	const char *const places[] = {
-		http->receive_url, http->send_url, http->send_body, http->report_url};
+	const char *const places[] = {http->receive_url, http->receive_body, http->send_url,
+		http->send_body, http->report_url};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (sms_template_has(places[i], "secret") || sms_template_has(places[i], "user"))
@@ -106,6 +107,7 @@ struct reading {
 	int page;
 	char token[TOKEN_BYTES_MAX]; /* of the next page; "" */
 	int64_t last_id;	     /* the greatest there was */
+	struct buf body;	     /* of the request for it; empty: a GET */
 	size_t items;		     /* of the page at hand */
 };
 
@@ -151,6 +153,25 @@ static enum outcome take_item(struct reading *reading, const struct json *item, 
 	return sms_pass_take(&reading->pass, &received, NULL, error);
 }
 
+/* "path=value" of an answer. */
+static bool holds(const struct sms_session *session, const struct json *json, const char *wanted)
+{
+	const char *equals = strchr(wanted, '=');
+	const char *path =
+		equals ? arena_strndup(session->arena, wanted, (size_t)(equals - wanted)) : wanted;
+	const char *value = scalar_at(session, json, path);
+
+	return value && equals && strcmp(value, equals + 1) == 0;
+}
+
+/* Some say that there is nothing in place of an empty list. */
+static bool says_empty(const struct sms_session *session, const struct json *json)
+{
+	const char *wanted = session->line->http.receive_empty;
+
+	return wanted && holds(session, json, wanted);
+}
+
 static enum outcome take_items(
 	struct reading *reading, const struct json *json, struct error *error)
 {
@@ -159,15 +180,15 @@ static enum outcome take_items(
 	enum outcome outcome = OK;
 
 	reading->items = 0;
-	/* some leave the list out when there is nothing */
-	if (json_kind(items) == JSON_NOTHING || json_kind(items) == JSON_ABSENT) {
-		if (json_kind(json) == JSON_RECORD)
-			return OK;
-	}
+	if (json_kind(items) != JSON_LIST && says_empty(reading->session, json))
+		return OK;
 	if (json_kind(items) != JSON_LIST)
 		return error_set(error, TRY_LATER,
-			"the provider's answer has no list of messages at receive_items = %s",
-			path ? path : "(the answer itself)");
+			"the provider's answer has no list of messages at receive_items = %s; it "
+			"says: %s",
+			path ? path : "(the answer itself)",
+			sms_words(reading->session,
+				&(struct http_answer){.status = 200, .body = ""}, json));
 	reading->items = json_count(items);
 	for (size_t i = 0; outcome == OK && i < reading->items; i++)
 		outcome = take_item(reading, json_item(items, i), error);
@@ -196,6 +217,9 @@ static void ask_page(struct reading *reading)
 	put_in(&filling, "token", reading->token, false);
 	put_in(&filling, "last", arena_printf(session->arena, "%" PRId64, after), true);
 	sms_pass_ask_next(&reading->pass, fill(&filling, http->receive_url, PLACE_URL));
+	buf_clear(&reading->body);
+	if (http->receive_body)
+		buf_puts(&reading->body, fill(&filling, http->receive_body, PLACE_JSON));
 	reading->page++;
 }
 
@@ -242,6 +266,17 @@ static enum outcome turn_page(
 	return OK;
 }
 
+static struct http_request ask(
+	const struct reading *reading, const struct filling *filling, const char *url)
+{
+	bool is_post = reading->body.size > 0;
+	struct http_request request = build(filling, is_post ? "POST" : "GET", url);
+
+	request.content_type = is_post ? "application/json" : NULL;
+	request.body = is_post ? buf_text(&reading->body) : NULL;
+	return request;
+}
+
 static enum outcome take_page(struct reading *reading, struct error *error)
 {
 	struct filling filling;
@@ -253,7 +288,7 @@ static enum outcome take_page(struct reading *reading, struct error *error)
 	enum outcome outcome;
 
 	begin(&filling, reading->session);
-	request = build(&filling, "GET", url);
+	request = ask(reading, &filling, url);
 	outcome = sms_ask(reading->session, &request, &answer, &json, error);
 	if (outcome != OK)
 		return outcome == NOT_FOUND ? BROKEN : outcome;
@@ -281,6 +316,7 @@ static enum outcome take_whole(
 		.raw_size = answer->size,
 	};
 
+	sms_pass_odd(&reading->pass, why);
 	return sms_pass_take(&reading->pass, &received, why, error);
 }
 
@@ -365,7 +401,7 @@ static enum outcome take_once(struct reading *reading, struct error *error)
 	enum outcome outcome, called;
 
 	begin(&filling, session);
-	request = build(&filling, "GET", url);
+	request = ask(reading, &filling, url);
 	request.is_once = true;
 	called = http_call(session->http, &request, &answer, error);
 	if (called == OK && http_meaning(answer.status) != OK)
@@ -400,6 +436,7 @@ static enum outcome http_fetch(void *state, const struct intake *intake, struct 
 	if (!reading)
 		out_of_memory(sizeof(*reading));
 	reading->session = session;
+	buf_init(&reading->body, BODY_BYTES_MAX);
 	outcome = sms_pass_begin(&reading->pass, session, intake, error);
 	if (outcome == OK && http->receive_page == PAGE_LAST_ID) {
 		outcome = intake->cursor(
@@ -421,6 +458,7 @@ static enum outcome http_fetch(void *state, const struct intake *intake, struct 
 		outcome =
 			intake->set_cursor(intake->context, CURSOR_ID, 0, reading->last_id, error);
 	outcome = sms_pass_end(&reading->pass, outcome, error);
+	buf_free(&reading->body);
 	free(reading);
 	return outcome;
 }
@@ -443,6 +481,7 @@ static struct http_request send_request(
 	const struct sms_http *http = &line->http;
 	struct arena *arena = session->arena;
 	const char *text = sms_text_of(arena, outgoing);
+	bool is_unicode = sms_measure(text).encoding == SMS_UCS2;
 	struct filling filling;
 	struct http_request request;
 
@@ -453,7 +492,8 @@ static struct http_request send_request(
 	put_in(&filling, "from", filling.values[2].text, false);
 	put_in(&filling, "text", text, false);
 	put_in(&filling, "ref", outgoing->message_id, false);
-	put_in(&filling, "unicode", sms_measure(text).encoding == SMS_UCS2 ? "1" : "0", true);
+	put_in(&filling, "unicode", is_unicode ? "1" : "0", true);
+	put_in(&filling, "coding", is_unicode ? "2" : "0", true);
 	request = build(&filling, http->send_body_kind == HTTP_QUERY ? "GET" : "POST",
 		fill(&filling, http->send_url, PLACE_URL));
 	if (http->send_body_kind == HTTP_QUERY)
@@ -470,15 +510,8 @@ static struct http_request send_request(
 static bool says_accepted(const struct sms_session *session, const char *wanted,
 	const struct http_answer *answer, const struct json *json)
 {
-	const char *equals = strchr(wanted, '=');
-	const char *value;
-
-	if (!equals || !json)
-		return strstr(answer->body, wanted) != NULL;
-	value = json_scalar(
-		json_find(json, arena_strndup(session->arena, wanted, (size_t)(equals - wanted))),
-		session->arena);
-	return value && strcmp(value, equals + 1) == 0;
+	return strchr(wanted, '=') && json ? holds(session, json, wanted)
+					   : strstr(answer->body, wanted) != NULL;
 }
 
 static enum outcome send_accepted(const struct sms_session *session,

@@ -151,6 +151,45 @@ static void only_items_with_the_wanted_values_are_taken(void **state)
 	http_server_stop(&server);
 }
 
+static void an_answer_without_a_list_is_a_fault_unless_it_says_that_there_is_nothing(void **state)
+{
+	static const struct {
+		const char *empty, *answer;
+		enum outcome outcome;
+	} cases[] = {
+		{NULL, "{\"data\": {}}", TRY_LATER},
+		{"error=501", "{\"status\": \"ERR\", \"error\": \"501\"}", OK},
+		{"error=501", "{\"error\": \"100\", \"error_string\": \"authentication failed\"}",
+			TRY_LATER},
+		{"error=501", "{\"data\": {\"items\": [" ITEM("1", "a") "]}}", OK},
+		{"error", "{\"error\": \"501\"}", TRY_LATER},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct http_row rows[] = {{"\r\n\r\n{\"last\": 0, \"key\": \"hushhush\"}",
+							200, cases[i].answer, DATED},
+			{NULL}};
+		struct http_server server = {.rows = rows};
+		struct sms_road *road;
+		struct error error;
+
+		http_server_start(&server);
+		road = road_at(&server, "/rpc");
+		road->line.http.receive_empty = cases[i].empty;
+		road->line.http.receive_body = "{\"last\": {last}, \"key\": {secret}}";
+		if (sms_fetch_once(road, &channel_sms_http_in, &error) != cases[i].outcome)
+			fail_msg("case %zu: %s", i, error.text);
+		assert_int_equal(http_count(&server, "POST /rpc HTTP"), 1);
+		assert_int_equal(http_count(&server, "Content-Type: application/json\r\n"), 1);
+		assert_int_equal(http_count(&server, "Authorization"), 0);
+		if (i == 2)
+			assert_non_null(strstr(error.text, "authentication failed"));
+		free(road);
+		http_server_stop(&server);
+	}
+}
+
 /* ---- texts that are given out once */
 
 struct once_fixture {
@@ -224,9 +263,9 @@ static void what_cannot_be_read_becomes_a_message_for_a_person(void **state)
 		/* a part of an answer, too: it is not given out again */
 		{{"", 0, "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"data\": {\"items\": ["},
 			TRY_LATER, "not valid JSON"},
-		{{"", 200, "{\"data\": {\"items\": [{\"id\": \"1\", ", DATED, 1}, OK,
+		{{"", 200, "{\"data\": {\"items\": [{\"id\": \"1\", ", DATED, 1}, TRY_LATER,
 			"not valid JSON"},
-		{{"", 200, "{\"data\": {\"items\": \"none\"}}", DATED, 1}, OK,
+		{{"", 200, "{\"data\": {\"items\": \"none\"}}", DATED, 1}, TRY_LATER,
 			"no list of messages"},
 	};
 
@@ -254,7 +293,7 @@ static void an_item_given_out_once_is_kept_whatever_it_is(void **state)
 {
 	static const struct http_row rows[] = {
 		{"", 200, "{\"data\": {\"items\": [7, {}, " ITEM("{}", "a") "]}}", DATED, 1},
-		{"", 200, "{\"data\": {}}", DATED}, {NULL}};
+		{"", 200, "{\"data\": {\"items\": []}}", DATED}, {NULL}};
 	struct once_fixture f;
 	struct error error;
 
@@ -425,6 +464,8 @@ int main(void)
 		cmocka_unit_test(each_way_of_paging_reads_all_and_doubles_nothing),
 		cmocka_unit_test(the_request_is_what_the_settings_say),
 		cmocka_unit_test(only_items_with_the_wanted_values_are_taken),
+		cmocka_unit_test(
+			an_answer_without_a_list_is_a_fault_unless_it_says_that_there_is_nothing),
 		cmocka_unit_test(what_is_given_out_once_is_on_disk_until_it_is_committed),
 		cmocka_unit_test(what_cannot_be_read_becomes_a_message_for_a_person),
 		cmocka_unit_test(an_item_given_out_once_is_kept_whatever_it_is),
