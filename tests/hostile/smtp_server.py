@@ -12,6 +12,7 @@ class SmtpServer(ScriptedServer):
     def __init__(self, **more):
         super().__init__(**more)
         self.accepted = []  # (recipients, bytes)
+        self.untold = 0  # of these, how many the client did not hear of
 
     def mails(self):
         with self.lock:
@@ -83,8 +84,9 @@ class SmtpServer(ScriptedServer):
         self.keep(connection)
         connection.send("250 2.0.0 taken\r\n")
 
-    def keep(self, connection):
+    def keep(self, connection, is_told=True):
         with self.lock:
+            self.untold += not is_told
             self.accepted.append((connection.state["recipients"], connection.state["data"]))
 
     def do_quit(self, connection, _line):
