@@ -219,6 +219,7 @@ class Postfix:
         self.folder = folder
         self.port, self.tls_port, self.expired_port, self.expired_tls_port = (free_port() for _ in range(4))
         self.config = folder / "etc"
+        self.inside = []  # the command that runs it where it should run
         for name in ("etc", "spool", "data"):
             (folder / name).mkdir()
         shutil.chown(folder / "data", "postfix", "postfix")
@@ -266,7 +267,7 @@ class Postfix:
         (self.config / "master.cf").write_text(self.services)
 
     def command(self, verb):
-        subprocess.run(["postfix", "-c", str(self.config), verb], check=True, capture_output=True)
+        subprocess.run([*self.inside, "postfix", "-c", str(self.config), verb], check=True, capture_output=True)
 
     def start(self):
         self.write()
