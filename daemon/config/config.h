@@ -57,6 +57,11 @@ struct secrets {
 enum outcome generation_read(struct arena *arena, const char *path, struct generation *ret,
 	struct error *error) WARN_UNUSED;
 
+/* The same without templates, without what comes with ombud and without a hash: enough for the
+ * store, the limits and the mailboxes. */
+enum outcome generation_read_own(struct arena *arena, const char *path, struct generation *ret,
+	struct error *error) WARN_UNUSED;
+
 /*
  * Understand the settings of a generation. Faults go to problems (all of them); with faults the
  * settings are incomplete. A block of the site's own replaces the shipped one of the same kind and

@@ -188,19 +188,34 @@ static struct block *glance_at_site(struct arena *arena, const struct config_fil
 	return block;
 }
 
+/* ombud.conf and rules.d beside it. */
+static enum outcome gather_own(
+	struct gathering *gathering, struct config_file **ret_settings, struct error *error)
+{
+	struct arena *arena = gathering->arena;
+	const char *path = gathering->generation->path;
+	enum outcome outcome =
+		gather_file(gathering, CONFIG_SETTINGS, path, BLOCKS_FILE_MAX, ret_settings, error);
+
+	if (outcome != OK) {
+		return outcome;
+	}
+	outcome = gather_rules(gathering, CONFIG_RULES,
+		path_from(arena, path_directory(arena, path), "rules.d"), error);
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
 /* The site's own come before the shipped rules, and behind the shipped templates: both win. */
 static enum outcome gather_all(struct gathering *gathering, struct error *error)
 {
 	struct arena *arena = gathering->arena;
-	const char *path = gathering->generation->path;
-	const char *directory = path_directory(arena, path);
+	const char *directory = path_directory(arena, gathering->generation->path);
 	const char *own_templates = path_from(arena, directory, "templates");
 	struct shipped rules, templates;
 	struct config_file *file;
 	struct block *site;
-	enum outcome outcome;
+	enum outcome outcome = gather_own(gathering, &file, error);
 
-	outcome = gather_file(gathering, CONFIG_SETTINGS, path, BLOCKS_FILE_MAX, &file, error);
 	if (outcome != OK) {
 		return outcome;
 	}
@@ -208,11 +223,6 @@ static enum outcome gather_all(struct gathering *gathering, struct error *error)
 	rules = shipped_directory(gathering, site, "rules");
 	templates = shipped_directory(gathering, site, "templates");
 
-	outcome = gather_rules(
-		gathering, CONFIG_RULES, path_from(arena, directory, "rules.d"), error);
-	if (outcome != OK && outcome != NOT_FOUND) {
-		return outcome;
-	}
 	outcome = gather_rules(gathering, CONFIG_SHIPPED_RULES, rules.path, error);
 	if (outcome != OK) {
 		return outcome == NOT_FOUND ? shipped_missing(&rules, "rules", error) : outcome;
@@ -258,4 +268,18 @@ enum outcome generation_read(
 	name_by_hash(&generation);
 	*ret = generation;
 	return OK;
+}
+
+enum outcome generation_read_own(
+	struct arena *arena, const char *path, struct generation *ret, struct error *error)
+{
+	struct generation generation = {.path = arena_strdup(arena, path)};
+	struct gathering gathering = {.arena = arena, .generation = &generation};
+	struct config_file *settings;
+	enum outcome outcome = gather_own(&gathering, &settings, error);
+
+	if (outcome == OK) {
+		*ret = generation;
+	}
+	return outcome;
 }

@@ -135,8 +135,8 @@ static int receive(struct arena *arena, const struct settings *settings,
 }
 
 /*
- * The settings without rules, templates and secrets. Faults elsewhere in them do not matter here:
- * mail is taken as long as store and mailbox are known.
+ * The settings without what comes with ombud, templates and secrets. Faults elsewhere in them do
+ * not matter here: mail is taken as long as store and mailbox are known.
  */
 static int receive_for(
 	struct arena *arena, const char *config, const char *title, const char *sender)
@@ -147,7 +147,7 @@ static int receive_for(
 	const struct mailbox *mailbox;
 	struct error error = {""};
 
-	if (generation_read(arena, config, generation, &error) != OK) {
+	if (generation_read_own(arena, config, generation, &error) != OK) {
 		return command_fail(EX_TEMPFAIL, "receive", error.text);
 	}
 	problems_init(problems, arena);

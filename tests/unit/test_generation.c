@@ -93,6 +93,22 @@ static void a_file_that_is_not_there_is_named(void **state)
 	put("etc/ombud.conf", SITE);
 }
 
+static void the_sites_own_are_read_without_what_comes_with_ombud(void **state)
+{
+	(void)state;
+	put("etc/ombud.conf", "site { rules = \"nowhere\"  templates = \"nowhere\" }\n");
+	assert_int_equal(
+		generation_read_own(arena, path("etc/ombud.conf"), &generation, &error), OK);
+	assert_string_equal(generation.hash, "");
+	assert_int_equal(generation.files[0].kind, CONFIG_SETTINGS);
+	for (size_t i = 1; i < generation.file_count; i++)
+		assert_int_equal(generation.files[i].kind, CONFIG_RULES);
+	assert_true(generation.file_count > 1);
+	put("etc/ombud.conf", SITE);
+	assert_int_equal(
+		generation_read_own(arena, path("etc/other.conf"), &generation, &error), NOT_FOUND);
+}
+
 static void a_file_of_settings_has_a_limit(void **state)
 {
 	struct arena *large = arena_new(256 << 20);
@@ -113,6 +129,7 @@ int main(void)
 		cmocka_unit_test(own_rules_come_first_and_own_templates_last),
 		cmocka_unit_test(the_hash_changes_with_any_byte_and_name_and_with_nothing_else),
 		cmocka_unit_test(a_file_that_is_not_there_is_named),
+		cmocka_unit_test(the_sites_own_are_read_without_what_comes_with_ombud),
 		cmocka_unit_test(a_file_of_settings_has_a_limit),
 	};
 
