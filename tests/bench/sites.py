@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The servers and the site that are measured."""
 import contextlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -47,7 +48,9 @@ class Site(Ombud):
     def restore(self, name):
         for companion in self.folder.glob("ombud.db*"):
             companion.unlink()
-        return shutil.copy(self.folder / name, self.store)
+        shutil.copy(self.folder / name, self.store)
+        with self.store.open("rb") as store:
+            os.fsync(store)  # or the first commit that is measured would write all of it
 
     def run_roles(self, **counts):
         """Roles at work until each has handled so many, by the names the settings give them."""
