@@ -17,8 +17,8 @@ enum {
 	BARE_LINE_WORDS = 4, /* beside an address in a signature that nothing announces */
 };
 
-/* Where it came from and whom it went to. */
-static bool is_known(const struct message *message, const struct sms_place *place)
+/* Where it came from and whom it went to; and what can not be written to at an ordinary price. */
+static bool is_of_no_use(const struct message *message, const struct sms_place *place)
 {
 	bool known = address_same_mailbox(message->from.mail, place->value) ||
 		     address_equal(message->from.mail, place->value);
@@ -29,7 +29,7 @@ static bool is_known(const struct message *message, const struct sms_place *plac
 	for (size_t i = 0; i < message->cc_count; i++) {
 		known = known || address_same_mailbox(message->cc[i].mail, place->value);
 	}
-	return known;
+	return known || (place->kind == SMS_PLACE_PHONE && !phone_is_answerable(place->value));
 }
 
 /* ---- signatures */
@@ -206,7 +206,7 @@ static void read_statements(struct arena *arena, const struct message *message, 
 		const struct sms_place *place = &places.list[i];
 		struct sms_named *named = named_of(ways, place);
 
-		if (is_known(message, place) || !sms_is_stated(arena, text, end, place)) {
+		if (is_of_no_use(message, place) || !sms_is_stated(arena, text, end, place)) {
 			continue;
 		}
 		if (named->naming == SMS_NAMED_NOT) {
@@ -232,7 +232,7 @@ static void read_signature(struct arena *arena, const struct message *message, c
 		const struct sms_place *place = &places.list[i];
 		struct sms_named *named = named_of(ways, place);
 
-		if (named->naming == SMS_NAMED_NOT && !is_known(message, place) &&
+		if (named->naming == SMS_NAMED_NOT && !is_of_no_use(message, place) &&
 			is_in_signature(arena, text, from, end, place)) {
 			*named = (struct sms_named){SMS_NAMED_PROPOSED, place->value};
 		}

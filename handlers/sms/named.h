@@ -31,9 +31,9 @@ enum { SMS_NAMED_TEXT_MAX = 65536 }; /* bytes of a text that are looked at */
 /*
  * What a text message or a mail names, in Finnish, Swedish or English. Statements are sought in its
  * new words, a signature in all of its text up to the first quoted message. Where it came from and
- * whom it was sent to are not named by it. Of a signature only a number counts that can get a text
- * message, and not one called a fax or a switchboard. Whether the address is one of the site or its
- * staff is the caller's to see.
+ * whom it was sent to are not named by it, nor service numbers. Of a signature only a number counts
+ * that can get a text message, and not one called a fax or a switchboard. Whether the address is
+ * one of the site or its staff is the caller's to see.
  *
  * country: calling code of numbers without one. In arena.
  */

@@ -4,8 +4,10 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
+#include "daemon/base/text.h"
 #include "daemon/model/address.h"
 
 enum { LOCAL_MAX = 64, DOMAIN_MAX = 255 }; /* RFC 5321 section 4.5.3.1 */
@@ -25,6 +27,15 @@ static bool is_of_domain(char c)
 	return is_letter_or_digit(c) || c == '.' || c == '-';
 }
 
+/* Whether a letter outside ASCII stands there, as people's names have it: no quote, dash or blank.
+ */
+static bool is_foreign_letter(const char *at)
+{
+	uint32_t c = text_next(&at);
+
+	return c >= 0xC0 && c < 0x2000;
+}
+
 /* Behind the last letter of a domain with a name behind its last dot; NULL when it is none. */
 static const char *domain_end(const char *domain)
 {
@@ -34,7 +45,7 @@ static const char *domain_end(const char *domain)
 	while (end - domain < DOMAIN_MAX && is_of_domain(*end)) {
 		end++;
 	}
-	if (is_of_domain(*end) || *end == '@' || *end == '_' || (*end & 0x80)) {
+	if (is_of_domain(*end) || *end == '@' || *end == '_' || is_foreign_letter(end)) {
 		return NULL;
 	}
 	while (end > domain && !is_letter_or_digit(end[-1])) {
@@ -54,12 +65,16 @@ static bool read_mail(
 {
 	const char *start = at;
 	const char *end = domain_end(at + 1);
+	const char *before;
 	char *mail;
 
 	while (start > text && at - start <= LOCAL_MAX && is_of_local(start[-1])) {
 		start--;
 	}
-	if (start > text && ((start[-1] & 0x80) || start[-1] == '@' || start[-1] == '/')) {
+	for (before = start; before > text && (before[-1] & 0xC0) == 0x80; before--) {
+	}
+	before -= before > text;
+	if (before < start && (is_foreign_letter(before) || *before == '@' || *before == '/')) {
 		return false;
 	}
 	while (start < at && !is_letter_or_digit(*start)) {

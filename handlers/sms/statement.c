@@ -70,7 +70,7 @@ static const struct phrase {
 	{"puh", SMS_PLACE_PHONE},
 };
 
-/* A thing of one's own in one word: Finnish with its -ni. */
+/* What names it without another word: Finnish with its -ni, and a plea to call there. */
 static const struct phrase own[] = {
 	{"sahkopostini", SMS_PLACE_MAIL},
 	{"sahkopostiosoitteeni", SMS_PLACE_MAIL},
@@ -99,6 +99,9 @@ static const struct phrase own[] = {
 	{"matkapuhelinnumeroni", SMS_PLACE_PHONE},
 	{"gsm-numeroni", SMS_PLACE_PHONE},
 	{"nroni", SMS_PLACE_PHONE},
+	{"soita minulle", SMS_PLACE_PHONE},
+	{"soita mulle", SMS_PLACE_PHONE},
+	{"soittakaa minulle", SMS_PLACE_PHONE},
 };
 
 /* How one is reached. */
@@ -204,8 +207,21 @@ static bool is_way_to_reach(const struct sms_words *words, size_t end, size_t li
 {
 	const struct phrase *phrase = phrase_before(words, end, reached, REACHED, kind, ret_start);
 
-	/* "mail me pekka@..." asks for Pekka's; "call me 040..." does not */
-	return phrase && (links > 0 || kind == SMS_PLACE_PHONE || !strchr(phrase->words, ' '));
+	/* "mail me pekka@..." asks for Pekka's; "sähköpostiini matti@..." names one's own */
+	return phrase && (links > 0 || !strchr(phrase->words, ' '));
+}
+
+/* Whether what somebody else said or wrote begins there: "Pekka wrote", and for the sentences
+ * behind it "Pekka wrote me:". */
+static bool is_report(const struct sms_words *words, size_t i, bool of_sentences)
+{
+	static const char *const reporting[] = {"said", "says", "wrote", "writes", "told",
+		"answered", "sanoi", "sanoo", "kirjoitti", "kirjoittaa", "kertoi", "vastasi",
+		"ilmoitti", "sade", "skrev", "skriver", "svarade", NULL};
+
+	return sms_is_among(sms_word_at(words, i), reporting) &&
+	       (!of_sentences || strcmp(sms_word_at(words, i + 1), ":") == 0 ||
+		       strcmp(sms_word_at(words, i + 2), ":") == 0);
 }
 
 /* Whether a statement that begins there is the writer's, and of today: nobody else's words, no
@@ -214,19 +230,16 @@ static bool is_meant(const struct sms_words *words, size_t start)
 {
 	static const char *const not_now[] = {"old", "former", "previous", "not", "vanha",
 		"entinen", "aiempi", "ei", "gamla", "tidigare", "inte", NULL};
-	static const char *const reporting[] = {"said", "says", "wrote", "writes", "told",
-		"answered", "sanoi", "sanoo", "kirjoitti", "kirjoittaa", "kertoi", "vastasi",
-		"ilmoitti", "sa", "sade", "skrev", "skriver", "svarade", NULL};
 	size_t quotes = 0;
+	bool same_sentence = true;
 
 	if (start > 0 && sms_is_among(sms_word_at(words, start - 1), not_now)) {
 		return false;
 	}
-	for (size_t i = 0; i < start; i++) {
-		quotes += sms_is_token(words, i, SMS_QUOTE);
-	}
-	for (size_t i = start; i > 0 && !sms_is_token(words, i - 1, SMS_SENTENCE_END); i--) {
-		if (sms_is_among(sms_word_at(words, i - 1), reporting)) {
+	for (size_t i = start; i > 0; i--) {
+		quotes += sms_is_token(words, i - 1, SMS_QUOTE);
+		same_sentence = same_sentence && !sms_is_token(words, i - 1, SMS_SENTENCE_END);
+		if (is_report(words, i - 1, !same_sentence)) {
 			return false;
 		}
 	}

@@ -9,8 +9,8 @@
 #include "daemon/base/arena.h"
 
 enum {
-	SMS_WINDOW_BYTES = 240, /* of the text, on one side */
-	SMS_WINDOW_WORDS = 60,
+	SMS_WINDOW_BYTES = 1000, /* of the text, on one side */
+	SMS_WINDOW_WORDS = 250,
 	SMS_WINDOW_WORD_SIZE = 32,
 };
 

@@ -85,6 +85,8 @@ static void what_the_writer_says_is_theirs_is_stated(void **state)
 		{"call me with care 040 123 4567", NULL, NULL}, /* words we do not know: no */
 		{"my mobile is 040 123 4567 and my email is john@shop.example", "john@shop.example",
 			"+358401234567"},
+		{"My email is “matti@firma.fi”…", "matti@firma.fi", NULL},
+		{"Jag är på resa, så du når mig på 040 123 4567", NULL, "+358401234567"},
 		{"my email is 0401234567@shop.example", "0401234567@shop.example", NULL},
 	};
 
@@ -123,6 +125,16 @@ static void what_is_somebody_elses_is_not_named(void **state)
 		"Pekka sanoi, että numeroni on 040 123 4567",
 		"Hän: \"numeroni on 040 123 4567\" ja lähti",
 		"He said my email is pekka@firma.fi",
+		"Pekka kirjoitti minulle: Hei! Numeroni on 040 123 4567",
+		"Pekka wrote:\n\nHello. My email is pekka@firma.fi",
+		"\"Hei. Olen myöhässä, koska auto hajosi Haminan tiellä eikä hinausautoa ole saatu "
+		"paikalle vieläkään, vaikka soitin jo aamulla ja sitten vielä kaksi kertaa. Ei "
+		"siis "
+		"kannata odottaa minua, aloittakaa ilman minua. Numeroni on 040 123 4567\" oli "
+		"viesti",
+		"Who keeps trying to call me 040 123 4567?",
+		"My email is pekka@firma.fiä",
+		"My number is 0600 123 456", /* whoever writes there pays for it */
 		"Call me. Pekka is at 040 123 4567",
 		"My email? See the form. pekka@firma.fi has it",
 		"You called me on my phone from 040 123 4567 yesterday",
