@@ -111,7 +111,8 @@ struct sending_channel {
 	 * looks at the provider for a message to that recipient with the same words since then: OK
 	 * when there is one, else unsure once more. With UNSURE_ASKS_MAX it sends. A channel that
 	 * cannot look does at once what the settings say (sms_line.h: unsure): REFUSED with
-	 * REASON_UNSURE, or sends it.
+	 * REASON_UNSURE, or sends it. One that can see for certain what it handed over (a
+	 * directory of its own) asks nobody.
 	 */
 	bool one_by_one;
 

@@ -11,6 +11,7 @@ static const struct {
 } providers[] = {
 	[SMS_TWILIO] = {&channel_twilio_in, &channel_twilio_out},
 	[SMS_ELKS] = {&channel_elks_in, &channel_elks_out},
+	[SMS_SPOOL] = {&channel_spool_in, &channel_spool_out},
 	[SMS_HTTP] = {&channel_sms_http_in, &channel_sms_http_out},
 };
 

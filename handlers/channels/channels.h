@@ -15,9 +15,11 @@ extern const struct sending_channel channel_maildir_out;
 /* Providers of text messages. */
 extern const struct receiving_channel channel_twilio_in;
 extern const struct receiving_channel channel_elks_in;
+extern const struct receiving_channel channel_spool_in; /* gammu-smsd, smstools3 */
 extern const struct receiving_channel channel_sms_http_in;
 extern const struct sending_channel channel_twilio_out;
 extern const struct sending_channel channel_elks_out;
+extern const struct sending_channel channel_spool_out;
 extern const struct sending_channel channel_sms_http_out;
 
 /* The channel that fetches for a mailbox; NULL: none, its mail comes by ombud receive. */
