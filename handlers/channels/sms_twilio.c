@@ -211,7 +211,7 @@ static const struct {
 	enum reason_code reason;
 	int pause_seconds;
 } codes[] = {
-	{"21610", REFUSED, REASON_REJECTED, 0},	    /* the recipient sent STOP */
+	{"21610", REFUSED, REASON_NO_TEXTS, 0},	    /* the recipient sent STOP */
 	{"21211", REFUSED, REASON_BAD_ADDRESS, 0},  /* no number */
 	{"21217", REFUSED, REASON_BAD_ADDRESS, 0},  /* no number */
 	{"21614", REFUSED, REASON_BAD_ADDRESS, 0},  /* takes no texts */
@@ -312,7 +312,7 @@ static enum reason_code undelivered_reason(const char *code)
 		const char *code;
 		enum reason_code reason;
 	} rows[] = {
-		{"21610", REASON_REJECTED},
+		{"21610", REASON_NO_TEXTS},
 		{"30003", REASON_UNREACHABLE},	   /* switched off, or out of reach */
 		{"30005", REASON_UNKNOWN_MAILBOX}, /* unknown number */
 		{"30006", REASON_BAD_ADDRESS},	   /* a landline */

@@ -346,7 +346,7 @@ static void each_answer_settles_the_text_or_the_connection_as_it_means(void **st
 	static const struct sms_trial trials[] = {
 		{{"POST", 201, "{\"sid\": \"SM7\"}"}, OK, 1, OK, false, 0, REASON_NONE, ""},
 		{{"POST", 400, "{\"code\": 21610, \"message\": \"unsubscribed\"}"}, OK, 1, REFUSED,
-			false, 0, REASON_REJECTED, "400, code 21610 unsubscribed"},
+			false, 0, REASON_NO_TEXTS, "400, code 21610 unsubscribed"},
 		{{"POST", 400, "{\"code\": 21211, \"message\": \"no number\"}"}, OK, 1, REFUSED,
 			false, 0, REASON_BAD_ADDRESS, "for good: 400, code 21211"},
 		{{"POST", 400, "{\"code\": 99999, \"message\": \"what\"}"}, OK, 1, REFUSED, false,
