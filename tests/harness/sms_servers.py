@@ -74,12 +74,13 @@ class Twilio(Provider):
     """Messages kept as Twilio keeps them: newest first, in pages. trouble: what the next POSTs meet."""
 
     def __init__(self, page_size=2):
-        self.messages, self.page_size, self.trouble = [], page_size, []
+        self.messages, self.page_size, self.trouble, self.count = [], page_size, [], 0
         self.public = ""  # Twilio's own links are paths; its description wants whole addresses
         super().__init__(self.answer)
 
     def add(self, direction, sender, to, body, at=None, status="received"):
-        sid = "SM%032x" % (len(self.messages) + 1)
+        self.count += 1
+        sid = "SM%032x" % self.count
         stamp = email.utils.formatdate(at or time.time())
         self.messages.insert(0, {
             "sid": sid, "account_sid": ACCOUNT, "direction": direction, "from": sender, "to": to, "body": body,

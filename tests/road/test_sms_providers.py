@@ -301,3 +301,71 @@ def test_a_shipped_example_receives_sends_and_follows_up(line, name):
             assert line.say("report", settled["source_id"], LIISA)[0]["delivery"] == "failed"
     finally:
         provider.stop()
+
+
+# ---- the whole road
+
+
+class Site(Line):
+    """The same with a store, and Maildirs in place of mail servers."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        for name in ("in", "out"):
+            for part in ("tmp", "new", "cur"):
+                (folder / name / part).mkdir(parents=True)
+
+    def ombud(self, *words):
+        return subprocess.run([BUILD / "ombud", *words, "--config", self.config], capture_output=True, timeout=120)
+
+    def once(self):
+        result = self.ombud("run", "--once")
+        assert result.returncode == 0, result.stderr.decode()
+        assert SECRET not in result.stderr.decode()
+
+    def json(self, *words):
+        return json.loads(self.ombud(*words, "--json").stdout)
+
+
+def test_a_text_becomes_a_ticket_and_is_acknowledged_once(tmp_path, twilio, prism):
+    site = Site(tmp_path)
+    twilio.messages.clear()
+    twilio.trouble.clear()
+    before = len(prism.violations())
+    site.settings(f'sms "city" {{ provider = twilio  number = "{NUMBER}"  url = "{prism.url}"  user = {ACCOUNT}\n'
+                  f'secret_file = "sms.secret"  after = delete }}')
+    twilio.receive(LIISA, "Vanha viesti", at=time.time() - 3600)
+    site.once()
+    assert site.json("tickets") == []  # what is older than the line is not ours
+    received = twilio.receive(LIISA, "Hei, tarvitsenko rakennusluvan terassille?")
+    twilio.trouble = ["taken, then silent"]
+    site.once()
+    [ticket] = site.json("tickets")
+    assert ticket["channel"] == "sms" and ticket["contact"]["addresses"] == [LIISA]
+    [sent] = twilio.sent()
+    assert sent["to"] == LIISA and ticket["ref"] in sent["body"]
+    assert received["sid"] not in [m["sid"] for m in twilio.messages]  # deleted there, safe here
+    # the answer to the request was lost: it is looked for, and found
+    wait_until(lambda: site.once() or not site.json("queue")["outbox"], "the text is known to be sent", 60)
+    assert len(twilio.sent()) == 1 and len(site.json("tickets")) == 1
+    assert prism.violations()[before:] == []
+
+
+def test_a_text_is_acknowledged_through_kannel(tmp_path, kannel):
+    site = Site(tmp_path)
+    (tmp_path / "kannel.secret").write_text("pw-of-kannel\n")
+    (tmp_path / "kannel.secret").chmod(0o600)
+    texts = []
+    provider = Provider(lambda *_: (200, {"items": texts}))
+    site.settings(kannel_settings(kannel).replace("provider = http", f'''provider = http
+        receive_url = "{provider.url}/in?u={{user}}"  receive_items = items  receive_id = id  receive_from = from  receive_text = text'''))
+    try:
+        site.once()
+        texts.append({"id": "1", "from": LIISA, "text": "Hej, jag undrar om bygglov för en terrass"})
+        site.once()
+        [ticket] = site.json("tickets")
+        wait_until(lambda: ticket["ref"] in kannel.delivered(), "the acknowledgement is at the centre")
+        site.once()
+        assert kannel.delivered().count(ticket["ref"]) == 1
+    finally:
+        provider.stop()
