@@ -49,8 +49,8 @@ enum outcome kind_stray_report(struct handling *handling, struct identity *ident
 enum outcome kind_automatic_reply(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error) WARN_UNUSED;
 
-/* silent.c: automatic, list and junk mail without ticket: a ticket in group "automatic", which is in
- * no settings, that closes itself; it is told in the digest. */
+/* silent.c: automatic, list and junk mail without ticket: a ticket in group "automatic", which is
+ * in no settings, that closes itself; it is told in the digest. */
 extern const char filed_group[];
 enum outcome kind_filed(struct handling *handling, struct identity *identity,
 	enum unnoticed_kind unnoticed, const char *reason, struct carried *ret_carried,
