@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 
 import corpus
+from bare import statements
 from ombud import SOURCE
 from servers import PASSWORD
 from sites import WIDE_OPEN, few_rules, running
@@ -99,16 +100,17 @@ def store(tally, site):
     for title, batch, count in (("single", 1, few), ("batches of 100", 100, tally.mails)):
         bare, ours = [], []
         for _ in range(ROUNDS):
-            for program, runs, words in (("bare", bare, ("inbox",)), ("put", ours, ())):
+            for program, runs, words in (("bare", bare, statements(site.folder / "received.db", "inbox")), ("put", ours, b"")):
                 site.restore("fresh.db")
-                runs.append(tally.run(program, site.folder / "received.db", site.store, *words, batch, count))
+                runs.append(tally.run(program, site.folder / "received.db", site.store, batch, count, input=words))
         limit = tally.row(f"bare.c: inbox rows, {title}", bare)
         row = tally.row(f"store: inbox rows, {title}", ours, limit)
         tally.aim(f"commit, {title}, to bare.c", row.ratio_to(limit), 0.6)
     bare = []
     for _ in range(2):
         site.restore("received.db")
-        bare.append(tally.run("bare", site.folder / "ticketed.db", site.store, "tickets", 100, tally.mails))
+        bare.append(tally.run("bare", site.folder / "ticketed.db", site.store, 100, tally.mails,
+                              input=statements(site.folder / "ticketed.db", "tickets")))
     worker = next(row for row in tally.rows if row.name == "  of which the worker, all rules")
     limit = tally.row("bare.c: what the worker writes, batches", bare)
     tally.note(f"the worker, which also reads, decides and writes mails, reaches {worker.ratio_to(limit):.2f} of bare.c's batches")
