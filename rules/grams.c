@@ -13,13 +13,25 @@ static uint16_t next_gram(uint16_t gram, char sign)
 
 /* ---- texts */
 
+/* By its first byte, which most texts lack or seldom have: memmem would prepare a search first. */
+static bool has_sign(const char *text, size_t size, const char *sign)
+{
+	const char *end = text + size;
+	size_t sign_size = strlen(sign);
+
+	while ((text = memchr(text, sign[0], (size_t)(end - text)))) {
+		if ((size_t)(end - text) >= sign_size && memcmp(text, sign, sign_size) == 0) {
+			return true;
+		}
+		text++;
+	}
+	return false;
+}
+
 /* PCRE2 finds s and k in these two as well, and folding leaves them as they are in places. */
 static bool has_strange_letters(const char *text, size_t size)
 {
-	static const char long_s[] = "\xC5\xBF", kelvin[] = "\xE2\x84\xAA";
-
-	return memmem(text, size, long_s, sizeof(long_s) - 1) ||
-	       memmem(text, size, kelvin, sizeof(kelvin) - 1);
+	return has_sign(text, size, "\xC5\xBF") || has_sign(text, size, "\xE2\x84\xAA");
 }
 
 const struct grams *grams_of_text(struct arena *arena, const char *text, size_t size)

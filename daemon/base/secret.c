@@ -118,25 +118,34 @@ enum outcome secret_key_create(const char *path, struct error *error)
 	return outcome;
 }
 
-void secret_hmac(const struct secret_key *key, const char *const *texts, size_t count,
-	unsigned char ret_hash[SECRET_HASH_BYTES])
+/* Looking up the algorithms costs far more than using them: done once, kept until the process ends.
+ */
+static const EVP_MAC_CTX *hmac_without_key(void)
 {
+	static EVP_MAC_CTX *kept;
 	char digest[] = "SHA256";
-	OSSL_PARAM parameters[] = {
+	const OSSL_PARAM parameters[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
 		OSSL_PARAM_construct_end(),
 	};
-	static EVP_MAC
-		*mac; /* looking it up costs more than using it; kept until the process ends */
-	EVP_MAC_CTX *context;
+
+	if (!kept) {
+		EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+
+		kept = mac ? EVP_MAC_CTX_new(mac) : NULL;
+		EVP_MAC_free(mac);
+		require(kept && EVP_MAC_CTX_set_params(kept, parameters), "HMAC");
+	}
+	return kept;
+}
+
+void secret_hmac(const struct secret_key *key, const char *const *texts, size_t count,
+	unsigned char ret_hash[SECRET_HASH_BYTES])
+{
+	EVP_MAC_CTX *context = EVP_MAC_CTX_dup(hmac_without_key());
 	size_t size = 0;
 
-	if (!mac) {
-		mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	}
-	context = mac ? EVP_MAC_CTX_new(mac) : NULL;
-	require(context, "HMAC");
-	require(EVP_MAC_init(context, key->bytes, sizeof(key->bytes), parameters), "HMAC");
+	require(context && EVP_MAC_init(context, key->bytes, sizeof(key->bytes), NULL), "HMAC");
 	for (size_t i = 0; i < count; i++) {
 		require(EVP_MAC_update(
 				context, (const unsigned char *)texts[i], strlen(texts[i]) + 1),
