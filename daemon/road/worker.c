@@ -215,10 +215,32 @@ static enum outcome park(struct worker *worker, struct piece *piece, struct erro
 		worker->current.arena, &piece->worked, error);
 }
 
-static enum outcome carry_out(struct worker *worker, struct piece *piece, struct error *error)
+/* All that follows from one message, without a way back but that of the transaction. */
+static enum outcome carry_out(struct worker *worker, struct piece *piece)
 {
 	struct store *store = worker->role->store;
 	const struct incoming *incoming = piece->incoming;
+	enum outcome outcome;
+
+	take_in_hand(worker, incoming);
+	fault_point(STEP_CARRY_OUT);
+	arena_reset(worker->scratch);
+	outcome = worker->table->carry_out(worker->table->context, store, incoming, piece->prepared,
+		clock_now(), worker->scratch, &piece->worked, &piece->error);
+	if (outcome == OK) {
+		piece->worked.line = arena_strdup(worker->current.arena, piece->worked.line);
+		outcome = inbox_done(store, incoming->id, piece->worked.kind,
+			piece->worked.ticket_id, clock_now(), &piece->error);
+	}
+	let_go(worker);
+	return outcome;
+}
+
+/* The same in a savepoint: what cannot be carried out is undone and parked. */
+static enum outcome carry_out_or_park(
+	struct worker *worker, struct piece *piece, struct error *error)
+{
+	struct store *store = worker->role->store;
 	enum outcome outcome = piece->outcome;
 
 	if (outcome == OK) {
@@ -226,22 +248,10 @@ static enum outcome carry_out(struct worker *worker, struct piece *piece, struct
 		if (outcome != OK) {
 			return TRY_LATER;
 		}
-		take_in_hand(worker, incoming);
-		fault_point(STEP_CARRY_OUT);
-		arena_reset(worker->scratch);
-		outcome = worker->table->carry_out(worker->table->context, store, incoming,
-			piece->prepared, clock_now(), worker->scratch, &piece->worked,
-			&piece->error);
-		if (outcome == OK) {
-			piece->worked.line =
-				arena_strdup(worker->current.arena, piece->worked.line);
-			outcome = inbox_done(store, incoming->id, piece->worked.kind,
-				piece->worked.ticket_id, clock_now(), &piece->error);
-		}
+		outcome = carry_out(worker, piece);
 		if (outcome == OK) {
 			outcome = store_savepoint_keep(store, &piece->error);
 		}
-		let_go(worker);
 		if (outcome == OK) {
 			return OK;
 		}
@@ -252,7 +262,7 @@ static enum outcome carry_out(struct worker *worker, struct piece *piece, struct
 		return TRY_LATER;
 	}
 	log_error("inbox %lld: %s: %s; it is parked and put before a person",
-		(long long)incoming->id, outcome_name(outcome), piece->error.text);
+		(long long)piece->incoming->id, outcome_name(outcome), piece->error.text);
 	return park(worker, piece, error);
 }
 
@@ -287,19 +297,38 @@ static enum outcome claim_further(struct worker *worker, struct error *error)
 	return outcome;
 }
 
-/* The current batch is read: all that follows from it, in one commit. */
-static enum outcome settle(struct worker *worker, struct error *error)
+static enum outcome carry_out_batch(
+	struct worker *worker, bool each_by_itself, bool *ret_one_failed, struct error *error)
+{
+	struct batch *batch = &worker->current;
+	enum outcome outcome = OK;
+
+	for (size_t i = 0; outcome == OK && i < batch->count; i++) {
+		struct piece *piece = &batch->pieces[i];
+
+		if (each_by_itself || piece->outcome != OK) {
+			outcome = carry_out_or_park(worker, piece, error);
+			continue;
+		}
+		outcome = carry_out(worker, piece);
+		if (outcome != OK) {
+			*error = piece->error;
+			*ret_one_failed = outcome != TRY_LATER;
+		}
+	}
+	return outcome;
+}
+
+static enum outcome try_to_settle(
+	struct worker *worker, bool each_by_itself, bool *ret_one_failed, struct error *error)
 {
 	struct store *store = worker->role->store;
-	struct batch *batch = &worker->current;
 	enum outcome outcome = store_begin(store, false, error);
 
 	if (outcome != OK) {
 		return outcome;
 	}
-	for (size_t i = 0; outcome == OK && i < batch->count; i++) {
-		outcome = carry_out(worker, &batch->pieces[i], error);
-	}
+	outcome = carry_out_batch(worker, each_by_itself, ret_one_failed, error);
 	if (outcome == OK && !role_should_stop(worker->role)) {
 		outcome = claim_further(worker, error);
 	}
@@ -309,6 +338,19 @@ static enum outcome settle(struct worker *worker, struct error *error)
 	}
 	fault_point(STEP_COMMIT);
 	return store_commit(store, error);
+}
+
+/*
+ * The current batch is read: all that follows from it, in one commit. A savepoint for each message
+ * would have SQLite copy each page before each message that changes it. So they are set only when
+ * the batch was tried without and one message failed.
+ */
+static enum outcome settle(struct worker *worker, struct error *error)
+{
+	bool one_failed = false;
+	enum outcome outcome = try_to_settle(worker, false, &one_failed, error);
+
+	return one_failed ? try_to_settle(worker, true, &one_failed, error) : outcome;
 }
 
 /* Steps 7 to 9 for the current batch; the following ones are claimed in the same commit unless a

@@ -32,8 +32,9 @@ struct worker_table {
 	 * only what never changes. */
 	enum outcome (*prepare)(void *context, const struct incoming *incoming, struct arena *arena,
 		void **ret_prepared, struct error *error);
-	/* Do all that follows, in the caller's savepoint. arena is for this message alone: of
-	 * what is in it only the line outlives the next call. */
+	/* Do all that follows, in the caller's transaction; when that is undone, it is called again
+	 * with the same prepared. arena is for this message alone: of what is in it only the line
+	 * outlives the next call. */
 	enum outcome (*carry_out)(void *context, struct store *store,
 		const struct incoming *incoming, void *prepared, int64_t now, struct arena *arena,
 		struct worked *ret_worked, struct error *error);

@@ -54,7 +54,7 @@ static void the_engine_is_set_as_promised(void **state)
 	assert_int_equal(fixture_number(f, "PRAGMA trusted_schema"), 0);
 	assert_int_equal(fixture_number(f, "PRAGMA secure_delete"), 1);
 	assert_int_equal(fixture_number(f, "PRAGMA busy_timeout"), 5000);
-	assert_int_equal(fixture_number(f, "PRAGMA wal_autocheckpoint"), 1000);
+	assert_int_equal(fixture_number(f, "PRAGMA wal_autocheckpoint"), 4000);
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM pragma_table_list "
 					   "WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
 					   "AND strict = 0"),

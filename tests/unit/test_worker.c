@@ -249,7 +249,8 @@ static void a_message_that_is_refused_is_undone_parked_and_put_before_a_person(v
 	put_between_neighbours(road, "refuse", &id);
 	road_put(road, "unreadable");
 	assert_int_equal(work_once(road), 0);
-	assert_int_equal(road->tally[CARRIED], 4);
+	/* the two before it twice: what was tried without savepoints is undone as a whole */
+	assert_int_equal(road->tally[CARRIED], 6);
 	assert_int_equal(road->tally[UNREAD], 2);
 	assert_int_equal(road_inbox(road, INBOX_PARKED), 2);
 	assert_int_equal(road_inbox(road, INBOX_DONE), 4);
