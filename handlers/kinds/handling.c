@@ -5,10 +5,14 @@
 #include "daemon/model/phone.h"
 #include "daemon/model/ticket_ref.h"
 
-const char *handling_ref(const struct handling *handling, int64_t ticket_id)
+const char *handling_ref(struct handling *handling, int64_t ticket_id)
 {
-	return ticket_ref_format(
-		handling->arena, &handling->desk->key, handling->site->prefix, ticket_id);
+	if (handling->ref_id != ticket_id) {
+		handling->ref = ticket_ref_format(
+			handling->arena, &handling->desk->key, handling->site->prefix, ticket_id);
+		handling->ref_id = ticket_id;
+	}
+	return handling->ref;
 }
 
 const struct mailbox *handling_mailbox(const struct handling *handling, const struct ticket *ticket)

@@ -35,10 +35,12 @@ struct handling {
 	int64_t now;
 	struct arena *arena;
 	bool queued_mail;
+	int64_t ref_id; /* the ticket whose reference was made last; 0: none yet */
+	const char *ref;
 };
 
 /* "KYM-1042-7Q" of that ticket. In the handling's arena. */
-const char *handling_ref(const struct handling *handling, int64_t ticket_id);
+const char *handling_ref(struct handling *handling, int64_t ticket_id);
 
 /* The mailbox a ticket is answered from: its own, else that of the message in hand, else the site's
  * first. NULL only on a site without mailboxes. */

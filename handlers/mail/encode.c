@@ -196,6 +196,17 @@ static void put_quoted(char *out, unsigned char byte)
 	out[2] = digits[byte & 0xF];
 }
 
+/* How many bytes from here on stand for themselves, up to max; the last of a line is not asked. */
+static size_t plain_size(const char *line, size_t size, size_t max)
+{
+	size_t at = 0;
+
+	while (at < max && at + 1 < size && !must_quote(line, at, size)) {
+		at++;
+	}
+	return at;
+}
+
 static void quote_line(struct buf *out, const char *line, size_t size)
 {
 	char row[QUOTED_LINE];
@@ -206,9 +217,14 @@ static void quote_line(struct buf *out, const char *line, size_t size)
 		size_t length;
 		size_t shown;
 
-		if (used > 0 && used < QUOTED_LINE - 1 && !must_quote(line, i, size)) {
-			row[used++] = line[i++];
-			continue;
+		if (used > 0) { /* what stands in front of a row is looked at below */
+			length = plain_size(line + i, size - i, QUOTED_LINE - 1 - used);
+			memcpy(row + used, line + i, length);
+			used += length;
+			i += length;
+			if (length > 0) {
+				continue;
+			}
 		}
 		text_next(&next);
 		length = (size_t)(next - line) - i;

@@ -147,11 +147,12 @@ static bool is_foreign(uint32_t c)
  * each list. Bit i of a mask is rows[i]. */
 struct known {
 	const char *text;
-	uint16_t size; /* 0: a free slot */
+	uint16_t size;
 	uint16_t words;
 	uint16_t endings;
 };
 struct index {
+	uint16_t marks[INDEX_SLOTS]; /* of the hash of what is in the slot; 0: it is free */
 	struct known slots[INDEX_SLOTS];
 	uint16_t letters[LETTERS]; /* which rows have the letter */
 	bool is_made;
@@ -163,15 +164,24 @@ static uint32_t hash_more(uint32_t hash, char byte)
 	return (hash ^ (unsigned char)byte) * 16777619U;
 }
 
+static uint16_t mark_of(uint32_t hash)
+{
+	return (uint16_t)(hash >> 16 | 1);
+}
+
 /* Where it is, or would be. */
 static struct known *find(struct index *index, uint32_t hash, const char *text, size_t size)
 {
-	struct known *slot;
+	uint16_t mark = mark_of(hash);
 
-	do {
-		slot = &index->slots[hash++ % INDEX_SLOTS];
-	} while (slot->size && (slot->size != size || memcmp(slot->text, text, size) != 0));
-	return slot;
+	for (;; hash++) {
+		size_t at = hash % INDEX_SLOTS;
+		struct known *slot = &index->slots[at];
+
+		if (!index->marks[at] || (index->marks[at] == mark && slot->size == size &&
+						 memcmp(slot->text, text, size) == 0))
+			return slot;
+	}
 }
 
 /* The next of a list; NULL at its end. */
@@ -193,6 +203,7 @@ static struct known *next_listed(struct index *index, const char **list)
 	known = find(index, hash, text, (size_t)(end - text));
 	known->text = text;
 	known->size = (uint16_t)(end - text);
+	index->marks[known - index->slots] = mark_of(hash);
 	return known;
 }
 
