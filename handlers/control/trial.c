@@ -91,10 +91,12 @@ static int try_sender(struct json *list, const struct desk *desk, const struct s
 	enum outcome outcome;
 	void *state = NULL;
 
-	if (sender->maildir) {
-		outcome = channel_maildir_out.open(sender, NULL, &state, &error);
+	if (sender->maildir || sender->sms) {
+		const struct sending_channel *channel = channels_sending(sender);
+
+		outcome = channel->open(sender, secret, &state, &error);
 		if (outcome == OK)
-			channel_maildir_out.close(state);
+			channel->close(state);
 	} else {
 		outcome = smtp_probe(sender, secret, &error);
 	}

@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: MIT
+"""Texts by the spool of a modem, from the entrepreneur's telephone to the owner's mail and back. smsd is played by these
+tests: they write files as gammu-smsd and smstools3 write them, and move what is to be sent as those do."""
+import contextlib
+import email
+import email.policy
+import itertools
+import json
+import os
+import pathlib
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+from ombud import BUILD, SOURCE, Ombud, reporting, reports
+from servers import PATIENCE, wait_until
+
+LIISA = "+358401234567"
+NUMBER = "+358501112233"
+WORDS = "Hei, tarvitsenko rakennusluvan jos muutan myymälän kahvilaksi?"
+
+SITE = """
+site {{ name = "Kymenlaakson yrityspalvelut"  prefix = KYM  domain = "kymi.example"  languages = {{ fi, sv, en }}
+	default_group = general  hours = always  key_file = "{folder}/key"
+	rules = "{source}/rules/shipped"  templates = "{source}/templates" }}
+store {{ path = "{folder}/ombud.db" }}
+mailbox "counter" {{ maildir = "{folder}/in"  address = "yritys@kymi.example"  sender = mail  after = delete }}
+sender "mail" {{ maildir = "{folder}/out" }}
+hours "always" {{ timezone = "Europe/Helsinki"  open = {{ "mon-sun 00:00-24:00" }} }}
+person "anna" {{ name = "Anna Virtanen"  email = {{ "anna@kotka.example" }}  phone = "+358401111111" }}
+group "general" {{ members = {{ anna }}  hours = always  first_answer = 8h }}
+group "building-control" {{ members = {{ anna }}  hours = always  first_answer = 8h }}
+sms "city" {{ provider = spool  format = {format}  number = "{number}"  poll = 1s  {directories} }}
+"""
+
+
+class Modem:
+    """A site with a modem, and the program that serves it."""
+
+    directories = ("inbox", "outbox", "sent", "failed", "checked")
+
+    def __init__(self, folder, kind="gammu", binary="ombud"):
+        self.folder, self.kind, self.binary, self.environment = folder, kind, BUILD / binary, {}
+        self.count, self.daemon = itertools.count(), None
+        for name in ("in/new", "in/cur", "in/tmp", *self.directories):
+            (folder / name).mkdir(parents=True)
+        (folder / "key").write_text(os.urandom(32).hex() + "\n")
+        (folder / "key").chmod(0o600)
+        used = self.directories if kind == "smstools" else self.directories[:4]
+        self.config = folder / "ombud.conf"
+        self.config.write_text(SITE.format(
+            folder=folder, source=SOURCE, format=kind, number=NUMBER,
+            directories="  ".join(f'{name} = "{folder}/{name}"' for name in used)))
+
+    # ---- ombud
+
+    def command(self, *words):
+        return [self.binary, *words, "--config", self.config]
+
+    def run(self, *words, check=True):
+        result = subprocess.run(self.command(*words), capture_output=True, timeout=120 * PATIENCE,
+                                env={**os.environ, **reporting(self.folder), **self.environment})
+        assert not check or result.returncode == 0, result.stderr.decode()
+        return result
+
+    def once(self, check=True):
+        return self.run("run", "--once", check=check)
+
+    def json(self, *words):
+        return json.loads(self.run(*words, "--json", check=False).stdout)
+
+    def ask(self, sql):
+        with contextlib.closing(sqlite3.connect(f"file:{self.folder}/ombud.db?mode=ro", uri=True, timeout=30)) as store:
+            return store.execute(sql).fetchall()
+
+    # ---- smsd
+
+    def write(self, name, data, age=10):
+        """As smsd does: under its last name, byte by byte; age: for how long it has been left alone."""
+        path = self.folder / "inbox" / name
+        path.write_bytes(data)
+        os.utime(path, (time.time() - age, time.time() - age))
+
+    def receive(self, text, sender=LIISA, age=10):
+        number = next(self.count)
+        if self.kind == "gammu":
+            self.write(f"IN20261128_180501_{number:02}_{sender}_00.txt", b"\xfe\xff" + text.encode("utf-16-be"), age)
+        else:
+            head = (f"From: {sender.strip('+')}\nFrom_TOA: 91 international, ISDN/telephone\nFrom_SMSC: 358401112233\n"
+                    "Sent: 26-11-28 18:05:01\nReceived: 26-11-28 18:05:07\nSubject: GSM1\nModem: GSM1\nReport: no\n"
+                    f"Alphabet: ISO\nLength: {len(text)}\n\n")
+            self.write(f"GSM1.{number:06}", head.encode() + text.encode("iso-8859-15"), age)
+
+    def files(self, name):
+        return sorted((self.folder / name).iterdir())
+
+    def words_of(self, path):
+        data = path.read_bytes()
+        if self.kind == "gammu":
+            assert data[:2] == b"\xfe\xff" and LIISA in path.name
+            return data[2:].decode("utf-16-be")
+        head, _, text = data.decode().partition("\n\n")
+        assert f"To: {LIISA.strip('+')}" in head.splitlines() and "Alphabet: UTF-8" in head.splitlines()
+        return text
+
+    def serve(self, to="sent"):
+        """Send what lies in the outbox. Its words."""
+        said = []
+        for path in self.files("outbox"):
+            said.append(self.words_of(path))
+            if self.kind == "smstools":  # on its way it lies elsewhere
+                path = path.rename(self.folder / "checked" / path.name)
+                path.write_bytes(path.read_bytes().replace(b"\n\n", b"\nModem: GSM1\nMessage_id: 117\n\n", 1))
+            path.rename(self.folder / to / path.name)
+        return said
+
+    # ---- the staff's mail
+
+    def mails(self):
+        found = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                 for path in (self.folder / "out/new").glob("*")]
+        return sorted(found, key=lambda mail: mail["Message-ID"])
+
+    def reply(self, mail, text, number=1):
+        (self.folder / f"in/new/{time.time_ns()}.reply").write_text(
+            f"Return-Path: <anna@kotka.example>\nFrom: Anna Virtanen <anna@kotka.example>\nTo: yritys@kymi.example\n"
+            f"Subject: Re: {mail['Subject']}\nMessage-ID: <reply{number}@kotka.example>\n"
+            f"In-Reply-To: {mail['Message-ID']}\nReferences: {mail['Message-ID']}\n"
+            "Date: Mon, 23 Nov 2026 11:00:00 +0200\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
+            f"{text}\n\n-- \nAnna, oma puhelin 050 999 8888\n\n> alkuperäinen viesti\n")
+
+
+def body(mail):
+    return mail.get_body(("plain",)).get_content()
+
+
+@pytest.fixture(params=("gammu", "smstools"))
+def modem(request, tmp_path):
+    made = Modem(tmp_path, request.param)
+    yield made
+    found = reports(tmp_path)
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def tried(tmp_path):
+    """As the test program, whose faults a test sets."""
+    made = Modem(tmp_path, "gammu", "ombud-test")
+    yield made
+    if made.daemon:
+        made.daemon.kill()
+        made.daemon.wait()
+    found = reports(tmp_path)
+    assert not found, "\n".join(found)
+
+
+def test_a_text_gets_an_owner_an_acknowledgement_and_the_owners_answer(modem):
+    modem.receive(WORDS)
+    modem.once()
+    assert modem.files("inbox") == []
+    [ticket] = modem.json("tickets")
+    assert ticket["matter"] == "building" and ticket["owner"] == "anna" and ticket["state"] == "NEW"
+    assert ticket["channel"] == "sms" and LIISA in str(ticket["contact"])
+    [acknowledgement] = modem.serve()
+    assert ticket["ref"] in acknowledgement and "Anna Virtanen" in acknowledgement
+    [notification] = modem.mails()
+    assert "anna@kotka.example" in notification["To"] and WORDS in body(notification)
+
+    modem.reply(notification, "Hei Liisa, kyllä tarvitset. Soita, niin katsotaan yhdessä.")
+    modem.once()
+    [answer] = modem.serve()
+    assert "kyllä tarvitset" in answer
+    assert "050 999" not in answer and "alkuperäinen" not in answer and "@" not in answer
+    [ticket] = modem.json("tickets")
+    assert ticket["state"] == "WAITING"
+    assert modem.json("queue")["outbox"] == []
+
+    modem.receive("Kiitos, soitan huomenna aamulla")
+    modem.once()
+    assert [entry["kind"] for entry in modem.json("show", ticket["ref"])["entries"] if entry["kind"] in ("in", "out")] == [
+        "in", "out", "out", "in"]
+    modem.once()
+    assert modem.serve() == [] and len(modem.json("tickets")) == 1
+
+
+def test_a_text_that_the_modem_could_not_send_is_told_to_its_owner(modem):
+    modem.receive(WORDS)
+    modem.once()
+    modem.serve()
+    [notification] = modem.mails()
+    modem.reply(notification, "Hei Liisa, kyllä tarvitset.")
+    modem.once()
+    assert len(modem.serve(to="failed")) == 1
+    # the report is asked for ten seconds after the text went
+    told = wait_until(lambda: (modem.once(), [m for m in modem.mails() if m["Message-ID"] != notification["Message-ID"]])[1],
+                      "the owner is told", 60)
+    assert LIISA in body(told[0]) or "401234567" in body(told[0]).replace(" ", "")
+    [failed] = modem.json("queue")["outbox"]
+    assert failed["state"] == "failed" and failed["channel"] == "city"
+    # a person sends it once more
+    modem.run("queue", "retry", f"out:{failed['id']}")
+    modem.once()
+    assert ["kyllä tarvitset" in words for words in modem.serve()] == [True]
+
+
+def test_check_and_status_tell_of_a_modem_whose_program_is_not_there(modem):
+    modem.once()
+    assert b"ok    sender city" in modem.run("check").stdout
+    for path in modem.files("outbox"):
+        path.unlink()
+    (modem.folder / "outbox").rmdir()
+    checked = modem.run("check", check=False)
+    assert checked.returncode != 0 and b"FAIL  sender city: cannot write into the directory" in checked.stdout
+    modem.receive(WORDS)
+    modem.once(check=False)
+    [line] = [line for line in modem.json("status")["channels"] if line["name"] == "sender city"]
+    assert line["state"] == "trouble" and "outbox" in line["error"]
+    (modem.folder / "outbox").mkdir()
+    modem.once()
+    assert len(modem.serve()) == 1
+
+
+def test_a_site_of_mail_alone_hears_nothing_of_texts(tmp_path):
+    site = Modem(tmp_path)
+    site.config.write_text("\n".join(line for line in site.config.read_text().splitlines() if not line.startswith("sms ")))
+    said = site.once().stderr + site.run("check").stdout + site.run("status", check=False).stdout + site.run("queue").stdout
+    assert b"sms" not in said.lower() and b"text" not in said.lower()
+
+
+# ---- ended at each step
+
+STEPS = {1: "wait", 2: "fetch", 3: "store", 4: "release", 5: "wake the worker", 6: "claim the inbox", 7: "read",
+         8: "carry out", 9: "commit", 10: "claim the outbox", 11: "send", 12: "settle"}
+
+
+@pytest.mark.parametrize("nth", (1, 2))
+@pytest.mark.parametrize("step", STEPS, ids=[f"{number} {name}" for number, name in STEPS.items()])
+def test_ended_at_a_step_no_text_is_lost_and_none_sent_twice(tried, step, nth):
+    log = tried.folder / "fault.log"
+    writers = [f"+3584012345{i:02}" for i in range(6)]
+    tried.environment = {"OMBUD_TEST_FAULT": f"{step}:{nth}:kill", "OMBUD_TEST_FAULT_LOG": str(log)}
+    for writer in writers[:3]:
+        tried.receive(WORDS, writer)
+    tried.daemon = subprocess.Popen(tried.command("run"), stderr=(tried.folder / "daemon.log").open("ab"),
+                                    env={**os.environ, **reporting(tried.folder), **tried.environment})
+    sent = []
+
+    def through(count):
+        for path in tried.files("outbox"):
+            if path.name.startswith("OUT"):
+                sent.append(path.name.split("_")[3])
+                path.rename(tried.folder / "sent" / path.name)
+        return len(sent) >= count and not tried.files("inbox") and not tried.ask(
+            "SELECT 1 FROM outgoing WHERE state IN ('queued', 'claimed', 'later')")
+
+    wait_until(lambda: through(3), "the first texts are answered", 120)
+    for writer in writers[3:]:
+        tried.receive(WORDS, writer)
+    wait_until(lambda: through(6) and log.exists(), "every text is answered, and the fault was hit", 120)
+    assert [line.split()[0] for line in log.read_text().splitlines()] == [str(step)]
+    tried.daemon.terminate()
+    assert tried.daemon.wait(30 * PATIENCE) == 0
+    assert through(6) and sorted(sent) == writers  # once each
+    assert tried.ask("SELECT count(*) FROM ticket") == [(6,)]
+    assert tried.ask("SELECT count(*) FROM entry WHERE kind = 'in'") == [(6,)]
+    assert tried.ask("PRAGMA integrity_check") == [("ok",)]
+
+
+# ---- directories that mean harm
+
+
+def test_nasty_files_cost_no_text_and_are_told(modem):
+    inbox = modem.folder / "inbox"
+    modem.receive(WORDS)
+    os.symlink("/etc/passwd", inbox / "IN20261128_180501_90_1_00.txt")
+    os.mkfifo(inbox / "IN20261128_180501_91_1_00.txt")
+    (inbox / "IN20261128_180501_92_1_00.txt").mkdir()
+    modem.write("IN20261128_180501_93_+358409999999_00.txt" if modem.kind == "gammu" else "GSM1.large", b"x" * 1_000_000)
+    modem.write("IN20261128_180501_94_\xff\x1b[31m_00.txt" if modem.kind == "gammu" else "GSM1.\x1b[31m",
+                b"From: \x00\xff\xfe\n\n" + bytes(range(256)) * 4)
+    modem.once(check=False)
+    assert WORDS in [entry["text"] for ticket in modem.json("tickets")
+                     for entry in modem.json("show", ticket["ref"])["entries"]]
+    [line] = [line for line in modem.json("status")["channels"] if line["name"] == "mailbox city"]
+    assert line["state"] == "trouble" and "move it away" in line["error"] and "\x1b" not in line["error"]
+    assert "root:" not in modem.run("queue").stdout.decode()
+    for path in modem.files("inbox"):
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+    modem.once()
+    [line] = [line for line in modem.json("status")["channels"] if line["name"] == "mailbox city"]
+    assert line["state"] == "ok"
+
+
+def test_a_thousand_texts_at_once_are_a_thousand_entries(tmp_path):
+    modem = Modem(tmp_path)
+    modem.config.write_text(modem.config.read_text().replace("poll = 1s", "poll = 1s  per_minute = 0"))
+    for number in range(1000):
+        modem.write(f"IN20261128_18{number // 60:02}{number % 60:02}_00_+35840{number:07}_00.txt", f"Hei {number}".encode())
+    modem.once()
+    assert modem.ask("SELECT count(*) FROM entry WHERE kind = 'in'") == [(1000,)]
+    assert modem.files("inbox") == []
