@@ -32,4 +32,9 @@ const struct sending_channel *channels_sending(const struct sender *sender);
 enum outcome smtp_probe(
 	const struct sender *sender, const char *secret, struct error *error) WARN_UNUSED;
 
+/* Ask the provider of a line, once opened, for what came in, and take nothing; for ombud check. OK
+ * without asking where a text is given out only once. Outcomes as receiving_channel.fetch. */
+enum outcome sms_probe(
+	const struct mailbox *mailbox, void *state, struct error *error) WARN_UNUSED;
+
 #endif

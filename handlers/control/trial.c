@@ -79,8 +79,10 @@ static int try_mailbox(struct json *list, const struct desk *desk, const struct 
 		return tell(list, OK, "mailbox", mailbox->title, &error);
 	outcome = channel->open(
 		mailbox, secrets_of_mailbox(&desk->secrets, mailbox), &limits, &state, &error);
-	if (outcome == OK)
+	if (outcome == OK) {
+		outcome = mailbox->sms ? sms_probe(mailbox, state, &error) : OK;
 		channel->close(state);
+	}
 	return tell(list, outcome, "mailbox", mailbox->title, &error);
 }
 

@@ -311,6 +311,42 @@ static void a_failure_of_long_standing_says_what_will_be_lost(void **state)
 	}
 }
 
+static void a_line_is_tried_without_taking_anything(void **state)
+{
+	static const struct receive_limits limits = {1000000, 1000000};
+	static const struct {
+		struct http_row row;
+		enum outcome outcome;
+	} cases[] = {
+		{{"GET", 200, PAGE(ITEM("SM1", "inbound", NEW, "yksi"), "null")}, OK},
+		{{"GET", 401, "{\"code\": 20003}"}, BROKEN},
+		{{"GET", 200, "{}"}, TRY_LATER},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct http_row rows[] = {cases[i].row, {NULL}};
+		struct http_server server = {.rows = rows};
+		struct sms_road *road;
+		struct error error;
+		void *channel;
+
+		http_server_start(&server);
+		road = sms_road_new(SMS_TWILIO, &server);
+		assert_int_equal(
+			channel_twilio_in.open(&road->mailbox, "pw", &limits, &channel, &error),
+			OK);
+		assert_int_equal(sms_probe(&road->mailbox, channel, &error), cases[i].outcome);
+		assert_int_equal(server.shared->requests, 1);
+		road->line.http.receive_destructive = true;
+		assert_int_equal(sms_probe(&road->mailbox, channel, &error), OK);
+		assert_int_equal(server.shared->requests, 1);
+		channel_twilio_in.close(channel);
+		free(road);
+		http_server_stop(&server);
+	}
+}
+
 static void a_copy_is_deleted_when_the_settings_say_so(void **state)
 {
 	static const struct http_row rows[] = {{"DELETE " ACCOUNT "/SM1.json", 204, "", NULL, 1},
@@ -556,6 +592,7 @@ int main(void)
 		cmocka_unit_test(answers_that_are_none_are_told_and_lose_nothing),
 		cmocka_unit_test(a_text_without_an_id_is_known_by_what_it_is),
 		cmocka_unit_test(a_failure_of_long_standing_says_what_will_be_lost),
+		cmocka_unit_test(a_line_is_tried_without_taking_anything),
 		cmocka_unit_test(a_copy_is_deleted_when_the_settings_say_so),
 		cmocka_unit_test(each_answer_settles_the_text_or_the_connection_as_it_means),
 		cmocka_unit_test(a_text_goes_out_as_a_form_and_by_its_id_it_is_known),
