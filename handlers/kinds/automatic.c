@@ -12,7 +12,7 @@ static struct intention intention_of(
 		.ticket = automatic->ticket,
 		.silence_by_rule = automatic->silence_by_rule,
 		.answers_form = identity->by_form,
-		.texts_stopped = identity->contact.muted && !automatic->even_after_stop,
+		.texts_stopped = identity->contact.muted,
 		.no_texts = identity->contact.no_texts};
 }
 

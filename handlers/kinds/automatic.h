@@ -13,7 +13,6 @@ struct automatic {
 	enum language language;
 	const struct ticket *ticket; /* NULL: about none */
 	const char *silence_by_rule; /* the reason a rule gave; NULL */
-	bool even_after_stop;	     /* the confirmation of STOP itself */
 	const struct writer_values *values;
 };
 

@@ -2,6 +2,8 @@
 /* Building the desk, and the way of one message over it. */
 #include "handlers/kinds/desk.h"
 
+#include <string.h>
+
 #include "daemon/base/text.h"
 #include "daemon/model/sms_line.h"
 #include "handlers/kinds/classify.h"
@@ -112,15 +114,17 @@ static enum outcome prepare_text(const struct desk *desk, const struct sms_line 
 }
 
 /* What a mail asks by a word alone, as its text or as the subject of a mail without one: only how
- * far a ticket is. */
-static struct sms_command command_of_mail(
-	struct arena *arena, const struct site *site, const struct message *message)
+ * far a ticket is. "Tila" is Finnish for premises too, so it comes without a file. */
+static struct sms_command command_of_mail(const struct site *site, const struct message *message)
 {
-	const char *words = text_trim(arena, message->reply);
+	const char *words = message->reply + strspn(message->reply, " \t\n");
 	struct sms_command command =
 		sms_command_read(*words ? words : message->subject, site->prefix);
+	bool has_files = false;
 
-	if (command.keyword != SMS_STATUS)
+	for (size_t i = 0; i < message->attachment_count; i++)
+		has_files |= !message->attachments[i].is_inline;
+	if (command.keyword != SMS_STATUS || has_files)
 		command.keyword = SMS_NO_KEYWORD;
 	return command;
 }
@@ -137,14 +141,15 @@ static enum outcome prepare_mail(const struct desk *desk, const struct incoming 
 		return outcome;
 	prepared->digest = same_mail_digest(arena, message);
 	prepared->authentication = authentication_of(arena, site, message);
-	prepared->command = command_of_mail(arena, site, message);
+	prepared->command = command_of_mail(site, message);
 	return OK;
 }
 
 enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, struct arena *arena,
 	struct prepared **ret_prepared, struct error *error)
 {
-	const struct mailbox *mailbox = site_mailbox(&desk->settings.site, incoming->mailbox);
+	const struct site *site = &desk->settings.site;
+	const struct mailbox *mailbox = site_mailbox(site, incoming->mailbox);
 	struct prepared *prepared = ARENA_NEW(arena, struct prepared);
 	enum outcome outcome =
 		mailbox && mailbox->sms
@@ -153,8 +158,13 @@ enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, st
 
 	if (outcome != OK)
 		return outcome;
-	if (may_be_request(&desk->settings.site, &prepared->message))
+	if (may_be_request(site, &prepared->message)) {
 		prepared->findings = rules_search(desk->rules, &prepared->message, false, arena);
+		/* a site without a number has no use for one */
+		if (site->sms_line_count > 0)
+			prepared->ways = sms_named_read(
+				arena, &prepared->message, site->sms_lines[0].country);
+	}
 	*ret_prepared = prepared;
 	return OK;
 }

@@ -14,6 +14,7 @@
 #include "handlers/kinds/authentication.h"
 #include "handlers/kinds/desk.h"
 #include "handlers/sms/keyword.h"
+#include "handlers/sms/named.h"
 #include "rules/rules.h"
 
 /* What desk_prepare found out without the store. */
@@ -22,6 +23,7 @@ struct prepared {
 	const char *digest; /* same_mail.h; NULL of a text: its key in the inbox tells copies */
 	struct sms_command command; /* of the whole message; of a mail only STATUS */
 	struct authentication authentication;
+	struct sms_named_ways ways;	      /* none when the site has no number */
 	const struct rule_findings *findings; /* NULL when it cannot become a request */
 };
 

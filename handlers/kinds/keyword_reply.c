@@ -95,13 +95,12 @@ static enum language language_of(const struct handling *handling, const struct i
 
 static enum outcome say(struct handling *handling, const struct identity *identity,
 	const char *template_name, const struct ticket *ticket, const struct writer_values *values,
-	bool even_after_stop, struct error *error)
+	struct error *error)
 {
 	const struct automatic automatic = {.kind = OUTGOING_KEYWORD,
 		.template_name = template_name,
 		.language = language_of(handling, identity, ticket),
 		.ticket = ticket,
-		.even_after_stop = even_after_stop,
 		.values = values};
 	struct reason silence;
 
@@ -110,15 +109,14 @@ static enum outcome say(struct handling *handling, const struct identity *identi
 
 /* One of the texts that say nothing about a ticket. */
 static enum outcome say_of_site(struct handling *handling, const struct identity *identity,
-	const char *template_name, const struct ticket *ticket, bool even_after_stop,
-	struct error *error)
+	const char *template_name, const struct ticket *ticket, struct error *error)
 {
 	struct writer_values values = {.count = 0};
 	enum language language = language_of(handling, identity, ticket);
 
 	writer_values_add_site(&values, handling->site, ticket, language);
 	writer_values_add_times(&values, handling, ticket, language);
-	return say(handling, identity, template_name, ticket, &values, even_after_stop, error);
+	return say(handling, identity, template_name, ticket, &values, error);
 }
 
 /* Nothing personal but who answers: the sender's number or address may be forged. */
@@ -134,7 +132,7 @@ static enum outcome say_status(struct handling *handling, const struct identity 
 	struct writer_values values = {.count = 0};
 
 	if (!ticket->id)
-		return say_of_site(handling, identity, "status-none", NULL, false, error);
+		return say_of_site(handling, identity, "status-none", NULL, error);
 	writer_values_add(&values, "reference", handling_ref(handling, ticket->id));
 	writer_values_add(&values, "matter",
 		rules_matter_title(handling->desk->rules, ticket->matter, language));
@@ -145,7 +143,7 @@ static enum outcome say_status(struct handling *handling, const struct identity 
 	writer_values_add_site(&values, handling->site, ticket, language);
 	writer_values_add_owner(&values, handling->site, ticket);
 	writer_values_add_times(&values, handling, ticket, language);
-	return say(handling, identity, "status", ticket, &values, false, error);
+	return say(handling, identity, "status", ticket, &values, error);
 }
 
 /* ---- what the words change */
@@ -170,7 +168,7 @@ static enum outcome stop(struct handling *handling, struct identity *identity,
 			handling, ticket->id, error, "the writer has stopped automatic texts");
 	if (outcome != OK || had || is_enforced(handling))
 		return outcome;
-	return say_of_site(handling, identity, "stopped", ticket, true, error);
+	return say_of_site(handling, identity, "stopped", ticket, error);
 }
 
 static enum outcome start(struct handling *handling, struct identity *identity,
@@ -185,7 +183,7 @@ static enum outcome start(struct handling *handling, struct identity *identity,
 			handling, ticket->id, error, "the writer wants automatic texts again");
 	if (outcome != OK || is_enforced(handling))
 		return outcome;
-	return say_of_site(handling, identity, "started", ticket, false, error);
+	return say_of_site(handling, identity, "started", ticket, error);
 }
 
 /* The answer shows that it was understood: how far the ticket is, else the help, in it. */
@@ -199,7 +197,7 @@ static enum outcome set_language(struct handling *handling, struct identity *ide
 	identity->contact.language = wish;
 	outcome = contact_update(handling->store, &identity->contact, error);
 	if (outcome != OK || !ticket->id)
-		return outcome == OK ? say_of_site(handling, identity, "help", NULL, false, error)
+		return outcome == OK ? say_of_site(handling, identity, "help", NULL, error)
 				     : outcome;
 	ticket->language = wish;
 	outcome = ticket_update(handling->store, ticket, error);
@@ -222,7 +220,7 @@ static enum outcome obey(struct handling *handling, struct identity *identity, s
 	case SMS_START:
 		return start(handling, identity, ticket, error);
 	case SMS_HELP:
-		return say_of_site(handling, identity, "help", ticket, false, error);
+		return say_of_site(handling, identity, "help", ticket, error);
 	case SMS_LANGUAGE:
 		return set_language(handling, identity, asked, error);
 	case SMS_NO_KEYWORD:

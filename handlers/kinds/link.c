@@ -2,20 +2,27 @@
 /* From what a message names to the addresses of its contact. */
 #include "handlers/kinds/link.h"
 
+#include "daemon/model/phone.h"
 #include "daemon/store/contacts.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/restraint.h"
-#include "handlers/sms/named.h"
 
-static bool is_our_number(const struct site *site, const char *number)
+/* The numbers of staff stand in the settings as a person writes them. */
+static bool is_our_number(const struct handling *handling, const char *number)
 {
+	const struct site *site = handling->site;
+	const char *country = handling_line(handling, NULL)->country;
+
 	for (size_t i = 0; i < site->sms_line_count; i++) {
 		if (address_equal(site->sms_lines[i].number, number))
 			return true;
 	}
 	for (size_t i = 0; i < site->person_count; i++) {
-		if (address_equal(site->persons[i].phone, number))
+		const char *phone = site->persons[i].phone;
+
+		if (phone &&
+			address_equal(phone_normalise(handling->arena, phone, country), number))
 			return true;
 	}
 	return false;
@@ -25,7 +32,7 @@ static bool is_ours(struct handling *handling, const char *address)
 {
 	const struct site *site = handling->site;
 
-	return is_our_number(site, address) || site_owns_address(site, address) ||
+	return is_our_number(handling, address) || site_owns_address(site, address) ||
 	       site_is_staff_address(site, address) || restraint_is_robot(handling->arena, address);
 }
 
@@ -102,20 +109,18 @@ static enum outcome take(struct handling *handling, struct identity *identity, i
 enum outcome link_named(struct handling *handling, struct identity *identity, int64_t ticket_id,
 	bool was_known, struct linked *ret_linked, struct error *error)
 {
-	const struct sms_line *line = handling_line(handling, NULL);
+	const struct sms_named_ways *ways = &handling->prepared->ways;
 	bool may_add = is_confirmed(handling, identity, was_known);
 	struct linked linked = {NULL, NULL};
-	struct sms_named_ways ways;
 	enum outcome outcome;
 
 	*ret_linked = linked;
-	/* a site without a number has no use for one */
-	if (!line || !identity->has_contact || !identity->contact.id)
+	if (!identity->has_contact)
 		return OK;
-	ways = sms_named_read(handling->arena, handling->message, line->country);
-	outcome = take(handling, identity, ticket_id, &ways.mail, may_add, &linked, error);
+	outcome = take(handling, identity, ticket_id, &ways->mail, may_add, &linked, error);
 	if (outcome == OK)
-		outcome = take(handling, identity, ticket_id, &ways.phone, may_add, &linked, error);
+		outcome =
+			take(handling, identity, ticket_id, &ways->phone, may_add, &linked, error);
 	if (outcome == OK)
 		*ret_linked = linked;
 	return outcome;

@@ -211,7 +211,9 @@ enum outcome post_text(struct handling *handling, const struct text_draft *draft
 			REASON_NO_SENDER, "the settings have no number to send texts from", NULL};
 	if (!posted.reason.sentence) {
 		texts = cut(handling, &sent, &posted);
-		if (posted.too_long)
+		if (texts.count == 0)
+			posted.reason.sentence = "there is nothing to say";
+		else if (posted.too_long)
 			posted.reason = (struct reason){REASON_TOO_LARGE_TO_SEND,
 				arena_printf(handling->arena,
 					"it is too long for text messages: %zu letters in %zu "

@@ -102,8 +102,9 @@ static struct reason reason_of_message(struct handling *handling, bool answers_f
 
 static struct reason reason_of_writer(struct handling *handling, const struct intention *intention)
 {
+	/* an answer to a keyword was asked for by it */
 	if (intention->by_text)
-		return intention->texts_stopped
+		return intention->texts_stopped && intention->kind != OUTGOING_KEYWORD
 			       ? reason(REASON_STOPPED, "the contact has stopped automatic texts")
 			       : reason(REASON_NONE, NULL);
 	if (restraint_is_robot(handling->arena, intention->to))

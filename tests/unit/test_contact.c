@@ -75,6 +75,19 @@ static void a_number_nobody_wrote_from_is_added(void **state)
 	control_says(c->out, "matti@yritys.example");
 }
 
+static void our_own_number_is_nobodys(void **state)
+{
+	struct control_fixture *c = *state;
+
+	control_settings(c, "",
+		"sms \"city\" { provider = spool  format = gammu  number = \"+358401234567\"  "
+		"mailbox = counter }\n");
+	write_from(c, "matti@yritys.example");
+	control_expect(
+		c, command_contact, "contact merge matti@yritys.example 0401234567", EX_USAGE);
+	control_says(c->err, "our own");
+}
+
 static void what_cannot_be_is_said(void **state)
 {
 	struct control_fixture *c = *state;
@@ -113,6 +126,7 @@ int main(void)
 		CONTROL_TEST(as_json_nothing_is_missing),
 		CONTROL_TEST(two_are_made_one),
 		CONTROL_TEST(a_number_nobody_wrote_from_is_added),
+		CONTROL_TEST(our_own_number_is_nobodys),
 		CONTROL_TEST(what_cannot_be_is_said),
 	};
 

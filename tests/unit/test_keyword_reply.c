@@ -139,6 +139,16 @@ static void a_keyword_within_a_sentence_or_beside_a_text_is_none(void **state)
 		texts_take(d, MATTI, texts[i]);
 		assert_string_not_equal(d->carried.kind, "keyword");
 	}
+	/* "Tila" and a floor plan, and one that is passed on */
+	desk_takef(d, "From: matti@yritys.example\nMessage-ID: <c@y>\nSubject: TILA\n"
+		      "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+		      "Content-Type: application/pdf\n"
+		      "Content-Disposition: attachment; filename=pohja.pdf\n\n%%PDF\n--b--\n");
+	assert_string_equal(d->carried.kind, "request");
+	desk_takef(d,
+		"From: matti@yritys.example\nMessage-ID: <d@y>\nSubject: VL: TILA\n" DESK_PLAIN
+		"\n");
+	assert_string_equal(d->carried.kind, "request");
 	/* the subject is a keyword, but there is a text; and other keywords are for texts alone */
 	desk_takef(d, "From: matti@yritys.example\nMessage-ID: <a@y>\nSubject: TILA\n" DESK_PLAIN
 		      "Onko teillä vuokrattavana tila kahvilalle?\n");
@@ -162,24 +172,27 @@ static void stop_silences_automatic_texts_and_is_confirmed_once(void **state)
 	assert_true(texts_contact(d, MATTI).muted);
 	assert_false(texts_contact(d, MATTI).no_texts);
 
-	/* no acknowledgement, no status; but the words of a person */
+	/* no acknowledgement; but the words of a person, and what they ask for themselves */
 	texts_set_state(d, id, TICKET_CLOSED);
 	second = texts_take(d, MATTI, "Tarvitsen rakennusluvan myös toista kahvilaa varten.");
 	assert_int_equal(texts_count(d), 2);
 	assert_true(desk_says(d, second, "stopped automatic texts"));
-	take_keyword(d, MATTI, "TILA", second);
-	assert_int_equal(texts_count(d), 2);
 	assert_int_equal(
 		texts_staff_reply(d, "anna@kotka.example", DESK_PLAIN "Soitan huomenna.\n"),
 		second);
 	assert_int_equal(texts_count(d), 3);
 	ASSERT_SAYS(texts_last(d), "Soitan huomenna.");
 
+	take_keyword(d, MATTI, "TILA", second);
+	assert_int_equal(texts_count(d), 4);
+	assert_true(texts_contact(d, MATTI).muted);
+
 	take_keyword(d, MATTI, "START", second);
 	assert_false(texts_contact(d, MATTI).muted);
-	assert_int_equal(texts_count(d), 4);
-	take_keyword(d, MATTI, "TILA", second);
 	assert_int_equal(texts_count(d), 5);
+	texts_set_state(d, second, TICKET_CLOSED);
+	texts_take(d, MATTI, "Tarvitsen rakennusluvan vielä yhtä kahvilaa varten.");
+	assert_int_equal(texts_count(d), 6);
 }
 
 static void stop_from_one_who_never_wrote_holds(void **state)

@@ -151,9 +151,13 @@ static void what_is_anothers_ours_or_staffs_is_never_taken(void **state)
 		"My email is no-reply@posti.example and I need a building permit",
 		"My phone number is " OURS " and I need a building permit",
 		"My phone number is 040 1111111 and I need a building permit",
+		"My phone number is 040 2222222 and I need a building permit",
 		"My phone number is 040 7777777 and I need a building permit",
 	};
 
+	/* as a person writes a number into the settings */
+	d->desk.settings.site.persons[1].phone = "(0)40 222 2222";
+	d->desk.settings.site.persons[2].phone = "040 222 2222";
 	desk_request(d);
 	texts_take(d, "+358407777777", REQUEST);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
