@@ -21,11 +21,6 @@ struct asked {
 
 /* ---- the ticket it is about */
 
-static bool is_shown(const struct ticket *ticket)
-{
-	return !ticket->silent;
-}
-
 /* The reference in the text, of whatever form; 0 when it is none. */
 static int64_t named_ticket(const struct handling *handling, const char *reference)
 {
@@ -50,7 +45,7 @@ static enum outcome find_asked(struct handling *handling, const struct identity 
 	const char *reference = command->reference;
 	int64_t wanted = named_ticket(handling, reference), last = 0;
 	bool is_last;
-	struct ticket *tickets;
+	struct ticket *tickets = NULL;
 	size_t count = 0, open = 0;
 	enum outcome outcome = OK;
 
@@ -64,7 +59,7 @@ static enum outcome find_asked(struct handling *handling, const struct identity 
 	for (size_t i = 0; outcome == OK && i < count; i++) {
 		int64_t at = 0;
 
-		if (!is_shown(&tickets[i]))
+		if (tickets[i].silent)
 			continue;
 		open += tickets[i].state != TICKET_CLOSED;
 		outcome = entry_last_said(handling->store, tickets[i].id, &at, error);
