@@ -10,6 +10,7 @@
 #include "daemon/base/text.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/post_text.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/same_mail.h"
 #include "handlers/mail/write.h"
@@ -268,7 +269,7 @@ enum outcome post_thread(struct handling *handling, int64_t ticket_id, const cha
 		return outcome;
 	kept = ARENA_ARRAY(handling->arena, count, const char *);
 	for (size_t i = 0; i < count; i++) {
-		if (!same_mail_is_made_up(ids[i]))
+		if (!same_mail_is_made_up(ids[i]) && !post_text_is_id(ids[i]))
 			kept[kept_count++] = ids[i];
 	}
 	*ret_ids = kept;

@@ -3,6 +3,7 @@
 #include "handlers/kinds/post_text.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
@@ -99,6 +100,9 @@ static enum outcome tell_admins(
 
 /* ---- the outbox */
 
+static const char text_id[] = "text.";
+
+/* No mail bears it. The mark keeps strangers from guessing the id of a text on a ticket. */
 static const char *make_message_id(
 	struct handling *handling, const struct text_draft *draft, int64_t outgoing_id)
 {
@@ -106,11 +110,17 @@ static const char *make_message_id(
 	char mark[MARK_SIZE];
 
 	if (!ticket)
-		return arena_printf(handling->arena, "text.%" PRId64 "@%s", outgoing_id,
+		return arena_printf(handling->arena, "%s%" PRId64 "@%s", text_id, outgoing_id,
 			handling->site->domain);
 	mark_make(&handling->desk->key, ticket->id, MARK_CONTACT, draft->to, mark);
-	return message_id_make(handling->arena, handling_ref(handling, ticket->id), mark,
-		outgoing_id, handling->site->domain);
+	return arena_printf(handling->arena, "%s%s", text_id,
+		message_id_make(handling->arena, handling_ref(handling, ticket->id), mark,
+			outgoing_id, handling->site->domain));
+}
+
+bool post_text_is_id(const char *message_id)
+{
+	return strncmp(message_id, text_id, sizeof(text_id) - 1) == 0;
 }
 
 static enum outcome add_entry(struct handling *handling, const struct text_draft *draft,

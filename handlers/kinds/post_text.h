@@ -37,4 +37,7 @@ struct posted_text {
 enum outcome post_text(struct handling *handling, const struct text_draft *draft,
 	struct posted_text *ret_posted, struct error *error) WARN_UNUSED;
 
+/* Whether the id in the outbox is that of a text: it stands in no mail. */
+bool post_text_is_id(const char *message_id);
+
 #endif

@@ -37,6 +37,10 @@ static void a_text_becomes_a_ticket_with_owner_and_is_acknowledged_by_text(void 
 	ASSERT_SAYS(mail.text, "Mistä aloitan?");
 	ASSERT_SAYS(mail.text, "tekstiviestinä");
 	ASSERT_SAYS(mail.subject, "Tarvitsen rakennusluvan");
+	/* notifications hang together, but not on our texts, whose ids bear a mark */
+	assert_int_equal(mail.references_count, 1);
+	assert_string_equal(mail.references[0],
+		arena_printf(d->store->arena, "%s@kymi.example", texts_ref(d, id)));
 }
 
 static void swedish_without_dots_is_answered_in_swedish(void **state)
