@@ -9,7 +9,11 @@
 #include "daemon/model/phone.h"
 #include "daemon/model/sms_line.h"
 
-enum { SHOWN_BYTES = 80, SEGMENTS_MAX = 255 };
+enum {
+	SHOWN_BYTES = 80,
+	SEGMENTS_MAX = 255,
+	MESSAGE_SEGMENTS_MAX = 10, /* providers take 1,600 letters at most; sms/split.h */
+};
 
 static const char *const sms_options[] = {"provider", "number", "country", "mailbox", "url",
 	"insecure", "user", "secret_file", "ca_file", "timeout", "poll", "start", "after", "unsure",
@@ -232,8 +236,8 @@ static void read_manners(struct reading *reading, struct block *block, struct sm
 	line->start_now = start == 0;
 	blocks_number(block, "per_minute", 0, 100000, &line->per_minute, problems);
 	blocks_number(block, "segments_max", 1, SEGMENTS_MAX, &line->segments_max, problems);
-	blocks_number(block, "message_segments_max", 1, SEGMENTS_MAX, &line->message_segments_max,
-		problems);
+	blocks_number(block, "message_segments_max", 1, MESSAGE_SEGMENTS_MAX,
+		&line->message_segments_max, problems);
 	if (line->retention_seconds && line->retention_seconds < 4 * line->poll_seconds) {
 		problems_add(problems, reading_position(block, "retention"),
 			"texts would be gone before they are fetched: 'poll' must be at most a "

@@ -16,17 +16,37 @@ static struct intention intention_of(
 		.no_texts = identity->contact.no_texts};
 }
 
+static enum outcome render(struct handling *handling, const struct automatic *automatic,
+	const char *template_name, struct rendered *ret_rendered, struct error *error)
+{
+	const struct site *site = handling->site;
+
+	return template_render(handling->desk->templates, template_name, automatic->language,
+		site->languages, site->language_count, automatic->values->list,
+		automatic->values->count, handling->arena, ret_rendered, error);
+}
+
 static enum outcome send_text(struct handling *handling, const struct identity *identity,
 	const struct automatic *automatic, const struct rendered *rendered,
 	struct reason *ret_silence, struct error *error)
 {
-	const struct text_draft draft = {.intention = intention_of(identity, automatic),
+	struct text_draft draft = {.intention = intention_of(identity, automatic),
 		.line = handling_line(handling, automatic->ticket),
 		.to = identity->writer.mail,
 		.text = rendered->sms ? rendered->sms : rendered->text};
 	struct posted_text posted;
-	enum outcome outcome = post_text(handling, &draft, &posted, error);
+	struct rendered standard;
+	enum outcome outcome = render(handling, automatic, "acknowledgement", &standard, error);
 
+	if (outcome != OK)
+		return outcome;
+	/* a template of a rule may have no Sms form: a whole mail is no text */
+	if (!rendered->sms && automatic->kind == OUTGOING_ACKNOWLEDGEMENT)
+		draft.text = standard.sms;
+	/* tomorrow morning we are not closed any more */
+	if (automatic->kind == OUTGOING_CLOSED_HOURS)
+		draft.text_tomorrow = standard.sms;
+	outcome = post_text(handling, &draft, &posted, error);
 	if (outcome == OK)
 		*ret_silence = posted.reason;
 	return outcome;
@@ -76,30 +96,16 @@ static enum outcome send_mail(struct handling *handling, const struct identity *
 	return outcome;
 }
 
-static enum outcome render(struct handling *handling, const struct automatic *automatic,
-	const char *template_name, struct rendered *ret_rendered, struct error *error)
-{
-	const struct site *site = handling->site;
-
-	return template_render(handling->desk->templates, template_name, automatic->language,
-		site->languages, site->language_count, automatic->values->list,
-		automatic->values->count, handling->arena, ret_rendered, error);
-}
-
 enum outcome automatic_send(struct handling *handling, const struct identity *identity,
 	const struct automatic *automatic, struct reason *ret_silence, struct error *error)
 {
-	bool by_text = handling->message->channel == CHANNEL_SMS;
 	struct rendered rendered;
 	enum outcome outcome =
 		render(handling, automatic, automatic->template_name, &rendered, error);
 
-	/* a template of a rule may have no Sms form: a whole mail is no text */
-	if (outcome == OK && by_text && !rendered.sms &&
-		automatic->kind == OUTGOING_ACKNOWLEDGEMENT)
-		outcome = render(handling, automatic, "acknowledgement", &rendered, error);
 	if (outcome != OK)
 		return outcome;
-	return by_text ? send_text(handling, identity, automatic, &rendered, ret_silence, error)
+	return handling->message->channel == CHANNEL_SMS
+		       ? send_text(handling, identity, automatic, &rendered, ret_silence, error)
 		       : send_mail(handling, identity, automatic, &rendered, ret_silence, error);
 }

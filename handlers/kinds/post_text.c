@@ -23,11 +23,11 @@ enum {
 
 /* ---- the length */
 
-static struct sms_texts cut(
-	struct handling *handling, const struct text_draft *draft, struct posted_text *posted)
+static struct sms_texts cut(struct handling *handling, const struct text_draft *draft,
+	const char *words, struct posted_text *posted)
 {
 	const struct sms_line *line = draft->line;
-	const char *text = sms_fold(handling->arena, draft->text);
+	const char *text = sms_fold(handling->arena, words);
 	size_t each = (size_t)line->message_segments_max, all = (size_t)line->segments_max;
 	struct sms_texts texts = sms_split(handling->arena, text, each, all);
 	bool is_gsm7 = sms_measure(text).encoding == SMS_GSM7;
@@ -176,6 +176,7 @@ static enum outcome queue_all(struct handling *handling, const struct text_draft
 		REASON_BUDGET, "the text messages of the day are used up", NULL};
 	const struct ticket *ticket = draft->intention.ticket;
 	struct plan plan = {.at = handling->now};
+	struct sms_texts tomorrow;
 	enum outcome outcome = OK;
 
 	if (outgoing_is_automatic_outside(draft->intention.kind))
@@ -184,6 +185,10 @@ static enum outcome queue_all(struct handling *handling, const struct text_draft
 	if (outcome == NOT_FOUND) {
 		posted->reason = used_up;
 		return OK;
+	}
+	if (plan.waits && draft->text_tomorrow) {
+		tomorrow = cut(handling, draft, draft->text_tomorrow, posted);
+		texts = &tomorrow; /* a segment more or less than was planned for does not matter */
 	}
 	for (size_t i = 0; outcome == OK && i < texts->count; i++)
 		outcome = queue(handling, draft, texts->texts[i], &plan, error);
@@ -220,7 +225,7 @@ enum outcome post_text(struct handling *handling, const struct text_draft *draft
 		posted.reason = (struct reason){
 			REASON_NO_SENDER, "the settings have no number to send texts from", NULL};
 	if (!posted.reason.sentence) {
-		texts = cut(handling, &sent, &posted);
+		texts = cut(handling, &sent, draft->text, &posted);
 		if (texts.count == 0)
 			posted.reason.sentence = "there is nothing to say";
 		else if (posted.too_long)

@@ -13,6 +13,7 @@ struct text_draft {
 	const struct sms_line *line; /* NULL: the site has none */
 	const char *to;		     /* E.164; what cannot be answered is refused */
 	const char *text;	     /* as written; several lines */
+	const char *text_tomorrow;   /* said in its place when it waits; NULL: the same */
 };
 
 struct posted_text {

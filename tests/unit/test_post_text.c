@@ -118,6 +118,20 @@ static void one_beyond_the_limit_is_not_sent_and_staff_hear_how_long_it_may_be(v
 	ASSERT_SAYS(account(d, ANNA), "906"); /* 6 segments of 153, less three numbers */
 }
 
+static void the_largest_texts_the_settings_allow_can_be_cut(void **state)
+{
+	struct desk_fixture *d = *state;
+
+	desk_free(&d->desk);
+	desk_begin(d, "",
+		"}\nsms \"city\" { provider = spool  format = gammu  number = \"" OURS
+		"\"  mailbox = counter  segments_max = 255  message_segments_max = 10");
+	texts_take(d, MATTI, REQUEST);
+	texts_staff_reply(
+		d, ANNA, arena_printf(d->store->arena, DESK_PLAIN "%s\n", sentences(d, 100)));
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 3);
+}
+
 static void attachments_stay_behind_and_staff_hear_of_it(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -203,6 +217,48 @@ static void when_the_day_is_used_up_answers_wait_and_a_person_is_told(void **sta
 	assert_int_equal(texts_last_row(d).next_try_at, d->now - 60);
 }
 
+static void what_waits_for_the_morning_does_not_say_that_we_are_closed(void **state)
+{
+	struct desk_fixture *d = *state;
+
+	d->now = desk_time("2026-11-24 18:00");
+	d->desk.settings.site.sms_day_segments = 1;
+	texts_take(d, "+358406009991", REQUEST);
+	ASSERT_SAYS(texts_last(d), "kiinni");
+	texts_take(d, "+358406009992", REQUEST);
+	assert_int_equal(texts_last_row(d).next_try_at, desk_time("2026-11-25 08:00"));
+	assert_null(strstr(texts_last(d), "kiinni"));
+	ASSERT_SAYS(texts_last(d), "KYM-1002");
+}
+
+static void words_of_every_kind_go_out_as_texts(void **state)
+{
+	struct desk_fixture *d = *state;
+	static const char *const words[] = {"😀😀😀", "\u202Eabc\u202C", "[]{}|^~\\€",
+		"https://a.example/"
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+		"bb"
+		"cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+		"c"
+		"ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"
+		"d",
+		"{{text}} %s %n", "Привет, мир", "a\u0301\u0301\u0301", "1/2 1/2"};
+
+	texts_take(d, MATTI, REQUEST);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t count = texts_count(d);
+
+		texts_staff_reply(
+			d, ANNA, arena_printf(d->store->arena, DESK_PLAIN "Hei %s\n", words[i]));
+		if (texts_count(d) == count)
+			fail_msg("not sent: %s", words[i]);
+		assert_true(sms_measure(texts_last(d)).segments <= 2);
+		assert_true(
+			text_is_utf8((const unsigned char *)texts_last(d), strlen(texts_last(d))));
+	}
+}
+
 static void without_a_limit_nothing_waits(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -223,10 +279,13 @@ int main(void)
 		TEXTS_TEST(the_answer_goes_the_way_of_the_last_message),
 		TEXTS_TEST(a_long_reply_is_split_at_sentences_and_staff_hear_of_it),
 		TEXTS_TEST(one_beyond_the_limit_is_not_sent_and_staff_hear_how_long_it_may_be),
+		TEXTS_TEST(the_largest_texts_the_settings_allow_can_be_cut),
 		TEXTS_TEST(attachments_stay_behind_and_staff_hear_of_it),
 		TEXTS_TEST(a_sender_that_cannot_be_answered_is_not_by_staff_either),
 		TEXTS_TEST(without_a_number_in_the_settings_staff_hear_so),
 		TEXTS_TEST(when_the_day_is_used_up_answers_wait_and_a_person_is_told),
+		TEXTS_TEST(what_waits_for_the_morning_does_not_say_that_we_are_closed),
+		TEXTS_TEST(words_of_every_kind_go_out_as_texts),
 		TEXTS_TEST(without_a_limit_nothing_waits),
 	};
 

@@ -229,6 +229,7 @@ static void each_fault_is_told_once_with_its_place_and_remedy(void **state)
 			"a quarter"},
 		{"sms \"c\" { " ELKS "\n unsure = maybe }", 2, 11, "'maybe'", "hold"},
 		{"sms \"c\" { " ELKS "\n segments_max = 0 }", 2, 17, "'0'", "from 1"},
+		{"sms \"c\" { " ELKS "\n message_segments_max = 11 }", 2, 25, "'11'", "to 10"},
 		{"sms \"c\" { " ELKS "\n url = \"ftp://x.example\" }", 2, 8,
 			"not where an interface is", "https://"},
 		{"sms \"c\" { " ELKS "\n url = \"https://u:p@x.example\" }", 2, 8,
