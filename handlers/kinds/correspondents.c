@@ -9,6 +9,7 @@
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/identify.h"
 #include "handlers/mail/read.h"
+#include "handlers/sms/envelope.h"
 
 /* How far back a message of the contact is looked for, and how many are read. */
 enum { ENTRIES_MAX = 100, READ_MAX = 3 };
@@ -103,7 +104,22 @@ static bool may_be_contacts(
 		handling->arena, contact, address_key(handling->arena, entry->from));
 }
 
-/* Of a text the entry says all but by which number of ours it came. */
+/* A keyword or thanks asks for no answer, so it does not say by which way one is wanted. */
+static bool asks_for_an_answer(struct handling *handling, const struct incoming *incoming)
+{
+	const struct mailbox *mailbox = site_mailbox(handling->site, incoming->mailbox);
+	struct message message;
+
+	if (!mailbox || !mailbox->sms ||
+		sms_envelope_read(handling->arena, incoming->bytes, incoming->size_bytes,
+			mailbox->sms->country, &message, NULL) != OK)
+		return true;
+	return sms_command_read(message.text, handling->site->prefix).keyword == SMS_NO_KEYWORD &&
+	       !sms_is_thanks(message.text);
+}
+
+/* Of a text the entry says all but by which number of ours it came. NOT_FOUND: it does not count.
+ */
 static enum outcome take_text(struct handling *handling, const struct entry *entry,
 	struct rereading *ret_rereading, struct error *error)
 {
@@ -111,6 +127,8 @@ static enum outcome take_text(struct handling *handling, const struct entry *ent
 	enum outcome outcome = inbox_load(
 		handling->store, entry->inbox_id, handling->arena, &rereading.incoming, error);
 
+	if (outcome == OK && !asks_for_an_answer(handling, &rereading.incoming))
+		return NOT_FOUND;
 	if (outcome == NOT_FOUND)
 		outcome = OK;
 	if (outcome == OK)
@@ -148,8 +166,13 @@ static enum outcome find_message(struct handling *handling, const struct ticket 
 
 		if (!may_be_contacts(handling, contact, &entries[i]))
 			continue;
-		if (entries[i].channel == CHANNEL_SMS)
-			return take_text(handling, &entries[i], ret_rereading, error);
+		if (entries[i].channel == CHANNEL_SMS) {
+			outcome = take_text(handling, &entries[i], ret_rereading, error);
+			if (outcome != NOT_FOUND)
+				return outcome;
+			outcome = OK;
+			continue;
+		}
 		read++;
 		outcome = read_again(handling, &entries[i], &rereading, error);
 		if (outcome == NOT_FOUND || outcome == REFUSED) {

@@ -59,11 +59,15 @@ static void the_answer_goes_the_way_of_the_last_message(void **state)
 	struct contact contact = texts_contact(d, "matti@yritys.example");
 
 	fixture_begin(f);
-	MUST(db_do(f->store->db,
-		"INSERT INTO contact_address (address_key, contact_id, position, address) "
-		"VALUES (?1, ?2, 1, ?1)",
-		BIND(TEXT(MATTI), NUMBER(contact.id)), &f->error));
+	MUST(contact_add_address(f->store, contact.id, MATTI, &f->error));
 	fixture_commit(f);
+	/* a keyword and thanks do not ask for an answer by text */
+	assert_int_equal(texts_take(d, MATTI, "TILA"), id);
+	assert_int_equal(texts_take(d, MATTI, "Kiitos!"), id);
+	texts_staff_reply(d, ANNA, DESK_PLAIN "Lomake on liitteenä.\n");
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 1);
+	assert_string_equal(
+		desk_mail(d, OUTGOING_ANSWER, NULL).recipients[0], "matti@yritys.example");
 	assert_int_equal(texts_take(d, MATTI, "Unohdin: kahvila on torin laidalla."), id);
 	texts_staff_reply(d, ANNA, DESK_PLAIN "Hyvä tietää.\n");
 	assert_string_equal(texts_last_row(d).recipients[0], MATTI);
@@ -73,7 +77,7 @@ static void the_answer_goes_the_way_of_the_last_message(void **state)
 	texts_staff_reply(d, ANNA, DESK_PLAIN "Sopii.\n");
 	assert_string_equal(
 		desk_mail(d, OUTGOING_ANSWER, NULL).recipients[0], "matti@yritys.example");
-	assert_int_equal(texts_count(d), 1);
+	assert_int_equal(texts_count(d), 2); /* TILA and one answer */
 }
 
 static void a_long_reply_is_split_at_sentences_and_staff_hear_of_it(void **state)
