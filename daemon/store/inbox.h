@@ -10,7 +10,8 @@
 enum inbox_state { INBOX_NEW, INBOX_CLAIMED, INBOX_DONE, INBOX_PARKED };
 const char *inbox_state_name(enum inbox_state state);
 
-/* Compress raw bytes as the store keeps them; may be called outside a transaction. In arena. */
+/* Compress raw bytes as the store keeps them; also outside a transaction, and while another thread
+ * is inside one. In arena. */
 void inbox_compress(struct store *store, struct arena *arena, const unsigned char *bytes,
 	size_t size, const unsigned char **ret_packed, size_t *ret_packed_size);
 

@@ -12,11 +12,20 @@
 #include "handlers/channels/imap.h"
 #include "handlers/channels/imap_answer.h"
 
+enum { MANY_TIMES = 3 };
+
 /* Messages of the open folder that one command names, ascending. */
 struct named {
 	int64_t uids[IMAP_SET_MESSAGES_MAX];
 	size_t count;
 };
+
+/* Many may take a server longer than one. */
+static void begin(struct imap *imap, const struct named *named)
+{
+	imap_begin(imap, IMAP_ANSWER_BYTES,
+		(named->count > 1 ? MANY_TIMES : 1) * imap->timeout_seconds);
+}
 
 static enum outcome answered(struct imap *imap, int code, struct error *error)
 {
@@ -33,7 +42,7 @@ static enum outcome add_flag(struct imap *imap, const struct named *named,
 
 	mailimap_flag_list_add(flags, flag);
 	change = mailimap_store_att_flags_new_add_flags_silent(flags);
-	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
+	begin(imap, named);
 	code = mailimap_uid_store(imap->session, set, change);
 	mailimap_store_att_flags_free(change);
 	mailimap_set_free(set);
@@ -50,7 +59,7 @@ static enum outcome expunge(struct imap *imap, const struct named *named, struct
 	if (outcome != OK || !imap->can_expunge)
 		return outcome;
 	set = imap_set(named->uids, named->count);
-	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
+	begin(imap, named);
 	code = mailimap_uid_expunge(imap->session, set);
 	mailimap_set_free(set);
 	return answered(imap, code, error);
@@ -84,7 +93,7 @@ static enum outcome look(struct imap *imap, const struct named *named, struct na
 	clist *found = NULL;
 	int code;
 
-	imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
+	begin(imap, named);
 	code = mailimap_uid_fetch(imap->session, set, wanted, &found);
 	mailimap_fetch_type_free(wanted);
 	mailimap_set_free(set);
@@ -137,7 +146,7 @@ static enum outcome send_to(struct imap *imap, const struct named *named, const 
 		const struct mailimap_response_info *info;
 		int code;
 
-		imap_begin(imap, IMAP_ANSWER_BYTES, imap->timeout_seconds);
+		begin(imap, named);
 		code = command(imap->session, set, name);
 		mailimap_set_free(set);
 		outcome = answered(imap, code, error);
