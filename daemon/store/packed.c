@@ -68,12 +68,13 @@ enum outcome packed_open(struct packer *packer, struct arena *arena, const void 
 			"should",
 			size);
 	}
-	bytes = arena_alloc(arena, size + 1);
+	bytes = arena_room(arena, size + 1);
 	got = ZSTD_decompressDCtx(packer->opening, bytes, size, packed, packed_size);
 	if (ZSTD_isError(got) || got != size) {
 		return error_set(error, BROKEN, "a stored message is damaged: %s",
 			ZSTD_isError(got) ? ZSTD_getErrorName(got) : "it is too short");
 	}
+	bytes[size] = 0;
 	*ret_bytes = bytes;
 	return OK;
 }
