@@ -130,7 +130,8 @@ struct expectation {
 struct rule_set {
 	struct arena *arena;
 	const struct site *site;
-	/* One for searching and one for deciding: a message is searched while another is decided. */
+	/* One for searching and one for deciding: a message is searched while another is decided.
+	 */
 	struct matcher *searching;
 	struct matcher *deciding;
 	struct rule *rules;

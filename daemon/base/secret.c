@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include "daemon/base/file.h"
@@ -120,31 +121,31 @@ enum outcome secret_key_create(const char *path, struct error *error)
 
 /* Looking up the algorithms costs far more than using them: done once, kept until the process ends.
  */
-static const EVP_MAC_CTX *hmac_without_key(void)
+static EVP_MAC_CTX *hmac_without_key;
+static pthread_once_t hmac_once = PTHREAD_ONCE_INIT;
+
+static void set_up_hmac(void)
 {
-	static EVP_MAC_CTX *kept;
 	char digest[] = "SHA256";
 	const OSSL_PARAM parameters[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
 		OSSL_PARAM_construct_end(),
 	};
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 
-	if (!kept) {
-		EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-
-		kept = mac ? EVP_MAC_CTX_new(mac) : NULL;
-		EVP_MAC_free(mac);
-		require(kept && EVP_MAC_CTX_set_params(kept, parameters), "HMAC");
-	}
-	return kept;
+	hmac_without_key = mac ? EVP_MAC_CTX_new(mac) : NULL;
+	EVP_MAC_free(mac);
+	require(hmac_without_key && EVP_MAC_CTX_set_params(hmac_without_key, parameters), "HMAC");
 }
 
 void secret_hmac(const struct secret_key *key, const char *const *texts, size_t count,
 	unsigned char ret_hash[SECRET_HASH_BYTES])
 {
-	EVP_MAC_CTX *context = EVP_MAC_CTX_dup(hmac_without_key());
+	EVP_MAC_CTX *context;
 	size_t size = 0;
 
+	pthread_once(&hmac_once, set_up_hmac);
+	context = EVP_MAC_CTX_dup(hmac_without_key);
 	require(context && EVP_MAC_init(context, key->bytes, sizeof(key->bytes), NULL), "HMAC");
 	for (size_t i = 0; i < count; i++) {
 		require(EVP_MAC_update(

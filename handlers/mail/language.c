@@ -6,6 +6,7 @@
  */
 #include "handlers/mail/language.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -155,7 +156,6 @@ struct index {
 	uint16_t marks[INDEX_SLOTS]; /* of the hash of what is in the slot; 0: it is free */
 	struct known slots[INDEX_SLOTS];
 	uint16_t letters[LETTERS]; /* which rows have the letter */
-	bool is_made;
 };
 
 /* FNV-1a, begun at the end of a word, so that its endings are on the way. */
@@ -169,18 +169,18 @@ static uint16_t mark_of(uint32_t hash)
 	return (uint16_t)(hash >> 16 | 1);
 }
 
-/* Where it is, or would be. */
-static struct known *find(struct index *index, uint32_t hash, const char *text, size_t size)
+/* The slot where it is, or would be. */
+static size_t find(const struct index *index, uint32_t hash, const char *text, size_t size)
 {
 	uint16_t mark = mark_of(hash);
 
 	for (;; hash++) {
 		size_t at = hash % INDEX_SLOTS;
-		struct known *slot = &index->slots[at];
+		const struct known *known = &index->slots[at];
 
-		if (!index->marks[at] || (index->marks[at] == mark && slot->size == size &&
-						 memcmp(slot->text, text, size) == 0))
-			return slot;
+		if (!index->marks[at] || (index->marks[at] == mark && known->size == size &&
+						 memcmp(known->text, text, size) == 0))
+			return at;
 	}
 }
 
@@ -190,6 +190,7 @@ static struct known *next_listed(struct index *index, const char **list)
 	const char *text = *list, *end;
 	uint32_t hash = HASH_START;
 	struct known *known;
+	size_t slot;
 
 	while (*text == ' ')
 		text++;
@@ -200,15 +201,22 @@ static struct known *next_listed(struct index *index, const char **list)
 		return NULL;
 	for (const char *at = end; at > text;)
 		hash = hash_more(hash, *--at);
-	known = find(index, hash, text, (size_t)(end - text));
+	slot = find(index, hash, text, (size_t)(end - text));
+	known = &index->slots[slot];
 	known->text = text;
 	known->size = (uint16_t)(end - text);
-	index->marks[known - index->slots] = mark_of(hash);
+	index->marks[slot] = mark_of(hash);
 	return known;
 }
 
-static void make_index(struct index *index)
+/* Of what is the same for every text; messages are read in two threads. */
+static struct index index_of_all;
+static pthread_once_t index_once = PTHREAD_ONCE_INIT;
+
+static void make_index(void)
 {
+	struct index *index = &index_of_all;
+
 	for (unsigned i = 0; i < ROWS; i++) {
 		const char *words = rows[i].words, *endings = rows[i].endings;
 		const char *letters = rows[i].letters;
@@ -221,12 +229,11 @@ static void make_index(struct index *index)
 		while (*letters)
 			index->letters[text_next(&letters) % LETTERS] |= (uint16_t)(1U << i);
 	}
-	index->is_made = true;
 }
 
 /* A known word counts for its row; of another one of five letters or more, an ending of 2 to 8
  * bytes. */
-static void count_word(struct index *index, const char *word, size_t size, int *scores)
+static void count_word(const struct index *index, const char *word, size_t size, int *scores)
 {
 	uint32_t hash = HASH_START;
 	unsigned endings = 0, words;
@@ -234,9 +241,10 @@ static void count_word(struct index *index, const char *word, size_t size, int *
 	for (size_t tail = 1; tail <= size; tail++) {
 		hash = hash_more(hash, word[size - tail]);
 		if (size >= 5 && tail >= 2 && tail <= 8 && tail < size)
-			endings |= find(index, hash, word + size - tail, tail)->endings;
+			endings |=
+				index->slots[find(index, hash, word + size - tail, tail)].endings;
 	}
-	words = find(index, hash, word, size)->words;
+	words = index->slots[find(index, hash, word, size)].words;
 	for (int i = 0; i < ROWS; i++) {
 		if (words & 1U << i)
 			scores[i] += size >= 3 ? 4 : 3;
@@ -276,24 +284,23 @@ enum language language_guess(const char *text)
 {
 	int scores[ROWS] = {0}, foreign = 0, letters = 0, best = 0;
 	char word[WORD_BYTES_MAX + 8];
-	static struct index index; /* of what is the same for every text */
+	const struct index *index = &index_of_all;
 	size_t size = 0;
 
-	if (!index.is_made)
-		make_index(&index);
+	pthread_once(&index_once, make_index);
 	for (size_t words = 0; words < WORDS_MAX;) {
 		uint32_t c = lower(text_next(&text));
 
 		if (is_letter(c)) {
 			letters++;
-			count_letter(&index, c, scores, &foreign);
+			count_letter(index, c, scores, &foreign);
 			if (size < WORD_BYTES_MAX)
 				size += text_put(word + size, c);
 			continue;
 		}
-		count_letter(&index, c, scores, &foreign);
+		count_letter(index, c, scores, &foreign);
 		if (size > 0) {
-			count_word(&index, word, size, scores);
+			count_word(index, word, size, scores);
 			words++;
 		}
 		size = 0;
