@@ -8,6 +8,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/file.h"
 #include "daemon/base/text.h"
+#include "daemon/model/channel.h"
 #include "daemon/store/digest.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
@@ -137,6 +138,7 @@ static struct json *to_json(const struct queues *queues, struct arena *arena,
 		json_set_time(item, "next_try_at", row->next_try_at);
 		json_set_text(item, "message_id", row->message_id);
 		json_set_text(item, "reason", row->reason);
+		json_set_time(item, "unsure_since", row->unsure_since);
 		json_add(outbox, item);
 	}
 	for (size_t i = 0; i < queues->silence_count; i++) {
@@ -164,6 +166,15 @@ static void print_inbox_row(
 		text_printable(arena, row->reason, 300));
 }
 
+/* Of a text whose outcome nobody knows yet. */
+static const char *unsure_words(struct arena *arena, const struct outgoing *row)
+{
+	if (!row->unsure_since || row->state == OUT_HELD)
+		return "";
+	return arena_printf(arena, " (perhaps sent; the provider was asked %d of %d times)",
+		row->unsure_asks, UNSURE_ASKS_MAX);
+}
+
 static void print_queues(const struct queues *queues, struct arena *arena, const struct site *site,
 	const struct secret_key *key)
 {
@@ -177,13 +188,14 @@ static void print_queues(const struct queues *queues, struct arena *arena, const
 	for (size_t i = 0; i < queues->outbox_count; i++) {
 		const struct outgoing *row = &queues->outbox[i];
 
-		printf("  out:%-5lld %-8s %s  %s to %s, %d tried, next %s%s%s\n",
+		printf("  out:%-5lld %-8s %s  %s to %s, %d tried, next %s%s%s%s\n",
 			(long long)row->id, outgoing_state_name(row->state),
 			row->ticket_id ? ticket_name(arena, site, key, row->ticket_id) : "-",
 			outgoing_kind_name(row->kind),
 			row->recipient_count ? text_printable(arena, row->recipients[0], 80) : "-",
 			row->attempts, time_for_terminal(arena, site, row->next_try_at),
-			row->reason ? ": " : "", text_printable(arena, row->reason, 200));
+			row->reason ? ": " : "", text_printable(arena, row->reason, 200),
+			unsure_words(arena, row));
 	}
 	printf("not answered automatically: %zu\n", queues->silence_count);
 	for (size_t i = 0; i < queues->silence_count; i++) {

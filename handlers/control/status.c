@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* ombud status: is the daemon alive, can every channel be reached, what waits for a person. */
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
+#include "daemon/base/clock.h"
 #include "daemon/base/text.h"
+#include "daemon/model/sms_line.h"
 #include "daemon/road/state.h"
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
@@ -21,8 +24,40 @@ struct status {
 	bool is_running;
 	struct channel_status *channels;
 	size_t channel_count;
+	const char **alarms; /* one for each channel; NULL: none */
 	struct store_counts counts;
 };
+
+/*
+ * A provider of texts keeps them for so long and no longer: when half of that is over since the
+ * last good poll, a person must know. NULL: all is well.
+ */
+static const char *retention_alarm(
+	struct arena *arena, const struct site *site, const struct channel_status *channel)
+{
+	static const char kind[] = "mailbox ";
+	const struct mailbox *mailbox =
+		strncmp(channel->name, kind, sizeof(kind) - 1) == 0
+			? site_mailbox(site, channel->name + sizeof(kind) - 1)
+			: NULL;
+	int64_t keeps = mailbox && mailbox->sms ? mailbox->sms->retention_seconds : 0;
+
+	if (keeps == 0 || channel->last_ok_at == 0 ||
+		clock_now() - channel->last_ok_at <= keeps / 2)
+		return NULL;
+	return arena_printf(arena,
+		"the last good poll was at %s: the provider deletes texts that are older than %lld "
+		"hours, so those not fetched by %s are lost",
+		time_for_terminal(arena, site, channel->last_ok_at), (long long)(keeps / 3600),
+		time_for_terminal(arena, site, channel->last_ok_at + keeps));
+}
+
+static void find_alarms(struct arena *arena, const struct site *site, struct status *status)
+{
+	status->alarms = ARENA_ARRAY(arena, status->channel_count, const char *);
+	for (size_t i = 0; i < status->channel_count; i++)
+		status->alarms[i] = retention_alarm(arena, site, &status->channels[i]);
+}
 
 static enum outcome fetch(const struct settings *settings, struct store *store, struct arena *arena,
 	struct status *status, struct error *error)
@@ -36,13 +71,15 @@ static enum outcome fetch(const struct settings *settings, struct store *store, 
 		return outcome;
 	status->is_running = state_daemon_pid(settings->run_directory, &pid, NULL) == OK;
 	outcome = store_channels(store, arena, &status->channels, &status->channel_count, error);
+	if (outcome == OK)
+		find_alarms(arena, &settings->site, status);
 	return outcome == OK ? store_count(store, &status->counts, error) : outcome;
 }
 
 static bool is_well(const struct status *status)
 {
 	for (size_t i = 0; i < status->channel_count; i++) {
-		if (status->channels[i].error)
+		if (status->channels[i].error || status->alarms[i])
 			return false;
 	}
 	for (size_t i = 0; i < status->state.role_count; i++) {
@@ -81,6 +118,7 @@ static struct json *to_json(const struct status *status)
 		json_set_time(item, "last_ok_at", channel->last_ok_at);
 		json_set_text(item, "error", channel->error);
 		json_set_time(item, "next_try_at", channel->error ? channel->next_try_at : 0);
+		json_set_text(item, "alarm", status->alarms[i]);
 		json_add(channels, item);
 	}
 	json_set(json, "roles", roles);
@@ -128,6 +166,8 @@ static void print_status(const struct status *status, const struct site *site, s
 		else
 			printf("  %-24s ok, %s\n", channel->name,
 				time_for_terminal(arena, site, channel->last_ok_at));
+		if (status->alarms[i])
+			printf("  %-24s ALARM: %s\n", "", status->alarms[i]);
 	}
 	printf("messages: %lld received, %lld waiting, %lld on tickets, %lld not answered by "
 	       "design\n",

@@ -2,6 +2,7 @@
 /* ombud status: one look tells whether a person must act. */
 #include "tests/unit/control_fixture.h"
 
+#include "daemon/base/clock.h"
 #include "daemon/road/state.h"
 
 static const char *run_directory(struct control_fixture *c)
@@ -81,6 +82,35 @@ static void a_channel_in_trouble_and_a_refused_reload_end_with_69(void **state)
 	close(descriptor);
 }
 
+static void texts_that_will_be_lost_are_an_alarm(void **state)
+{
+	static const struct {
+		int64_t polled_hours_ago;
+		bool alarm;
+	} rows[] = {{23, false}, {25, true}, {60, true}};
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+	int descriptor = daemon_runs(c, NULL);
+
+	control_settings(c, "",
+		"sms \"city\" { provider = spool  format = gammu  number = \"+358401234567\"  "
+		"mailbox = counter  retention = 48h }\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fixture_begin(f);
+		MUST(store_set_channel(f->store, "mailbox city",
+			clock_now() - rows[i].polled_hours_ago * 3600, NULL, 0, &f->error));
+		/* mail is kept for ever */
+		MUST(store_set_channel(f->store, "mailbox counter",
+			clock_now() - rows[i].polled_hours_ago * 3600, NULL, 0, &f->error));
+		fixture_commit(f);
+		control_expect(c, command_status, "status", rows[i].alarm ? EX_UNAVAILABLE : EX_OK);
+		assert_int_equal(strstr(c->out, "ALARM") != NULL, rows[i].alarm);
+		if (rows[i].alarm)
+			control_says(c->out, "older than 48 hours");
+	}
+	close(descriptor);
+}
+
 static void scripts_get_roles_channels_and_counts(void **state)
 {
 	static const char *const counts[] = {
@@ -125,6 +155,7 @@ int main(void)
 		CONTROL_TEST(without_a_daemon_it_says_how_to_start_one),
 		CONTROL_TEST(all_well_ends_with_0),
 		CONTROL_TEST(a_channel_in_trouble_and_a_refused_reload_end_with_69),
+		CONTROL_TEST(texts_that_will_be_lost_are_an_alarm),
 		CONTROL_TEST(scripts_get_roles_channels_and_counts),
 	};
 

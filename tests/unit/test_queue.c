@@ -85,6 +85,39 @@ static void a_failed_mail_goes_out_once_more(void **state)
 	json_free(json);
 }
 
+static void a_text_that_is_perhaps_sent_is_shown_so(void **state)
+{
+	static const char *const number[] = {"+358401234567"};
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+	struct outgoing text = {.sender = "city",
+		.kind = OUTGOING_ANSWER,
+		.envelope_from = "",
+		.recipients = number,
+		.recipient_count = 1,
+		.message_id = "id@ombud",
+		.bytes = (const unsigned char *)"Hei!",
+		.size_bytes = 4,
+		.created_at = 1,
+		.next_try_at = 1};
+	struct outgoing *rows;
+	size_t count;
+
+	fixture_begin(f);
+	MUST(outbox_reserve(f->store, &text.id, &f->error));
+	MUST(outbox_add(f->store, &text, &f->error));
+	MUST(outbox_claim(
+		f->store, "city", 1795507200, 1, 1000, f->arena, &rows, &count, &f->error));
+	MUST(outbox_unsure(
+		f->store, text.id, 1795507200, 1, 1795507230, "no answer in 30 s", &f->error));
+	fixture_commit(f);
+	control_expect(c, command_queue, "queue", EX_OK);
+	control_says(
+		c->out, "no answer in 30 s (perhaps sent; the provider was asked 1 of 3 times)");
+	control_expect(c, command_queue, "queue --json", EX_OK);
+	control_says(c->out, "\"unsure_since\": \"2026-11-24T08:00:00Z\"");
+}
+
 static void a_message_is_exported_byte_by_byte(void **state)
 {
 	struct control_fixture *c = *state;
@@ -211,6 +244,7 @@ int main(void)
 		CONTROL_TEST(a_message_is_set_aside_and_taken_again),
 		CONTROL_TEST(what_is_done_cannot_be_set_aside),
 		CONTROL_TEST(a_failed_mail_goes_out_once_more),
+		CONTROL_TEST(a_text_that_is_perhaps_sent_is_shown_so),
 		CONTROL_TEST(a_message_is_exported_byte_by_byte),
 		CONTROL_TEST(a_silence_is_shown_with_its_reason),
 		CONTROL_TEST(a_message_that_made_no_ticket_is_shown_with_its_reason),
