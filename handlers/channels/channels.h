@@ -34,7 +34,6 @@ enum outcome smtp_probe(
 
 /* Ask the provider of a line, once opened, for what came in, and take nothing; for ombud check. OK
  * without asking where a text is given out only once. Outcomes as receiving_channel.fetch. */
-enum outcome sms_probe(
-	const struct mailbox *mailbox, void *state, struct error *error) WARN_UNUSED;
+enum outcome sms_probe(const struct mailbox *mailbox, void *state, struct error *error) WARN_UNUSED;
 
 #endif

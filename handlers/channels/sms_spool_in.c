@@ -302,11 +302,18 @@ static enum outcome scan(struct spool *spool, const struct intake *intake, struc
 
 /* ---- handing over */
 
-static int by_number(const void *a, const void *b)
+/* The parts in the order of their words. */
+static void order(const struct whole *whole, struct item *ordered[PARTS_MAX])
 {
-	const struct item *const *one = a, *const *other = b;
+	for (size_t i = 0; i < whole->count; i++) {
+		size_t at = i;
 
-	return (*one)->part.number - (*other)->part.number;
+		while (at > 0 && ordered[at - 1]->part.number > whole->items[i]->part.number) {
+			ordered[at] = ordered[at - 1];
+			at--;
+		}
+		ordered[at] = whole->items[i];
+	}
 }
 
 /* The words of all parts in their order, and the files as they lie there. */
@@ -316,8 +323,7 @@ static void assemble(struct spool *spool, const struct whole *whole, struct buf 
 	struct item *ordered[PARTS_MAX];
 	int expected = 1, total = whole->items[0]->part.total;
 
-	memcpy(ordered, whole->items, whole->count * sizeof(ordered[0]));
-	qsort(ordered, whole->count, sizeof(ordered[0]), by_number);
+	order(whole, ordered);
 	*ret_trouble = NULL;
 	for (size_t i = 0; i < whole->count; i++) {
 		const struct item *item = ordered[i];
