@@ -9,7 +9,7 @@
 #include "daemon/base/text.h"
 #include "daemon/store/outbox.h"
 
-enum { ROWS_MAX = 20, LOOK_MS = 1000, LOG_TEXT_MAX = 300 };
+enum { ROWS_MAX = 20, LOOK_MS = 1000, LOG_TEXT_MAX = 300, ARENA_BYTES = 64 * 1024 * 1024 };
 
 static const int64_t waits[] = {10, 20, 30, 60, 300, 900, 1800, 3600};
 enum { WAITS = sizeof(waits) / sizeof(waits[0]), ASKS_MAX = WAITS + 23 /* hours */ };
@@ -28,8 +28,14 @@ void reports_init(struct reports *reports, struct role *role, const char *sender
 		.channel = channel,
 		.table = table,
 		.looked_ms = clock_monotonic_ms() - LOOK_MS,
+		.arena = arena_new(ARENA_BYTES),
 	};
 	channel_line_init(&reports->line, "reports", sender);
+}
+
+void reports_end(struct reports *reports)
+{
+	arena_free(reports->arena);
 }
 
 struct told {
@@ -105,10 +111,11 @@ static void settle_reports(struct reports *reports, const struct outgoing *rows,
 	}
 }
 
-void reports_ask(struct reports *reports, struct arena *arena,
+void reports_ask(struct reports *reports,
 	enum outcome (*open)(void *context, void **ret_state, struct error *error), void *context)
 {
 	struct role *role = reports->role;
+	struct arena *arena = reports->arena;
 	struct outgoing *rows;
 	const struct outgoing **messages;
 	struct told told = {.arena = arena};

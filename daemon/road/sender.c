@@ -262,7 +262,7 @@ static enum outcome sender_loop(struct sending *sending, struct error *error)
 		size_t count = 0;
 		enum outcome outcome;
 
-		reports_ask(&sending->reports, sending->arena, open_channel, sending);
+		reports_ask(&sending->reports, open_channel, sending);
 		outcome = turn(sending, &count, error);
 
 		if (outcome != OK && count == 0) {
@@ -313,6 +313,7 @@ enum outcome sender_run(struct role *role, const struct sender *sender,
 	reports_init(&sending.reports, role, sender->title, channel, table);
 	outcome = sender_loop(&sending, error);
 	close_channel(&sending);
+	reports_end(&sending.reports);
 	arena_free(sending.arena);
 	return outcome;
 }

@@ -36,7 +36,8 @@ enum {
 };
 
 struct item {
-	const char *name;
+	const char *name;  /* as it lies there: any bytes */
+	const char *shown; /* the same as text */
 	struct timespec changed;
 	struct spool_part part;
 	const unsigned char *bytes;
@@ -53,9 +54,7 @@ struct whole {
 };
 
 struct spool {
-	const struct mailbox *mailbox;
 	const struct sms_line *line;
-	int64_t batch_max_bytes;
 	struct arena *arena; /* of what was found last */
 	struct item *items;
 	size_t item_count;
@@ -107,7 +106,7 @@ static enum outcome read_item(
 		return error_set(error,
 			errno == ENOENT || errno == ELOOP || errno == ENXIO ? NOT_FOUND : TRY_LATER,
 			"cannot read %s: %s; it must be readable by the user ombud runs as",
-			item->name, strerror(errno));
+			text_printable(spool->arena, item->shown, 100), strerror(errno));
 	}
 	buf_init(&bytes, FILE_BYTES_MAX);
 	if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -118,8 +117,8 @@ static enum outcome read_item(
 		outcome = NOT_FOUND;
 	} else if (status.st_size > FILE_BYTES_MAX) {
 		outcome = error_set(error, TRY_LATER,
-			"the file %s has %lld bytes, which no text has: move it away", item->name,
-			(long long)status.st_size);
+			"the file %s has %lld bytes, which no text has: move it away",
+			text_printable(spool->arena, item->shown, 100), (long long)status.st_size);
 	} else {
 		outcome = file_read_all(descriptor, &bytes, error);
 	}
@@ -151,12 +150,11 @@ static bool is_locked(struct spool *spool, int directory, const char *name)
 }
 
 /* A file that is no text: reports are left for whoever asks about them, for a day. */
-static void pass_over(struct spool *spool, int directory, const struct item *item)
+static void pass_over(int directory, const struct item *item)
 {
 	if (machine_now() - item->changed.tv_sec > REPORT_SECONDS) {
 		(void)unlinkat(directory, item->name, 0);
 	}
-	(void)spool;
 }
 
 static void take_item(struct spool *spool, int directory, const char *name)
@@ -165,7 +163,8 @@ static void take_item(struct spool *spool, int directory, const char *name)
 	struct error error;
 	enum outcome outcome;
 
-	*item = (struct item){.name = name};
+	*item = (struct item){.name = name,
+		.shown = text_repair(spool->arena, (const unsigned char *)name, strlen(name))};
 	if (is_locked(spool, directory, name)) {
 		spool->is_settling = true;
 		return;
@@ -178,13 +177,13 @@ static void take_item(struct spool *spool, int directory, const char *name)
 		note_trouble(spool, error.text);
 		return;
 	}
-	if (!spool_read(spool->arena, spool->line->spool.format, name, item->bytes, item->size,
-		    &item->part)) {
+	if (!spool_read(spool->arena, spool->line->spool.format, item->shown, item->bytes,
+		    item->size, &item->part)) {
 		note_trouble(
 			spool, arena_printf(spool->arena, "%s is no text message: move it away",
-				       text_printable(spool->arena, name, 100)));
+				       text_printable(spool->arena, item->shown, 100)));
 	} else if (item->part.is_report) {
-		pass_over(spool, directory, item);
+		pass_over(directory, item);
 	} else {
 		spool->item_count++;
 	}
@@ -194,7 +193,7 @@ static void take_item(struct spool *spool, int directory, const char *name)
 
 static const char *key_of(struct arena *arena, const struct item *item)
 {
-	return arena_printf(arena, "%s@%lld.%09ld", text_printable(arena, item->name, 200),
+	return arena_printf(arena, "%s@%lld.%09ld", text_printable(arena, item->shown, 200),
 		(long long)item->changed.tv_sec, item->changed.tv_nsec);
 }
 
@@ -338,7 +337,7 @@ static void assemble(struct spool *spool, const struct whole *whole, struct buf 
 		expected = item->part.number + 1;
 		buf_puts(text, item->part.text);
 		if (whole->count > 1) {
-			buf_printf(raw, "== %s\n", item->name);
+			buf_printf(raw, "== %s\n", item->shown);
 		}
 		buf_append(raw, item->bytes, item->size);
 		if (whole->count > 1) {
@@ -443,7 +442,8 @@ static enum outcome spool_release(void *state, const struct incoming *key, struc
 			return error_set(error, BROKEN,
 				"cannot delete %s: %s; the user ombud runs as must be able to "
 				"write in %s",
-				whole->items[i]->name, strerror(errno), spool->line->spool.inbox);
+				text_printable(spool->arena, whole->items[i]->shown, 100),
+				strerror(errno), spool->line->spool.inbox);
 		}
 	}
 	return OK;
@@ -478,9 +478,8 @@ static enum outcome spool_open(const struct mailbox *mailbox, const char *secret
 	if (!spool) {
 		out_of_memory(sizeof(*spool));
 	}
-	spool->mailbox = mailbox;
 	spool->line = mailbox->sms;
-	spool->batch_max_bytes = limits->batch_max_bytes;
+	(void)limits; /* a text is small, and PARTS_MAX of them are */
 	spool->arena = arena_new(ARENA_BYTES);
 	*ret_state = spool;
 	return OK;

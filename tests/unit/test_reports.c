@@ -65,7 +65,8 @@ static void ask(struct road *road, struct role *role, const int64_t *ids, size_t
 		}
 	}
 	reports_init(&reports, role, "city", &channel, &table);
-	reports_ask(&reports, road->arena, fake_open, road);
+	reports_ask(&reports, fake_open, road);
+	reports_end(&reports);
 }
 
 static void each_answer_is_kept_and_a_failure_is_told_to_its_ticket(void **state)

@@ -388,6 +388,17 @@ static void a_directory_that_is_missing_is_told_with_its_remedy(void **state)
 	assert_null(opened);
 }
 
+static void a_name_of_any_bytes_is_one(void **state)
+{
+	struct box *box = *state;
+
+	put_text(box, "IN20261128_180501_00_P\xE4\xE4te_00.txt", "Hei", 10);
+	assert_int_equal(fetch(box), 1);
+	assert_string_equal(box->taken[0].from, "P\xEF\xBF\xBD\xEF\xBF\xBDte");
+	assert_int_equal(release(box, 0), OK);
+	assert_int_equal(files_in(box, INBOX), 0);
+}
+
 /* ---- out */
 
 static struct settlement settled;
@@ -584,6 +595,7 @@ int main(void)
 		GAMMU_TEST(missing_parts_are_waited_for_60_seconds),
 		SMSTOOLS_TEST(parts_of_smstools_are_put_together),
 		SMSTOOLS_TEST(nasty_files_do_no_harm_and_are_told),
+		GAMMU_TEST(a_name_of_any_bytes_is_one),
 		GAMMU_TEST(a_directory_that_is_missing_is_told_with_its_remedy),
 		GAMMU_TEST(a_text_is_written_once_wherever_it_has_got_to),
 		SMSTOOLS_TEST(a_text_is_written_once_wherever_it_has_got_to),
