@@ -27,6 +27,7 @@ def measure(tally):
     (site.folder / "sms.secret").write_text("secret\n")
     (site.folder / "sms.secret").chmod(0o600)
     site.mailbox, site.sender = f'maildir = "{site.folder}/in"', f'maildir = "{site.folder}/out"'
+    site.more = site.more.replace("restraint {", "restraint { text_segments_day = 0 ")
     site.more += (f'\nsms "city" {{ provider = twilio  number = "{NUMBER}"  url = "{twilio.url}/2010-04-01"  user = {ACCOUNT}\n'
                   f'secret_file = "sms.secret"  poll = 1s  per_minute = 1 }}')
     site.write()
