@@ -9,6 +9,7 @@
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
+#include "handlers/kinds/same_mail.h"
 
 static const char usage[] = "usage: ombud show REF [--json] [--config FILE]\n"
 			    "\n"
@@ -69,7 +70,9 @@ static struct json *entry_to_json(const struct entry *entry)
 	json_set_text(json, "to", entry->to);
 	json_set_text(json, "subject", entry->subject);
 	json_set_text(json, "text", entry->text);
-	json_set_text(json, "message_id", entry->message_id);
+	json_set_text(json, "message_id",
+		entry->message_id && !same_mail_is_made_up(entry->message_id) ? entry->message_id
+									      : NULL);
 	json_set_text(json, "state", entry->state);
 	return json;
 }

@@ -57,7 +57,7 @@ enum outcome record_message(struct handling *handling, int64_t ticket_id, enum e
 		.to = recipients(handling),
 		.subject = text_printable(handling->arena, message->subject, LINE_MAX_BYTES),
 		.text = text_cut(handling->arena, text, ENTRY_TEXT_MAX_BYTES),
-		.message_id = digest ? same_mail_key(handling->arena, message, digest) : NULL,
+		.message_id = digest ? same_mail_key(handling) : NULL,
 		.digest = digest,
 	};
 

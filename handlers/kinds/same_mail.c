@@ -45,10 +45,30 @@ const char *same_mail_digest(struct arena *arena, const struct message *message)
 
 static const char made_up[] = "@no-message-id.invalid";
 
-const char *same_mail_key(struct arena *arena, const struct message *message, const char *digest)
+/* Words alone make no two mails one: "Call me" comes from many who gave neither name nor date. */
+static const char *made_of_arrival(const struct handling *handling)
 {
-	return message->message_id ? message->message_id
-				   : arena_printf(arena, "%s%s", digest, made_up);
+	struct secret_hash *hash = secret_hash_new();
+	const char *digest = handling->prepared->digest;
+	char arrival[24];
+	char hex[65];
+
+	snprintf(arrival, sizeof(arrival), "%" PRId64, handling->incoming->received_at);
+	secret_hash_add(hash, digest, strlen(digest) + 1);
+	secret_hash_add(hash, arrival, strlen(arrival) + 1);
+	add_words(hash, handling->message->subject);
+	secret_hash_end(hash, hex);
+	return arena_strdup(handling->arena, hex);
+}
+
+const char *same_mail_key(const struct handling *handling)
+{
+	const struct message *message = handling->message;
+
+	if (message->message_id)
+		return message->message_id;
+	return arena_printf(handling->arena, "%s%s",
+		message->date ? handling->prepared->digest : made_of_arrival(handling), made_up);
 }
 
 bool same_mail_is_made_up(const char *message_id)
@@ -69,7 +89,7 @@ enum outcome same_mail_find(struct handling *handling, enum sameness *ret_samene
 	*ret_sameness = SAME_NONE;
 	if (!digest)
 		return OK;
-	key = same_mail_key(handling->arena, handling->message, digest);
+	key = same_mail_key(handling);
 	outcome = entry_by_message_id(handling->store, key, digest, handling->arena, &entry, error);
 	if (outcome == NOT_FOUND)
 		return OK;

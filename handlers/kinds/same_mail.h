@@ -11,10 +11,11 @@
 const char *same_mail_digest(struct arena *arena, const struct message *message);
 
 /*
- * What a mail is looked up by: its Message-ID; for one that has none, an id made of the digest that
- * no mail bears. In arena.
+ * What the mail in hand is looked up by: its Message-ID; for one that has none, an id that no mail
+ * bears, made of the digest; without a Date too, of digest, time of arrival and subject. In the
+ * handling's arena.
  */
-const char *same_mail_key(struct arena *arena, const struct message *message, const char *digest);
+const char *same_mail_key(const struct handling *handling);
 bool same_mail_is_made_up(const char *message_id);
 
 enum sameness {

@@ -75,6 +75,22 @@ static void the_same_words_on_another_day_are_another_mail(void **state)
 	assert_int_equal(desk_tickets(d), 2);
 }
 
+/* Neither Message-ID nor Date: nothing but the arrival tells two mails with few words apart. */
+static void short_words_of_nobody_are_not_one_mail(void **state)
+{
+	static const char nameless[] = "Subject: Yhteydenotto\n" DESK_PLAIN "Soittakaa\n";
+	struct desk_fixture *d = *state;
+	int64_t first = desk_take(d, nameless);
+
+	assert_int_not_equal(
+		desk_take(d, "Subject: Toinen asia\n" DESK_PLAIN "Soittakaa\n"), first);
+	assert_int_equal(desk_take(d, nameless), first); /* the same second: a copy */
+	assert_string_equal(d->carried.kind, "copy");
+	d->now += 3600;
+	assert_int_not_equal(desk_take(d, nameless), first);
+	assert_int_equal(desk_tickets(d), 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +98,7 @@ int main(void)
 		DESK_TEST(the_same_id_with_other_words_is_kept_and_marked),
 		DESK_TEST(a_mail_without_an_id_is_known_by_its_words),
 		DESK_TEST(the_same_words_on_another_day_are_another_mail),
+		DESK_TEST(short_words_of_nobody_are_not_one_mail),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,6 +50,22 @@ static void its_history_and_its_decision_are_there_for_scripts(void **state)
 	json_free(json);
 }
 
+static void what_a_mail_does_not_have_is_null(void **state)
+{
+	struct control_fixture *c = *state;
+	int64_t id = desk_take(c->desk, DESK_PLAIN "Rakennuslupa?\n");
+	const struct json *entry;
+	struct json *json;
+
+	control_expect(
+		c, command_show, arena_printf(c->arena, "show %lld --json", (long long)id), EX_OK);
+	json = control_json(c);
+	entry = json_item(json_member(json, "entries"), 0);
+	assert_int_equal(json_kind(json_member(entry, "message_id")), JSON_NOTHING);
+	assert_int_equal(json_kind(json_member(entry, "from")), JSON_NOTHING);
+	json_free(json);
+}
+
 static void a_person_reads_words_and_times_of_the_site(void **state)
 {
 	struct control_fixture *c = *state;
@@ -106,6 +122,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CONTROL_TEST(a_ticket_is_found_by_whatever_a_person_types),
 		CONTROL_TEST(its_history_and_its_decision_are_there_for_scripts),
+		CONTROL_TEST(what_a_mail_does_not_have_is_null),
 		CONTROL_TEST(a_person_reads_words_and_times_of_the_site),
 		CONTROL_TEST(what_a_stranger_wrote_cannot_steer_the_terminal),
 		CONTROL_TEST(what_is_no_reference_and_what_is_no_ticket_are_two_things),
