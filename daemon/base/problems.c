@@ -25,6 +25,14 @@ void problems_add(struct problems *problems, struct position at, const char *for
 	va_end(arguments);
 }
 
+void problems_add_all(struct problems *problems, const struct problems *others)
+{
+	for (size_t i = 0; i < others->count; i++) {
+		problems_add(problems, others->list[i].at, "%s", others->list[i].text);
+	}
+	problems->total += others->total - others->count;
+}
+
 /* "file:line:column: text"; a position without line is a whole file, one without file has only
  * text. */
 static const char *problem_line(struct arena *arena, const struct problem *problem)

@@ -31,6 +31,8 @@ struct problems {
 void problems_init(struct problems *problems, struct arena *arena);
 void problems_add(struct problems *problems, struct position at, const char *format, ...)
 	PRINTF_LIKE(3, 4);
+/* All that others hold too. */
+void problems_add_all(struct problems *problems, const struct problems *others);
 /* One line each: file:line:column: text. Says how many more there were. */
 void problems_print(const struct problems *problems, FILE *stream);
 /* The first problem as one sentence, with the number of others. */

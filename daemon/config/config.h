@@ -29,6 +29,7 @@ struct generation {
 	const char *path; /* of ombud.conf */
 	struct config_file *files;
 	size_t file_count;
+	struct problems *unread; /* directories and files beside path; NULL: all were read */
 };
 
 struct settings {
@@ -52,7 +53,8 @@ struct secrets {
  * that come with ombud (where they are installed, or in the directories site { rules = ...
  * templates = ... } names). Files are in the order in which they count: the site's own rules before
  * the shipped ones, its templates behind. All bytes live in arena. NOT_FOUND: there is no
- * ombud.conf; BROKEN: the sentence says which file.
+ * ombud.conf; BROKEN: it cannot be read. What else cannot be is a fault of the generation, told
+ * with those of the settings.
  */
 enum outcome generation_read(struct arena *arena, const char *path, struct generation *ret,
 	struct error *error) WARN_UNUSED;
@@ -63,7 +65,8 @@ enum outcome generation_read_own(struct arena *arena, const char *path, struct g
 	struct error *error) WARN_UNUSED;
 
 /*
- * Understand the settings of a generation. Faults go to problems (all of them); with faults the
+ * Understand the settings of a generation. Faults go to problems (all of them, and what of the
+ * generation is unread); with faults the
  * settings are incomplete. A block of the site's own replaces the shipped one of the same kind and
  * title. In arena.
  */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The bytes of every file that decides anything, read once, and the hash that names them. */
+#include <stdarg.h>
 #include <string.h>
 
 #include "daemon/base/buf.h"
@@ -159,19 +160,49 @@ static struct shipped shipped_directory(
 	return shipped;
 }
 
-static enum outcome shipped_missing(
-	const struct shipped *shipped, const char *name, struct error *error)
+/* Remember for the report of all faults what cannot be read. */
+static void add_unread(struct gathering *gathering, struct position at, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+static void add_unread(struct gathering *gathering, struct position at, const char *format, ...)
 {
+	struct generation *generation = gathering->generation;
+	va_list arguments;
+
+	if (!generation->unread) {
+		generation->unread = ARENA_NEW(gathering->arena, struct problems);
+		problems_init(generation->unread, gathering->arena);
+	}
+	va_start(arguments, format);
+	problems_add(
+		generation->unread, at, "%s", arena_vprintf(gathering->arena, format, arguments));
+	va_end(arguments);
+}
+
+/* A step that fails does not keep the next ones from being tried. */
+static void note_unread(
+	struct gathering *gathering, enum outcome outcome, const struct error *unread)
+{
+	if (outcome != OK && outcome != NOT_FOUND) {
+		add_unread(gathering, (struct position){0}, "%s", unread->text);
+	}
+}
+
+static void add_shipped_missing(
+	struct gathering *gathering, const struct shipped *shipped, const char *name)
+{
+	struct position settings = {.file = gathering->generation->path};
+
 	if (shipped->at.file) {
-		return error_set(error, BROKEN, "%s:%d:%d: the directory of %s %s does not exist%s",
-			shipped->at.file, shipped->at.line, shipped->at.column, name, shipped->path,
+		add_unread(gathering, shipped->at, "the directory of %s %s does not exist%s", name,
+			shipped->path,
 			strcmp(name, "templates") == 0 ? ", or has none of fi, sv and en in it"
 						       : "");
+	} else {
+		add_unread(gathering, settings,
+			"the %s that come with ombud are not in %s; install them (make install), "
+			"or say where they are: site { %s = \"...\" }",
+			name, shipped->path, name);
 	}
-	return error_set(error, BROKEN,
-		"the %s that come with ombud are not in %s; install them (make install), or say "
-		"where they are: site { %s = \"...\" }",
-		name, shipped->path, name);
 }
 
 /* The site block of ombud.conf; what is wrong in it is told when the settings are understood. */
@@ -194,6 +225,7 @@ static enum outcome gather_own(
 {
 	struct arena *arena = gathering->arena;
 	const char *path = gathering->generation->path;
+	struct error unread;
 	enum outcome outcome =
 		gather_file(gathering, CONFIG_SETTINGS, path, BLOCKS_FILE_MAX, ret_settings, error);
 
@@ -201,8 +233,9 @@ static enum outcome gather_own(
 		return outcome;
 	}
 	outcome = gather_rules(gathering, CONFIG_RULES,
-		path_from(arena, path_directory(arena, path), "rules.d"), error);
-	return outcome == NOT_FOUND ? OK : outcome;
+		path_from(arena, path_directory(arena, path), "rules.d"), &unread);
+	note_unread(gathering, outcome, &unread);
+	return OK;
 }
 
 /* The site's own come before the shipped rules, and behind the shipped templates: both win. */
@@ -214,6 +247,7 @@ static enum outcome gather_all(struct gathering *gathering, struct error *error)
 	struct shipped rules, templates;
 	struct config_file *file;
 	struct block *site;
+	struct error unread;
 	enum outcome outcome = gather_own(gathering, &file, error);
 
 	if (outcome != OK) {
@@ -222,21 +256,21 @@ static enum outcome gather_all(struct gathering *gathering, struct error *error)
 	site = glance_at_site(arena, file);
 	rules = shipped_directory(gathering, site, "rules");
 	templates = shipped_directory(gathering, site, "templates");
-
-	outcome = gather_rules(gathering, CONFIG_SHIPPED_RULES, rules.path, error);
-	if (outcome != OK) {
-		return outcome == NOT_FOUND ? shipped_missing(&rules, "rules", error) : outcome;
+	outcome = gather_rules(gathering, CONFIG_SHIPPED_RULES, rules.path, &unread);
+	note_unread(gathering, outcome, &unread);
+	if (outcome == NOT_FOUND) {
+		add_shipped_missing(gathering, &rules, "rules");
 	}
-	outcome = gather_templates(gathering, templates.path, error);
-	if (outcome != OK) {
-		return outcome == NOT_FOUND ? shipped_missing(&templates, "templates", error)
-					    : outcome;
+	outcome = gather_templates(gathering, templates.path, &unread);
+	note_unread(gathering, outcome, &unread);
+	if (outcome == NOT_FOUND) {
+		add_shipped_missing(gathering, &templates, "templates");
 	}
-	if (strcmp(own_templates, templates.path) == 0) {
-		return OK;
+	if (strcmp(own_templates, templates.path) != 0) {
+		outcome = gather_templates(gathering, own_templates, &unread);
+		note_unread(gathering, outcome, &unread);
 	}
-	outcome = gather_templates(gathering, own_templates, error);
-	return outcome == NOT_FOUND ? OK : outcome;
+	return OK;
 }
 
 static void name_by_hash(struct generation *generation)

@@ -270,6 +270,9 @@ void settings_parse(struct arena *arena, const struct generation *generation,
 		.site = &ret_settings->site};
 
 	memset(ret_settings, 0, sizeof(*ret_settings));
+	if (generation->unread) {
+		problems_add_all(problems, generation->unread);
+	}
 	ret_settings->blocks = reading.blocks;
 	set_defaults(&reading);
 	sort_blocks(&reading, sorted);

@@ -96,6 +96,7 @@ static bool parse_without_rules(
 
 	alone.files = ARENA_ARRAY(arena, generation->file_count, struct config_file);
 	alone.file_count = 0;
+	alone.unread = NULL;
 	for (size_t i = 0; i < generation->file_count; i++) {
 		if (generation->files[i].kind == CONFIG_SETTINGS)
 			alone.files[alone.file_count++] = generation->files[i];
@@ -119,7 +120,7 @@ int load_settings(const char *command, const char *config, struct arena *arena,
 	if (problems.count == 0)
 		return EX_OK;
 	if (parse_without_rules(ret_generation, arena, ret_settings)) {
-		faults_add(&faults, "there is a fault in the rules; see: ombud rules check");
+		faults_add(&faults, "there is a fault in the rules or templates; see: ombud rules check");
 		return EX_OK;
 	}
 	faults_add_problems(&faults, &problems);

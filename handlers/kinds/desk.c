@@ -60,7 +60,7 @@ static void read_secrets(struct desk *desk, struct problems *problems)
 	struct error error;
 
 	secrets_read(desk->arena, &desk->settings, &desk->secrets, problems);
-	if (desk->settings.site.key_file &&
+	if (secrets_get(&desk->secrets, desk->settings.site.key_file) &&
 		secret_key_load(&desk->key, desk->settings.site.key_file, &error) != OK)
 		problems_add(problems, (struct position){.file = desk->generation->path}, "%s",
 			error.text);
@@ -79,7 +79,7 @@ enum outcome desk_open(struct arena *arena, const struct generation *generation,
 	desk->rules = rule_set_parse(arena, desk->settings.blocks, &desk->settings.site, problems);
 	if (problems->count == 0)
 		check_templates(desk, problems);
-	if (problems->count == 0 && with_secrets)
+	if (with_secrets)
 		read_secrets(desk, problems);
 	if (problems->count == 0)
 		rules_run_examples(desk->rules, &desk->settings.site, NULL, NULL, problems);

@@ -46,6 +46,27 @@ static void a_secret_that_others_can_read_is_refused(void **state)
 	control_says(c->err, "ombud.conf:");
 }
 
+static void secrets_are_told_with_all_else_that_is_wrong(void **state)
+{
+	struct control_fixture *c = *state;
+	char *again;
+
+	assert_int_equal(unlink(arena_printf(c->arena, "%s/key", c->folder)), 0);
+	control_write(c, "pw", "secret\n", 0644);
+	assert_int_equal(chmod(arena_printf(c->arena, "%s/pw", c->folder), 0644), 0);
+	control_settings(c, "colour = red",
+		arena_printf(c->arena,
+			"sender \"relay\" { smtp = \"smtp://127.0.0.1:1\"  user = u  password_file "
+			"= \"%s/pw\"  tls = none }\n",
+			c->folder));
+	control_expect(c, command_check, "check", EX_CONFIG);
+	control_says(c->err, "no option 'colour'");
+	control_says(c->err, "chmod 600");
+	control_says(c->err, "make it with: ombud key");
+	again = strstr(c->err, "/key");
+	assert_null(strstr(again + 1, "/key")); /* once */
+}
+
 static void a_maildir_that_is_not_there_is_named(void **state)
 {
 	struct control_fixture *c = *state;
@@ -121,6 +142,7 @@ int main(void)
 		CONTROL_TEST(every_channel_is_tried_also_behind_one_that_fails),
 		CONTROL_TEST(a_secret_that_others_can_read_is_refused),
 		CONTROL_TEST(scripts_get_the_same),
+		CONTROL_TEST(secrets_are_told_with_all_else_that_is_wrong),
 		CONTROL_TEST(a_maildir_that_is_not_there_is_named),
 	};
 

@@ -76,8 +76,8 @@ static void a_fault_in_the_rules_hides_no_status(void **state)
 
 	control_write(c, "rules.d/own.conf", "rule \"a\" { any = { 'x' }\n", 0600);
 	control_expect(c, command_tickets, "tickets", EX_OK);
-	control_says(
-		c->err, "ombud tickets: there is a fault in the rules; see: ombud rules check");
+	control_says(c->err, "ombud tickets: there is a fault in the rules or templates; see: "
+			     "ombud rules check");
 	control_expect(c, command_status, "status --json", EX_UNAVAILABLE); /* no daemon runs */
 	json_free(control_json(c));
 	control_expect(c, command_rules, "rules check", EX_CONFIG);

@@ -75,21 +75,55 @@ static void the_hash_changes_with_any_byte_and_name_and_with_nothing_else(void *
 	assert_string_equal(generation.hash, first);
 }
 
+/* The faults of the generation as settings_parse tells them, with those of the settings. */
+static void parse(struct problems *problems)
+{
+	struct settings settings;
+
+	assert_int_equal(read_generation(), OK);
+	problems_init(problems, arena);
+	settings_parse(arena, &generation, &settings, problems);
+}
+
 static void a_file_that_is_not_there_is_named(void **state)
 {
+	struct problems problems;
+
 	(void)state;
 	assert_int_equal(
 		generation_read(arena, path("etc/other.conf"), &generation, &error), NOT_FOUND);
 	assert_non_null(strstr(error.text, "etc/other.conf"));
 
 	put("etc/ombud.conf", "# shipped elsewhere\nsite { rules = \"nowhere\" }\n");
-	assert_int_equal(read_generation(), BROKEN);
-	assert_non_null(strstr(error.text, "etc/ombud.conf:2:16: the directory of rules"));
-	assert_non_null(strstr(error.text, "etc/nowhere"));
+	parse(&problems);
+	assert_string_equal(problems.list[0].at.file, path("etc/ombud.conf"));
+	assert_int_equal(problems.list[0].at.line, 2);
+	assert_int_equal(problems.list[0].at.column, 16);
+	assert_non_null(strstr(problems.list[0].text, "the directory of rules"));
+	assert_non_null(strstr(problems.list[0].text, "etc/nowhere"));
+	put("etc/ombud.conf", SITE);
+}
 
-	put("etc/ombud.conf", "site { rules = \"../share/rules\"  templates = \"../share\" }\n");
-	assert_int_equal(read_generation(), BROKEN);
-	assert_non_null(strstr(error.text, ":1:46: the directory of templates"));
+static void all_that_is_missing_is_told_with_all_that_is_wrong(void **state)
+{
+	static const char *const words[] = {"the directory of rules", "the directory of templates",
+		"99-folder.conf", "no option 'colour'", "no 'default_group'"};
+	struct problems problems;
+
+	(void)state;
+	assert_int_equal(mkdir(path("etc/rules.d/99-folder.conf"), 0700), 0);
+	put("etc/ombud.conf",
+		"site { rules = \"nowhere\"  templates = \"../share\" colour = red }\n");
+	parse(&problems);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		size_t found = 0;
+
+		for (size_t j = 0; j < problems.count; j++)
+			found += strstr(problems.list[j].text, words[i]) != NULL;
+		if (found != 1)
+			fail_msg("%zu times: %s", found, words[i]);
+	}
+	rmdir(path("etc/rules.d/99-folder.conf"));
 	put("etc/ombud.conf", SITE);
 }
 
@@ -117,8 +151,9 @@ static void a_file_of_settings_has_a_limit(void **state)
 	(void)state;
 	memset(bytes, '#', BLOCKS_FILE_MAX + 1);
 	put("etc/rules.d/99-large.conf", bytes);
-	assert_int_equal(read_generation(), BROKEN);
-	assert_non_null(strstr(error.text, "99-large.conf"));
+	assert_int_equal(read_generation(), OK);
+	assert_int_equal(generation.unread->count, 1);
+	assert_non_null(strstr(generation.unread->list[0].text, "99-large.conf"));
 	unlink(path("etc/rules.d/99-large.conf"));
 	arena_free(large);
 }
@@ -129,6 +164,7 @@ int main(void)
 		cmocka_unit_test(own_rules_come_first_and_own_templates_last),
 		cmocka_unit_test(the_hash_changes_with_any_byte_and_name_and_with_nothing_else),
 		cmocka_unit_test(a_file_that_is_not_there_is_named),
+		cmocka_unit_test(all_that_is_missing_is_told_with_all_that_is_wrong),
 		cmocka_unit_test(the_sites_own_are_read_without_what_comes_with_ombud),
 		cmocka_unit_test(a_file_of_settings_has_a_limit),
 	};
