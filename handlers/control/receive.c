@@ -111,16 +111,18 @@ static int receive(struct arena *arena, const struct settings *settings,
 	struct store *store = NULL;
 	struct error error = {""};
 	int status = EX_OK;
+	int64_t path_bytes;
 
 	buf_init(&received.bytes, (size_t)settings->site.message_max_bytes);
 	if (!put_return_path(&received.bytes, sender)) {
 		buf_free(&received.bytes);
 		return command_fail(EX_USAGE, "receive", "--sender is not an address");
 	}
-	received.size = (int64_t)received.bytes.size;
+	path_bytes = (int64_t)received.bytes.size;
+	received.size = path_bytes;
 	if (!read_input(&received)) {
 		status = command_fail(EX_TEMPFAIL, "receive", "standard input could not be read");
-	} else if (received.size == 0) {
+	} else if (received.size == path_bytes) {
 		status = command_fail(
 			EX_DATAERR, "receive", "there is no message on standard input");
 	} else if (store_open(settings->store_path, false, &store, &error) != OK ||

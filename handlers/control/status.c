@@ -159,8 +159,10 @@ static void print_status(const struct status *status, const struct site *site, s
 		const struct channel_status *channel = &status->channels[i];
 
 		if (channel->error)
-			printf("  %-24s IN TROUBLE since %s: %s; next try %s\n", channel->name,
-				time_for_terminal(arena, site, channel->last_ok_at),
+			printf("  %-24s IN TROUBLE, last ok %s: %s; next try %s\n", channel->name,
+				channel->last_ok_at
+					? time_for_terminal(arena, site, channel->last_ok_at)
+					: "never",
 				text_printable(arena, channel->error, 400),
 				time_for_terminal(arena, site, channel->next_try_at));
 		else

@@ -72,6 +72,11 @@ static void a_channel_in_trouble_and_a_refused_reload_end_with_69(void **state)
 	control_expect(c, command_status, "status", EX_UNAVAILABLE);
 	control_says(c->out, "imap.example does not");
 	assert_null(strchr(c->out, '\x1b'));
+	control_says(c->out, "IN TROUBLE, last ok never: ");
+	set_channel(c, NULL);
+	set_channel(c, "down again");
+	control_expect(c, command_status, "status", EX_UNAVAILABLE);
+	control_says(c->out, "IN TROUBLE, last ok 2026-11-24 10:00: down again; next try ");
 	set_channel(c, NULL);
 	control_expect(c, command_status, "status", EX_OK);
 	close(descriptor);

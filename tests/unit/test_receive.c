@@ -113,6 +113,8 @@ static void without_a_message_or_a_mailbox_nothing_is_stored(void **state)
 		const char *words;
 	} rows[] = {
 		{"receive --mailbox counter", "", EX_DATAERR, "there is no message"},
+		{"receive --mailbox counter --sender a@b.example", "", EX_DATAERR,
+			"there is no message"},
 		{"receive", MAIL, EX_USAGE, "usage: ombud receive --mailbox"},
 		{"receive --mailbox nowhere", MAIL, EX_TEMPFAIL, "has no mailbox \"nowhere\""},
 	};
