@@ -39,7 +39,7 @@ int command_backup(int argc, char **argv)
 		goto done;
 	outcome = store_backup(store, line.operands[0], &error);
 	if (outcome != OK)
-		status = command_fail(outcome == REFUSED ? EX_CANTCREAT : exit_status(outcome),
+		status = command_fail(outcome == TRY_LATER ? EX_TEMPFAIL : EX_CANTCREAT,
 			"backup", error.text);
 	else
 		printf("the store was copied to %s\n", line.operands[0]);

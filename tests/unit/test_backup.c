@@ -40,7 +40,7 @@ static void without_a_name_for_the_copy_nothing_is_done(void **state)
 
 	control_expect(c, command_backup, "backup", EX_USAGE);
 	control_says(c->err, "usage: ombud backup FILE");
-	control_expect(c, command_backup, "backup /nowhere/at/all/copy.db", EX_CONFIG);
+	control_expect(c, command_backup, "backup /nowhere/at/all/copy.db", EX_CANTCREAT);
 	control_says(c->err, "/nowhere/at/all");
 }
 
