@@ -13,10 +13,10 @@ static const char *const to_writer[] = {"reference", "subject", "contact_name", 
 /* What is said to staff about a message. */
 static const char *const to_staff[] = {"reference", "subject", "contact_name", "contact_address",
 	"contact_organisation", "organisation", "recipient", "channel", "group", "owner",
-	"owner_phone", "stands_in_for", "helper", "matter", "place", "urgent", "rule", "tags",
-	"due", "received", "text", "attachments", "earlier_tickets", "linked", "silence",
-	"unverified", "other_address", "truncated", "incomplete", "reopened", "by_text",
-	"added_address", "proposed_address", NULL};
+	"owner_phone", "stands_in_for", "helper", "matter", "authority", "authority_contact",
+	"place", "urgent", "rule", "tags", "due", "received", "text", "attachments",
+	"earlier_tickets", "linked", "silence", "unverified", "other_address", "truncated",
+	"incomplete", "reopened", "by_text", "added_address", "proposed_address", NULL};
 
 /* To one who asks how far their ticket is: one state, and who and when. */
 static const char *const to_tell_state[] = {"reference", "subject", "organisation", "matter",

@@ -60,6 +60,15 @@ const char *site_place_name(const struct site *site, const char *title, enum lan
 	return language == LANGUAGE_SV ? place->swedish : place->name;
 }
 
+const char *authority_name(const struct authority *authority, enum language language)
+{
+	if (!authority)
+		return NULL;
+	if (language == LANGUAGE_SV)
+		return authority->name_sv;
+	return language == LANGUAGE_EN ? authority->name_en : authority->name_fi;
+}
+
 const struct mailbox *site_mailbox(const struct site *site, const char *title)
 {
 	FIND_BY_TITLE(site->mailboxes, site->mailbox_count, title);

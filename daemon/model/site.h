@@ -225,6 +225,9 @@ const char *site_name(const struct site *site, enum language language);
 /* What people call a place, in their language; NULL when the settings have none of that title. */
 const char *site_place_name(const struct site *site, const char *place, enum language language);
 
+/* What an authority is called in their language; NULL for NULL. */
+const char *authority_name(const struct authority *authority, enum language language);
+
 /* The person one of whose addresses this is (without regard to case and subaddress); NULL. */
 const struct person *site_person_by_email(const struct site *site, const char *mail);
 /* The group whose shared address this is; NULL. */

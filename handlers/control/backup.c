@@ -39,8 +39,8 @@ int command_backup(int argc, char **argv)
 		goto done;
 	outcome = store_backup(store, line.operands[0], &error);
 	if (outcome != OK)
-		status = command_fail(outcome == TRY_LATER ? EX_TEMPFAIL : EX_CANTCREAT,
-			"backup", error.text);
+		status = command_fail(
+			outcome == TRY_LATER ? EX_TEMPFAIL : EX_CANTCREAT, "backup", error.text);
 	else
 		printf("the store was copied to %s\n", line.operands[0]);
 done:

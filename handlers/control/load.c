@@ -120,7 +120,8 @@ int load_settings(const char *command, const char *config, struct arena *arena,
 	if (problems.count == 0)
 		return EX_OK;
 	if (parse_without_rules(ret_generation, arena, ret_settings)) {
-		faults_add(&faults, "there is a fault in the rules or templates; see: ombud rules check");
+		faults_add(&faults,
+			"there is a fault in the rules or templates; see: ombud rules check");
 		return EX_OK;
 	}
 	faults_add_problems(&faults, &problems);

@@ -179,7 +179,10 @@ static void add_notice(struct values *values, struct handling *handling,
 {
 	const struct verdict *verdict = notice->verdict;
 	const struct assignment *assignment = notice->assignment;
+	const struct authority *authority = site_authority(handling->site, ticket->authority);
 
+	add(values, "authority", authority_name(authority, language));
+	add(values, "authority_contact", authority ? authority->contact : NULL);
 	add(values, "matter", rules_matter_title(handling->desk->rules, ticket->matter, language));
 	add(values, "place", site_place_name(handling->site, ticket->place, language));
 	if (verdict)

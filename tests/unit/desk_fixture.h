@@ -52,6 +52,8 @@ static const char desk_rules[] =
 	"rule \"building\" { title = \"Building permits\"  title_fi = \"Rakentamisluvat\"  "
 	"title_sv = \"Bygglov\"  matter = building  any = { "
 	"'rakennuslu[pv]', 'bygglov', 'building permit' }  group = building-control }\n"
+	"authority \"lvv\" { name_fi = \"Lupa- ja valvontavirasto\"  contact = \"lvv.fi\" }\n"
+	"rule \"alcohol\" { any = { 'anniskelu' }  authority = lvv }\n"
 	"rule \"growth\" { matter = growth  any = { 'kasvurahoitus' }  group = partner }\n";
 
 struct desk_fixture {

@@ -113,6 +113,16 @@ static void matter_and_place_have_the_names_of_the_readers_language(void **state
 	assert_non_null(strstr(message.text, "\nAihealue: Rakentamisluvat\nPaikkakunta: Hamina\n"));
 }
 
+static void the_owner_is_told_which_authority_decides(void **state)
+{
+	struct desk_fixture *d = *state;
+
+	desk_take(d, "From: matti@yritys.example\nTo: yritys@kymi.example\nSubject: x\n"
+		     "Message-ID: <2@y>\n" DESK_PLAIN "Rakennuslupa ja anniskelulupa, kiitos.\n");
+	assert_non_null(strstr(notification(d, "anna@kotka.example").text,
+		"\nToimivaltainen viranomainen: Lupa- ja valvontavirasto, lvv.fi\n"));
+}
+
 static void a_silence_is_explained_to_the_owner(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -177,6 +187,7 @@ int main(void)
 		DESK_TEST(personal_identity_codes_are_masked_everywhere),
 		DESK_TEST(attachments_come_along),
 		DESK_TEST(links_that_an_html_text_hides_are_shown),
+		DESK_TEST(the_owner_is_told_which_authority_decides),
 		DESK_TEST(matter_and_place_have_the_names_of_the_readers_language),
 		DESK_TEST(a_silence_is_explained_to_the_owner),
 		DESK_TEST(a_writers_name_cannot_break_out_of_a_header),

@@ -23,7 +23,10 @@ static struct mailbox mailboxes[] = {
 static struct hours hours[] = {{.title = "office"}};
 static struct place places[] = {
 	{.title = "kotka"}, {.title = "hamina", .name = "Hamina", .swedish = "Fredrikshamn"}};
-static struct authority authorities[] = {{.title = "lvv"}};
+static struct authority authorities[] = {{.title = "lvv",
+	.name_fi = "Lupa- ja valvontavirasto",
+	.name_sv = "Tillstånds- och tillsynsverket",
+	.name_en = "Finnish Supervisory Agency"}};
 static struct sender senders[] = {{.title = "mail"}};
 static struct site site = {
 	.name = "Kymen palvelut",
@@ -56,6 +59,17 @@ static void places_have_a_name_in_each_language(void **state)
 	assert_string_equal(site_name(&site, LANGUAGE_FI), "Kymen palvelut");
 	assert_string_equal(site_name(&site, LANGUAGE_SV), "Kymmenes tjänster");
 	assert_string_equal(site_name(&site, LANGUAGE_EN), "Kymen palvelut"); /* none is set */
+}
+
+static void authorities_have_a_name_in_each_language(void **state)
+{
+	const struct authority *lvv = site_authority(&site, "lvv");
+
+	(void)state;
+	assert_string_equal(authority_name(lvv, LANGUAGE_FI), "Lupa- ja valvontavirasto");
+	assert_string_equal(authority_name(lvv, LANGUAGE_SV), "Tillstånds- och tillsynsverket");
+	assert_string_equal(authority_name(lvv, LANGUAGE_EN), "Finnish Supervisory Agency");
+	assert_null(authority_name(site_authority(&site, NULL), LANGUAGE_FI));
 }
 
 static void titles_are_found_exactly(void **state)
@@ -111,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(places_have_a_name_in_each_language),
+		cmocka_unit_test(authorities_have_a_name_in_each_language),
 		cmocka_unit_test(titles_are_found_exactly),
 		cmocka_unit_test(staff_is_known_by_any_address_with_any_subaddress),
 		cmocka_unit_test(own_addresses_are_those_listed_and_the_mailboxes),
