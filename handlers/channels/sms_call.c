@@ -84,6 +84,22 @@ static const char *said_in(const struct json *json, struct arena *arena)
 	return words;
 }
 
+/* Whether words repeat the secret, as it is or as it stood in an address. */
+static bool holds_secret(const struct sms_session *session, const char *words)
+{
+	const char *secret = session->secret;
+	struct buf escaped;
+	bool holds;
+
+	if (!secret || strlen(secret) < SECRET_BYTES_MIN)
+		return false;
+	buf_init(&escaped, SMS_URL_BYTES_MAX);
+	http_escape(&escaped, secret);
+	holds = strstr(words, secret) || strstr(words, buf_text(&escaped));
+	buf_free(&escaped);
+	return holds;
+}
+
 const char *sms_words(const struct sms_session *session, const struct http_answer *answer,
 	const struct json *json)
 {
@@ -94,8 +110,7 @@ const char *sms_words(const struct sms_session *session, const struct http_answe
 	if (!words && !json && *answer->body != '<')
 		words = text_repair(arena, (const unsigned char *)answer->body,
 			answer->size < BODY_WORDS_MAX ? answer->size : BODY_WORDS_MAX);
-	if (!words || (session->secret && strlen(session->secret) >= SECRET_BYTES_MIN &&
-			      strstr(words, session->secret)))
+	if (!words || holds_secret(session, words))
 		words = "";
 	return text_printable(arena,
 		arena_printf(arena, "%d%s%s%s%s", answer->status, code ? ", code " : "",

@@ -255,6 +255,11 @@ static enum outcome turn_page(
 	case PAGE_TOKEN:
 		if (!next || !*next)
 			break;
+		if (strlen(next) >= sizeof(reading->token) || strcmp(next, reading->token) == 0)
+			return error_set(error, TRY_LATER,
+				"the provider's answer has no good token of a next page at "
+				"receive_next = %s",
+				http->receive_next);
 		snprintf(reading->token, sizeof(reading->token), "%s", next);
 		ask_page(reading);
 		break;

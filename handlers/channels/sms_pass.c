@@ -74,7 +74,10 @@ enum outcome sms_pass_heard(
 void sms_pass_ask_next(struct sms_pass *pass, const char *url)
 {
 	buf_clear(&pass->session->next_url);
-	buf_puts(&pass->session->next_url, url);
+	if (!buf_puts(&pass->session->next_url, url)) {
+		buf_clear(&pass->session->next_url);
+		sms_pass_odd(pass, "the address of the provider's next page is too long");
+	}
 }
 
 bool sms_pass_has_next(const struct sms_pass *pass)
@@ -113,6 +116,9 @@ enum outcome sms_pass_follow(struct sms_pass *pass, const char *next, struct err
 		return error_set(error, TRY_LATER,
 			"the provider's answer says that it goes on at another server, which was "
 			"not asked");
+	if (strcmp(url, pass->url) == 0)
+		return error_set(error, TRY_LATER,
+			"the provider's answer says that it goes on where it begins");
 	if (pass->pages >= SMS_PAGES_MAX)
 		return error_set(error, TRY_LATER,
 			"the provider's answer has more than %d pages; the rest was not read",

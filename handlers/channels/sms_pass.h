@@ -48,7 +48,7 @@ int64_t sms_pass_since(const struct sms_pass *pass);
 enum outcome sms_pass_heard(
 	struct sms_pass *pass, const struct http_answer *answer, struct error *error) WARN_UNUSED;
 
-/* The address of the next page; it, too, is only asked for once. */
+/* The address of the next page; one that is too long is told at the end. */
 void sms_pass_ask_next(struct sms_pass *pass, const char *url);
 bool sms_pass_has_next(const struct sms_pass *pass);
 /* Turn to the next page: what the arena held of the last one is gone. Its address, in the arena. */
@@ -56,8 +56,8 @@ const char *sms_pass_page(struct sms_pass *pass);
 /* Whether another page is worth asking for: newest come first, so a page without news ends a pass
  * that is not wide. */
 bool sms_pass_wants_more(const struct sms_pass *pass);
-/* Go on where the answer says; NULL or "": it says nothing. TRY_LATER: it leads to another server,
- * or there are more than SMS_PAGES_MAX. */
+/* Go on where the answer says; NULL or "": it says nothing. TRY_LATER: it leads to another server
+ * or to the page at hand, or there are more than SMS_PAGES_MAX. */
 enum outcome sms_pass_follow(
 	struct sms_pass *pass, const char *next, struct error *error) WARN_UNUSED;
 

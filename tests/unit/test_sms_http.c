@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "daemon/base/file.h"
+#include "handlers/channels/sms_call.h"
 
 #define DATED "Date: Sat, 28 Nov 2026 16:00:00 GMT\r\n"
 enum { DATED_AT = 1795881600 };
@@ -322,6 +323,30 @@ static void a_refusal_is_no_answer_to_keep(void **state)
 
 /* ---- sending */
 
+static void words_that_repeat_the_secret_are_not_shown(void **state)
+{
+	static const struct {
+		const char *body, *words;
+	} cases[] = {
+		{"no route", "403 no route"},
+		{"wrong p/w word", "403"},
+		{"no page /s?p=p%2Fw%20word&to=1", "403"},
+		{"<html>no", "403"},
+	};
+	static const struct sms_line line = {.title = "city"};
+	struct sms_session *session;
+
+	(void)state;
+	assert_int_equal(sms_session_open(&line, "p/w word", &session, NULL), OK);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct http_answer answer = {
+			.status = 403, .body = cases[i].body, .size = strlen(cases[i].body)};
+
+		assert_string_equal(sms_words(session, &answer, NULL), cases[i].words);
+	}
+	sms_session_close(session);
+}
+
 static void send_by_json(struct sms_road *road)
 {
 	snprintf(url[1], sizeof(url[1]), "%s/send", road->line.url);
@@ -470,6 +495,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_read_becomes_a_message_for_a_person),
 		cmocka_unit_test(an_item_given_out_once_is_kept_whatever_it_is),
 		cmocka_unit_test(a_refusal_is_no_answer_to_keep),
+		cmocka_unit_test(words_that_repeat_the_secret_are_not_shown),
 		cmocka_unit_test(each_answer_settles_the_text_or_the_connection_as_it_means),
 		cmocka_unit_test(an_unsure_text_is_held_or_sent_again_as_the_settings_say),
 		cmocka_unit_test(what_became_of_a_text_is_told),

@@ -224,6 +224,11 @@ static void answers_that_are_none_are_told_and_lose_nothing(void **state)
 			"goes on at another server", 0},
 		{{"", 200, PAGE("", "\"//evil.example/?Page=2\""), DATED}, TRY_LATER,
 			"goes on at another server", 0},
+		{{"", 200,
+			 PAGE("", "\"" ACCOUNT ".json?To=%2B358409999999&PageSize=100&"
+				  "DateSent%3E=2026-11-24T00%3A00%3A00Z\""),
+			 DATED},
+			TRY_LATER, "goes on where it begins", 0},
 		{{"", 429, "{\"code\": 20429, \"message\": \"Too many\"}"}, TRY_LATER,
 			"429, code 20429 Too many", 0},
 		{{"", 500, "oops"}, TRY_LATER, "500 oops", 0},
@@ -254,6 +259,27 @@ static void answers_that_are_none_are_told_and_lose_nothing(void **state)
 		free(road);
 		http_server_stop(&server);
 	}
+}
+
+static void a_next_page_with_an_endless_address_is_told(void **state)
+{
+	char *body = malloc(10000);
+	const struct http_row rows[] = {{"", 200, body, DATED}, {NULL}};
+	struct http_server server = {.rows = rows};
+	struct sms_road *road;
+	struct error error;
+
+	(void)state;
+	snprintf(body, 10000, "{\"messages\": [], \"next_page_uri\": \"/%09000d\"}", 7);
+	http_server_start(&server);
+	road = sms_road_new(SMS_TWILIO, &server);
+	sms_was_asked(road, DATED_AT - 86400, DATED_AT - 100);
+	assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), TRY_LATER);
+	assert_non_null(strstr(error.text, "next page is too long"));
+	assert_int_equal(road->cursors[1].at, DATED_AT - 100);
+	free(road);
+	free(body);
+	http_server_stop(&server);
 }
 
 static void a_text_without_an_id_is_known_by_what_it_is(void **state)
@@ -590,6 +616,7 @@ int main(void)
 		cmocka_unit_test(
 			a_text_shown_late_with_an_old_date_and_a_clock_that_is_wrong_lose_nothing),
 		cmocka_unit_test(answers_that_are_none_are_told_and_lose_nothing),
+		cmocka_unit_test(a_next_page_with_an_endless_address_is_told),
 		cmocka_unit_test(a_text_without_an_id_is_known_by_what_it_is),
 		cmocka_unit_test(a_failure_of_long_standing_says_what_will_be_lost),
 		cmocka_unit_test(a_line_is_tried_without_taking_anything),
