@@ -13,7 +13,8 @@ static struct intention intention_of(
 		.silence_by_rule = automatic->silence_by_rule,
 		.answers_form = identity->by_form,
 		.texts_stopped = identity->contact.muted,
-		.no_texts = identity->contact.no_texts};
+		.no_texts = identity->contact.no_texts,
+		.confirms_stop = automatic->confirms_stop};
 }
 
 static enum outcome render(struct handling *handling, const struct automatic *automatic,

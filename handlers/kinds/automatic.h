@@ -14,6 +14,7 @@ struct automatic {
 	const struct ticket *ticket; /* NULL: about none */
 	const char *silence_by_rule; /* the reason a rule gave; NULL */
 	const struct writer_values *values;
+	bool confirms_stop; /* it says that STOP was heard */
 };
 
 /*

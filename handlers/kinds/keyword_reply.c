@@ -96,7 +96,8 @@ static enum outcome say(struct handling *handling, const struct identity *identi
 		.template_name = template_name,
 		.language = language_of(handling, identity, ticket),
 		.ticket = ticket,
-		.values = values};
+		.values = values,
+		.confirms_stop = handling->prepared->command.keyword == SMS_STOP};
 	struct reason silence;
 
 	return automatic_send(handling, identity, &automatic, &silence, error);

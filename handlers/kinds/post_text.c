@@ -54,7 +54,7 @@ struct plan {
 
 static bool may_wait(const struct intention *intention)
 {
-	return intention->kind != OUTGOING_KEYWORD;
+	return intention->kind != OUTGOING_KEYWORD || intention->confirms_stop;
 }
 
 /* NOT_FOUND: neither today nor tomorrow has room for it. Its place is taken. */

@@ -33,7 +33,8 @@ struct posted_text {
  *
  * Automatic texts have the site's budget of segments a day. When it is used up an acknowledgement
  * waits until the next morning, and the admins are told when the first one does; when the next day
- * is full as well, and for an answer to a keyword, it is a silence. A person's words never wait.
+ * is full as well, and for an answer to a keyword other than STOP, it is a silence. A person's
+ * words never wait.
  */
 enum outcome post_text(struct handling *handling, const struct text_draft *draft,
 	struct posted_text *ret_posted, struct error *error) WARN_UNUSED;

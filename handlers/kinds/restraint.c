@@ -129,7 +129,8 @@ static enum outcome check_budgets(struct handling *handling, const struct intent
 		int64_t limit;
 		const char *what;
 	} budgets[] = {
-		{&usage.to_address, limits->address_day, "to this address in a day"},
+		{&usage.to_address, limits->address_day + intention->confirms_stop,
+			"to this address in a day"},
 		{on_ticket ? &usage.on_ticket : &none, limits->ticket_day,
 			"on this ticket in a day"},
 		{intention->by_text ? &none : &usage.to_domain, limits->domain_hour,

@@ -17,6 +17,7 @@ struct intention {
 	bool answers_form;  /* to the contact of a web form: the form's own signs do not count */
 	bool texts_stopped; /* by_text: they wrote STOP */
 	bool no_texts;	    /* by_text: their STOP is enforced by the provider */
+	bool confirms_stop; /* one more than the address's day allows, so that it is heard */
 };
 
 /*

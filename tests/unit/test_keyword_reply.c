@@ -309,6 +309,28 @@ static void keywords_have_a_limit_too(void **state)
 	assert_int_equal(texts_count(d), limit + 1);
 }
 
+static void stop_is_confirmed_though_the_days_answers_are_used_up(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t limit = d->desk.settings.site.restraint.address_day;
+	int64_t id = texts_take(d, MATTI, REQUEST);
+
+	for (int i = 0; i < limit; i++)
+		take_keyword(d, MATTI, "STATUS", id);
+	assert_int_equal(texts_count(d), limit);
+	for (int i = 0; i < 5; i++) {
+		take_keyword(d, MATTI, "STOP", id);
+		take_keyword(d, MATTI, "START", id);
+	}
+	assert_int_equal(texts_count(d), limit + 1);
+	ASSERT_SAYS(texts_last(d), "emme enää lähetä");
+
+	/* when the site's day is used up it comes in the morning */
+	d->desk.settings.site.sms_day_segments = 1;
+	take_keyword(d, "+358406009991", "STOP", 0);
+	assert_int_equal(texts_last_row(d).next_try_at, desk_time("2026-11-25 08:00"));
+}
+
 static void a_keyword_from_one_who_cannot_be_answered_is_kept_only(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -336,6 +358,7 @@ int main(void)
 		TEXTS_TEST(a_language_alone_is_set_and_the_answer_shows_it),
 		TEXTS_TEST(en_answers_what_staff_asked_in_finnish),
 		TEXTS_TEST(keywords_have_a_limit_too),
+		TEXTS_TEST(stop_is_confirmed_though_the_days_answers_are_used_up),
 		TEXTS_TEST(a_keyword_from_one_who_cannot_be_answered_is_kept_only),
 	};
 
