@@ -132,8 +132,27 @@ static const char *words(struct handling *handling, bool is_new)
 	return text;
 }
 
+/* Whether the writer of a text can be sent one by the owner. */
+static enum outcome is_answerable(struct handling *handling, const struct identity *identity,
+	bool *ret_answerable, struct error *error)
+{
+	const struct intention answer = {.kind = OUTGOING_ANSWER,
+		.to = identity->writer.mail,
+		.by_text = true,
+		.no_texts = identity->contact.no_texts};
+	struct reason reason = {REASON_NONE, NULL, NULL};
+	bool over_limit;
+	enum outcome outcome = OK;
+
+	if (handling->message->channel == CHANNEL_SMS)
+		outcome = restraint_check(handling, &answer, &reason, &over_limit, error);
+	*ret_answerable = !reason.sentence;
+	return outcome;
+}
+
 static void add_message(struct values *values, struct handling *handling,
-	const struct identity *identity, bool is_new, const char *zone, enum language language)
+	const struct identity *identity, bool is_new, bool can_answer, const char *zone,
+	enum language language)
 {
 	const struct message *message = handling->message;
 
@@ -143,6 +162,7 @@ static void add_message(struct values *values, struct handling *handling,
 	add(values, "contact_address",
 		identity->writer.mail ? handling_pretty(handling, identity->writer.mail) : "-");
 	add(values, "by_text", yes(message->channel == CHANNEL_SMS));
+	add(values, "unanswerable", yes(!can_answer));
 	add(values, "contact_organisation", identity->contact.organisation);
 	add(values, "channel", channel_kind_name(message->channel));
 	add(values, "received",
@@ -260,11 +280,14 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 		identity->writer.name ? identity->writer.name
 				      : handling_pretty(handling, identity->writer.mail));
 	size_t thread_count;
+	bool can_answer;
 	enum outcome outcome =
 		earlier_tickets(handling, identity, ticket, language, &earlier, error);
 
 	if (outcome == OK)
 		outcome = post_thread(handling, ticket->id, &thread, &thread_count, error);
+	if (outcome == OK)
+		outcome = is_answerable(handling, identity, &can_answer, error);
 	if (outcome != OK)
 		return outcome;
 	add(&values, "reference", handling_ref(handling, ticket->id));
@@ -272,7 +295,7 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	add(&values, "recipient", recipient->name);
 	add(&values, "helper", yes(recipient->helper));
 	add(&values, "earlier_tickets", earlier);
-	add_message(&values, handling, identity, notice->is_new, zone, language);
+	add_message(&values, handling, identity, notice->is_new, can_answer, zone, language);
 	add_ticket(&values, handling, ticket, zone, language);
 	add_notice(&values, handling, ticket, notice, language);
 	outcome = template_render(handling->desk->templates,

@@ -162,6 +162,7 @@ static const struct {
 	{"state_waiting", {"yes", "yes", "yes"}},
 	{"other_count", {"2", "2", "2"}},
 	{"by_text", {"yes", "yes", "yes"}},
+	{"unanswerable", {"yes", "yes", "yes"}},
 	{"letters", {"1204", "1204", "1204"}},
 	{"letters_max", {"612", "612", "612"}},
 	{"texts", {"21", "21", "21"}},
@@ -446,9 +447,10 @@ static void a_helping_group_is_not_asked_to_answer(void **state)
 
 	for (int language = 0; language < 3; language++) {
 		const char *to_owner =
-			render(shipped, "notification", language, false, NULL, NULL).text;
+			render(shipped, "notification", language, false, "unanswerable", NULL).text;
 		const char *to_helper =
-			render(shipped, "notification", language, false, NULL, &helper).text;
+			render(shipped, "notification", language, false, "unanswerable", &helper)
+				.text;
 
 		assert_non_null(strstr(to_owner, relays[language]));
 		assert_null(strstr(to_helper, relays[language]));
@@ -644,23 +646,34 @@ static void what_perhaps_arrived_is_not_said_to_be_lost(void **state)
 static void the_owner_of_a_text_is_asked_to_keep_it_short(void **state)
 {
 	static const char *const names[] = {"notification", "followup-notification"};
-	static const char *const hints[] = {"tekstiviestinä", "textmeddelande", "text message"};
+	static const char *const hints[] = {"lähetetään tekstiviestinä",
+		"skickas som ett textmeddelande", "goes as a text message"};
+	static const char *const promises[] = {
+		"välitetään", "skickas ditt svar vidare", "is passed on"};
 	const struct template_value helper = {"helper", "yes"};
 	struct shipped *shipped = *state;
 
 	for (int language = 0; language < 3; language++) {
+		const char *hint = hints[language], *promise = promises[language];
+		const char *text;
+
 		for (int i = 0; i < 2; i++) {
-			assert_non_null(
-				strstr(render(shipped, names[i], language, false, NULL, NULL).text,
-					hints[language]));
-			assert_null(strstr(
-				render(shipped, names[i], language, false, "by_text", NULL).text,
-				hints[language]));
+			text = render(shipped, names[i], language, false, "unanswerable", NULL)
+				       .text;
+			assert_non_null(strstr(text, hint));
+			assert_non_null(strstr(text, promise));
+			text = render(shipped, names[i], language, false, "by_text", NULL).text;
+			assert_null(strstr(text, hint));
+			/* nor is anything promised that will not be done */
+			text = render(shipped, names[i], language, false, NULL, NULL).text;
+			assert_null(strstr(text, hint));
+			assert_null(strstr(text, promise));
+			assert_reads_well(names[i], language, text);
 		}
 		/* who is not asked to answer need not know how */
-		assert_null(
-			strstr(render(shipped, "notification", language, false, NULL, &helper).text,
-				hints[language]));
+		text = render(shipped, "notification", language, false, "unanswerable", &helper)
+			       .text;
+		assert_null(strstr(text, hint));
 	}
 }
 

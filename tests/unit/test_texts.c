@@ -231,6 +231,7 @@ static void thanks_from_nobody_we_know_is_a_request(void **state)
 static void senders_that_cannot_be_answered_get_a_ticket_and_no_answer(void **state)
 {
 	struct desk_fixture *d = *state;
+	struct outgoing note;
 	static const char *const senders[] = {"Posti", "16400", "+3586001234", "", "Tulli-Info",
 		"anna@kotka.example", "matti@yritys.example"};
 
@@ -242,8 +243,14 @@ static void senders_that_cannot_be_answered_get_a_ticket_and_no_answer(void **st
 			fail_msg("no ticket for \"%s\"", senders[i]);
 		assert_string_equal(d->carried.kind, "request");
 		assert_true(desk_says(d, id, "nothing was sent to"));
+		note = desk_mail(d, OUTGOING_NOTIFICATION, "anna@kotka.example");
+		ASSERT_SAYS(desk_read(d, &note).text, "ei voi lähettää tekstiviestejä");
 	}
 	assert_int_equal(texts_count(d), 0);
+	texts_take(d, MATTI, REQUEST);
+	note = desk_mail(d, OUTGOING_NOTIFICATION, "anna@kotka.example");
+	assert_null(strstr(desk_read(d, &note).text, "ei voi lähettää"));
+	ASSERT_SAYS(desk_read(d, &note).text, "Vastaus lähetetään tekstiviestinä");
 	/* the one that looks like Matti's address is not Matti */
 	assert_int_equal(fixture_number(d->store, "SELECT count(*) FROM ticket WHERE contact_id = "
 						  "(SELECT contact_id FROM contact_address WHERE "
