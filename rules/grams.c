@@ -19,7 +19,7 @@ static bool has_sign(const char *text, size_t size, const char *sign)
 	const char *end = text + size;
 	size_t sign_size = strlen(sign);
 
-	while ((text = memchr(text, (unsigned char)(unsigned char)sign[0], (size_t)(end - text)))) {
+	while ((text = memchr(text, (unsigned char)sign[0], (size_t)(end - text)))) {
 		if ((size_t)(end - text) >= sign_size && memcmp(text, sign, sign_size) == 0) {
 			return true;
 		}
