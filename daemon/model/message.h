@@ -62,7 +62,7 @@ struct signs {
 	const char *list;      /* a mailing list: List-Id, List-Unsubscribe, Precedence: list */
 	const char *null_path; /* Return-Path: <> */
 	const char *no_reply;  /* the sender does not read answers: no-reply@, ei-vastausta@, ... */
-	const char *suppress;  /* X-Auto-Response-Suppress: OOF, AutoReply or All */
+	const char *suppress;  /* X-Auto-Response-Suppress: OOF, AutoReply or All; Feedback-ID */
 	const char *loop;      /* X-Loop and the like */
 	const char *spam;      /* X-Spam-Flag: YES */
 	const char *subject;   /* the subject looks like an absence notice's: a hint only */

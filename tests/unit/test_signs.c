@@ -62,7 +62,7 @@ static void each_sign_is_seen_and_nothing_else(void **state)
 		{"X-Autoreply: yes", AUTOMATIC, MESSAGE_AUTO_REPLY},
 		{"X-Autorespond: Anna", AUTOMATIC, MESSAGE_AUTO_REPLY},
 		{"X-Failed-Recipients: a@x.example", AUTOMATIC, MESSAGE_BOUNCE},
-		{"Feedback-ID: 1:2:3", AUTOMATIC, MESSAGE_REQUEST},
+		{"Feedback-ID: 1:2:3", SUPPRESS, MESSAGE_REQUEST},
 		{"Precedence: bulk", AUTOMATIC, MESSAGE_REQUEST},
 		{"Precedence: auto_reply", AUTOMATIC, MESSAGE_AUTO_REPLY},
 		{"Precedence: first-class", NONE, MESSAGE_REQUEST},
