@@ -29,6 +29,7 @@ struct incoming {
 	const char *trouble; /* NULL, or why the bytes are not the whole message */
 	bool is_released;    /* when it is put: the source has nothing to let go of */
 	int attempts;
+	int64_t ticket_id; /* 0, or the one made of it when it was parked before */
 };
 
 #endif

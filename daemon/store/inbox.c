@@ -103,7 +103,7 @@ enum outcome inbox_put(struct store *store, const struct incoming *incoming,
 
 #define INCOMING_COLUMNS                                                                           \
 	"id, mailbox, folder, uidvalidity, uid, name, folder_kind, silent, received_at, "          \
-	"fetched_at, size_bytes, trouble, attempts "
+	"fetched_at, size_bytes, trouble, attempts, ticket_id "
 
 static void read_incoming(struct rows *rows, struct arena *arena, struct incoming *row)
 {
@@ -120,6 +120,7 @@ static void read_incoming(struct rows *rows, struct arena *arena, struct incomin
 	row->size_bytes = (size_t)rows_number(rows);
 	row->trouble = rows_text(rows, arena);
 	row->attempts = (int)rows_number(rows);
+	row->ticket_id = rows_number(rows);
 }
 
 static enum outcome load_bytes(
@@ -329,16 +330,19 @@ enum outcome inbox_park(struct store *store, int64_t id, const char *reason, int
 
 enum outcome inbox_retry(struct store *store, int64_t id, struct error *error)
 {
-	enum outcome outcome = db_do(store->db,
-		"UPDATE inbox SET state = 'new', attempts = 0, settled_at = NULL "
-		"WHERE id = ?1 AND state = 'parked'",
-		BIND(NUMBER(id)), error);
+	int64_t tickets;
+	enum outcome outcome;
 
-	if (outcome == OK && db_changes(store->db) == 0) {
+	assert(db_is_in_transaction(store->db));
+	outcome = db_ask_number(store->db,
+		"UPDATE inbox SET state = 'new', attempts = 0, settled_at = NULL "
+		"WHERE id = ?1 AND state = 'parked' RETURNING ticket_id IS NOT NULL",
+		BIND(NUMBER(id)), &tickets, error);
+	if (outcome == NOT_FOUND) {
 		return error_set(
 			error, NOT_FOUND, "message %lld of the inbox is not parked", (long long)id);
 	}
-	return outcome;
+	return outcome == OK ? counter_add(store, "ticketed", -tickets, error) : outcome;
 }
 
 /* ---- letting go at the source */

@@ -48,6 +48,24 @@ static enum outcome tell_of_unread(struct handling *handling, const struct ticke
 	return notify_shortly(handling, ticket, &recipients, &notice, error);
 }
 
+/* It was tried again by hand, and is no better: those who were told know it already. */
+static enum outcome once_more(struct handling *handling, const struct reason *reason,
+	struct carried *ret_carried, struct error *error)
+{
+	int64_t ticket_id = handling->incoming->ticket_id;
+	enum outcome outcome =
+		record_event(handling, ticket_id, error, "the message could not be read, again: %s",
+			text_printable(handling->arena, reason->sentence, 300));
+
+	if (outcome == OK)
+		*ret_carried = (struct carried){.kind = "unread",
+			.ticket_id = ticket_id,
+			.line = arena_printf(handling->arena,
+				"ticket %s, a message that still cannot be read",
+				handling_ref(handling, ticket_id))};
+	return outcome;
+}
+
 enum outcome desk_carry_unread(struct desk *desk, struct store *store,
 	const struct incoming *incoming, const struct reason *reason, int64_t now,
 	struct arena *arena, struct carried *ret_carried, struct error *error)
@@ -66,6 +84,8 @@ enum outcome desk_carry_unread(struct desk *desk, struct store *store,
 	enum outcome outcome;
 
 	handling.incoming = incoming;
+	if (incoming->ticket_id)
+		return once_more(&handling, reason, ret_carried, error);
 	ticket.due_at = hours_add(handling_hours(&handling, &ticket), ticket.created_at,
 		group->first_answer_seconds, arena, NULL, NULL);
 	outcome = ticket_create(store, &ticket, error);

@@ -122,6 +122,11 @@ def test_a_mail_that_crashes_the_worker_is_set_aside_and_a_person_told(site, dov
     assert parked["state"] == "parked" and parked["attempts"] == 3
     assert len(site.json("tickets")) == 3
 
+    site.run("queue", "retry", f"in:{parked['id']}")  # too early: no second ticket
+    site.once(check=False)
+    assert [row["state"] for row in site.json("queue")["inbox"]] == ["parked"]
+    assert len(site.json("tickets")) == 3
+
     del site.environment["OMBUD_TEST_POISON"]  # mended: a person has it taken once more
     site.run("queue", "retry", f"in:{parked['id']}")
     site.once()

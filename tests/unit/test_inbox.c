@@ -204,9 +204,38 @@ static void a_guilty_message_is_counted_parked_and_tried_again_by_hand(void **st
 	assert_int_equal(inbox_park(f->store, 1, "again", 7, 61, &f->error), NOT_FOUND);
 	assert_int_equal(inbox_park(f->store, 4711, "nobody", 0, 61, &f->error), NOT_FOUND);
 	fixture_commit(f);
+	fixture_begin(f);
 	MUST(inbox_retry(f->store, list[0].id, &f->error));
+	fixture_commit(f);
 	assert_int_equal(claim(f, 10, 1000, &rows), 1);
 	assert_int_equal(rows[0].attempts, 0);
+	assert_int_equal(rows[0].ticket_id, 0);
+}
+
+static int64_t ticketed(struct fixture *f)
+{
+	return fixture_number(f, "SELECT value FROM counter WHERE name = 'ticketed'");
+}
+
+static void one_that_is_tried_again_counts_once_and_knows_its_ticket(void **state)
+{
+	struct fixture *f = *state;
+	struct incoming *rows;
+
+	put_some(f, 1);
+	assert_int_equal(claim(f, 10, 1000, &rows), 1);
+	for (int round = 0; round < 2; round++) {
+		fixture_begin(f);
+		MUST(inbox_park(f->store, rows[0].id, "ended the worker", 7, 60, &f->error));
+		fixture_commit(f);
+		assert_int_equal(ticketed(f), 1);
+		fixture_begin(f);
+		MUST(inbox_retry(f->store, rows[0].id, &f->error));
+		fixture_commit(f);
+		assert_int_equal(ticketed(f), 0);
+		assert_int_equal(claim(f, 10, 1000, &rows), 1);
+		assert_int_equal(rows[0].ticket_id, 7);
+	}
 }
 
 static void lists_show_the_newest_with_the_newest_last(void **state)
@@ -298,6 +327,7 @@ int main(void)
 		STORE_TEST(a_claim_rolled_back_claims_nothing),
 		STORE_TEST(the_middle_message_of_a_batch_can_be_undone_alone),
 		STORE_TEST(a_guilty_message_is_counted_parked_and_tried_again_by_hand),
+		STORE_TEST(one_that_is_tried_again_counts_once_and_knows_its_ticket),
 		STORE_TEST(lists_show_the_newest_with_the_newest_last),
 		STORE_TEST(what_was_not_let_go_at_the_source_is_asked_for_until_it_was),
 		STORE_TEST(a_channel_learns_what_is_known_already),

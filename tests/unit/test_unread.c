@@ -35,6 +35,16 @@ static void a_message_nobody_can_read_is_seen_by_a_person(void **state)
 	assert_non_null(strstr(message.subject, "] A message that could not be read"));
 	assert_true(desk_says(d, ticket.id, "could not be read: it ended the program three times"));
 	assert_int_equal(desk_automatic(d), 0);
+
+	incoming.ticket_id = ticket.id; /* tried again by hand */
+	fixture_begin(f);
+	MUST(desk_carry_unread(
+		&d->desk, f->store, &incoming, &reason, d->now, f->arena, &d->carried, &f->error));
+	fixture_commit(f);
+	assert_int_equal(d->carried.ticket_id, ticket.id);
+	assert_true(desk_says(d, ticket.id, "could not be read, again: it ended the program"));
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM ticket"), 1);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM outgoing"), 1);
 }
 
 static const struct settlement no_such_user = {.outcome = REFUSED,
