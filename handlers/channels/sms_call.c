@@ -71,6 +71,30 @@ void sms_log_in(const struct sms_session *session, struct http_request *request)
 	request->secret = session->secret;
 }
 
+struct http_request sms_get(const struct sms_session *session, const char *url)
+{
+	struct http_request request = {.method = "GET", .url = url};
+
+	sms_log_in(session, &request);
+	return request;
+}
+
+struct http_request sms_post(
+	const struct sms_session *session, const char *url, const struct buf *form)
+{
+	struct http_request request = sms_get(session, url);
+
+	request.method = "POST";
+	request.content_type = "application/x-www-form-urlencoded";
+	request.body = arena_strdup(session->arena, buf_text(form));
+	return request;
+}
+
+const char *sms_member(const struct sms_session *session, const struct json *json, const char *key)
+{
+	return json_scalar(json_member(json, key), session->arena);
+}
+
 /* Where providers say why: Twilio and most, Sinch, Infobip, playSMS. */
 static const char *said_in(const struct json *json, struct arena *arena)
 {

@@ -35,6 +35,14 @@ void sms_add_field(struct buf *query, const char *name, const char *value);
 /* Add Basic login with the line's user and the secret. */
 void sms_log_in(const struct sms_session *session, struct http_request *request);
 
+/* A GET, or a POST of that form, with the login. In the session's arena. */
+struct http_request sms_get(const struct sms_session *session, const char *url);
+struct http_request sms_post(
+	const struct sms_session *session, const char *url, const struct buf *form);
+
+/* The words or the number of a member of an answer; NULL when it has no such. In arena. */
+const char *sms_member(const struct sms_session *session, const struct json *json, const char *key);
+
 /*
  * Ask for something in JSON. *ret_json is the caller's to free. TRY_LATER also for an answer that
  * is no JSON, and for a provider that wants a pause; NOT_FOUND: 404; BROKEN: any other answer that

@@ -6,37 +6,11 @@
 #include <string.h>
 
 #include "daemon/base/local_time.h"
-#include "daemon/base/text.h"
 #include "handlers/channels/channels.h"
-#include "handlers/channels/sms_pass.h"
+#include "handlers/channels/sms_listing.h"
 #include "handlers/channels/sms_send.h"
-#include "handlers/mail/date.h"
 
 #define OWN_BASE "https://api.46elks.com/a1"
-
-static struct http_request get(const struct sms_session *session, const char *path)
-{
-	struct http_request request = {.method = "GET", .url = sms_url(session, OWN_BASE, path)};
-
-	sms_log_in(session, &request);
-	return request;
-}
-
-static const char *scalar(
-	const struct sms_session *session, const struct json *item, const char *key)
-{
-	return json_scalar(json_member(item, key), session->arena);
-}
-
-static int64_t created(const struct sms_session *session, const struct json *item)
-{
-	const char *text = scalar(session, item, "created");
-	int64_t at = 0;
-
-	if (!text || !mail_date_parse((const unsigned char *)text, strlen(text), &at))
-		return 0;
-	return at;
-}
 
 /* As 46elks writes a time. */
 static char *time_text(struct arena *arena, int64_t at)
@@ -47,7 +21,7 @@ static char *time_text(struct arena *arena, int64_t at)
 	return text;
 }
 
-/* The list since then, before next (NULL: to the newest). */
+/* The list of texts to that number since then, before next (NULL: to the newest). */
 static char *list_path(struct arena *arena, const char *number, int64_t since, const char *next)
 {
 	struct buf query;
@@ -55,8 +29,7 @@ static char *list_path(struct arena *arena, const char *number, int64_t since, c
 
 	buf_init(&query, SMS_URL_BYTES_MAX);
 	sms_add_field(&query, "limit", "100");
-	if (number)
-		sms_add_field(&query, "to", number);
+	sms_add_field(&query, "to", number);
 	if (since > 0)
 		sms_add_field(&query, "end", time_text(arena, since));
 	if (next)
@@ -68,77 +41,41 @@ static char *list_path(struct arena *arena, const char *number, int64_t since, c
 
 /* ---- receiving */
 
-static enum outcome take_item(struct sms_pass *pass, const struct json *item, struct error *error)
+static const char *first_page(const struct sms_pass *pass)
 {
 	const struct sms_session *session = pass->session;
-	const char *direction = scalar(session, item, "direction");
-	struct sms_received received = {
-		.provider = "elks",
-		.id = scalar(session, item, "id"),
-		.from = scalar(session, item, "from"),
-		.to = scalar(session, item, "to"),
-		.text = scalar(session, item, "message"),
-		.sent_at = created(session, item),
-		.raw = json_to_text(item, session->arena),
-	};
 
-	if (!direction) {
-		sms_pass_odd(pass, "an item of the provider's answer is no message");
-		return OK;
-	}
-	if (strcmp(direction, "incoming") != 0)
-		return OK;
-	received.raw_size = strlen(received.raw);
-	return sms_pass_take(pass, &received, NULL, error);
+	return sms_url(session, OWN_BASE,
+		list_path(session->arena, session->line->number, sms_pass_since(pass), NULL));
 }
 
-static enum outcome take_page(struct sms_pass *pass, struct error *error)
+static const char *next_page(const struct sms_pass *pass, const struct json *answer)
 {
-	struct sms_session *session = pass->session;
-	struct http_request request = get(session, "");
-	const struct json *items;
-	const char *next;
-	struct http_answer answer;
-	struct json *json;
-	enum outcome outcome;
+	const struct sms_session *session = pass->session;
+	const char *next = json_text(answer, "next");
 
-	request.url = sms_pass_page(pass);
-	outcome = sms_ask(session, &request, &answer, &json, error);
-	if (outcome != OK)
-		return outcome == NOT_FOUND ? BROKEN : outcome;
-	outcome = sms_pass_heard(pass, &answer, error);
-	items = json_member(json, "data");
-	if (json_kind(items) != JSON_LIST) {
-		json_free(json);
-		return error_set(error, TRY_LATER, "the provider's answer has no list of messages");
-	}
-	for (size_t i = 0; outcome == OK && i < json_count(items); i++)
-		outcome = take_item(pass, json_item(items, i), error);
-	next = json_text(json, "next");
-	if (outcome == OK && next && *next && sms_pass_wants_more(pass))
-		outcome = sms_pass_follow(pass,
-			sms_url(session, OWN_BASE,
-				list_path(session->arena, session->line->number,
-					sms_pass_since(pass), next)),
-			error);
-	json_free(json);
-	return outcome;
+	return next && *next ? sms_url(session, OWN_BASE,
+				       list_path(session->arena, session->line->number,
+					       sms_pass_since(pass), next))
+			     : NULL;
 }
+
+static const struct sms_listing listing = {
+	.provider = "elks",
+	.messages = "data",
+	.id = "id",
+	.text = "message",
+	.sent = "created",
+	.created = "created",
+	.incoming = "incoming",
+	.outgoing = "outgoing",
+	.first_page = first_page,
+	.next_page = next_page,
+};
 
 static enum outcome elks_fetch(void *state, const struct intake *intake, struct error *error)
 {
-	struct sms_session *session = state;
-	struct sms_pass pass;
-	enum outcome outcome = sms_pass_begin(&pass, session, intake, error);
-
-	if (outcome != OK)
-		return outcome;
-	sms_pass_ask_next(&pass, sms_url(session, OWN_BASE,
-					 list_path(session->arena, session->line->number,
-						 sms_pass_since(&pass), NULL)));
-	while (outcome == OK && sms_pass_has_next(&pass))
-		outcome = take_page(&pass, error);
-	return sms_pass_end(&pass, outcome, error);
+	return sms_listing_fetch(state, &listing, intake, error);
 }
 
 /* It keeps its list by itself. */
@@ -155,16 +92,14 @@ static enum outcome elks_release(void *state, const struct incoming *key, struct
 static struct http_request elks_request(
 	const struct sms_session *session, const struct outgoing *outgoing)
 {
-	struct http_request request = get(session, "/sms");
+	struct http_request request;
 	struct buf form;
 
 	buf_init(&form, 1024 * 1024);
 	sms_add_field(&form, "from", session->line->number);
 	sms_add_field(&form, "to", outgoing->recipients[0]);
 	sms_add_field(&form, "message", sms_text_of(session->arena, outgoing));
-	request.method = "POST";
-	request.content_type = "application/x-www-form-urlencoded";
-	request.body = arena_strdup(session->arena, buf_text(&form));
+	request = sms_post(session, sms_url(session, OWN_BASE, "/sms"), &form);
 	buf_free(&form);
 	return request;
 }
@@ -173,49 +108,17 @@ static enum outcome elks_accepted(const struct sms_session *session,
 	const struct http_answer *answer, const struct json *json, struct settlement *settlement)
 {
 	(void)answer;
-	settlement->source_id = scalar(session, json, "id");
+	settlement->source_id = sms_member(session, json, "id");
 	return settlement->source_id && *settlement->source_id ? OK : TRY_LATER;
-}
-
-static enum outcome look_on_page(struct sms_session *session, const struct outgoing *outgoing,
-	int64_t since, const struct json *json, struct settlement *settlement, struct error *error)
-{
-	const char *text = sms_text_of(session->arena, outgoing);
-	const struct json *items = json_member(json, "data");
-
-	if (json_kind(items) != JSON_LIST)
-		return error_set(error, TRY_LATER, "the provider's answer has no list of messages");
-	for (size_t i = 0; i < json_count(items); i++) {
-		const struct json *item = json_item(items, i);
-		const char *direction = scalar(session, item, "direction");
-		const char *to = scalar(session, item, "to");
-
-		if (!direction || strncmp(direction, "outgoing", 8) != 0 || !to ||
-			strcmp(to, outgoing->recipients[0]) != 0 ||
-			created(session, item) < since ||
-			!sms_same_text(session->arena, text, scalar(session, item, "message")))
-			continue;
-		settlement->source_id = scalar(session, item, "id");
-		return OK;
-	}
-	return NOT_FOUND;
 }
 
 static enum outcome elks_look(struct sms_session *session, const struct outgoing *outgoing,
 	struct settlement *settlement, struct error *error)
 {
-	const char *to = outgoing->recipients[0];
-	struct http_request request = get(session, list_path(session->arena, to, 0, NULL));
-	struct http_answer answer;
-	struct json *json;
-	enum outcome outcome = sms_ask(session, &request, &answer, &json, error);
+	const char *path = list_path(session->arena, outgoing->recipients[0], 0, NULL);
 
-	if (outcome != OK)
-		return outcome == NOT_FOUND ? BROKEN : outcome;
-	outcome = look_on_page(session, outgoing, sms_their_time(&answer, outgoing->unsure_since),
-		json, settlement, error);
-	json_free(json);
-	return outcome;
+	return sms_listing_look(
+		session, &listing, sms_url(session, OWN_BASE, path), outgoing, settlement, error);
 }
 
 static const struct sms_way elks_way = {
@@ -244,12 +147,12 @@ static enum outcome elks_state(struct sms_session *session, const struct outgoin
 	buf_init(&path, SMS_URL_BYTES_MAX);
 	buf_puts(&path, "/sms/");
 	http_escape(&path, outgoing->source_id);
-	request = get(session, buf_text(&path));
+	request = sms_get(session, sms_url(session, OWN_BASE, buf_text(&path)));
 	buf_free(&path);
 	outcome = sms_ask(session, &request, &answer, &json, error);
 	if (outcome != OK)
 		return outcome;
-	status = scalar(session, json, "status");
+	status = sms_member(session, json, "status");
 	if (status && strcmp(status, "delivered") == 0)
 		delivery->state = DELIVERY_DELIVERED;
 	if (status && strcmp(status, "failed") == 0) {

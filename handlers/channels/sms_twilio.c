@@ -9,9 +9,8 @@
 
 #include "daemon/base/local_time.h"
 #include "handlers/channels/channels.h"
-#include "handlers/channels/sms_pass.h"
+#include "handlers/channels/sms_listing.h"
 #include "handlers/channels/sms_send.h"
-#include "handlers/mail/date.h"
 
 #define OWN_BASE "https://api.twilio.com/2010-04-01"
 
@@ -32,88 +31,22 @@ static char *messages_url(const struct sms_session *session, const char *rest)
 	return url;
 }
 
-static struct http_request get(const struct sms_session *session, const char *url)
+/* Of one message, in arena. */
+static char *message_url(const struct sms_session *session, const char *id)
 {
-	struct http_request request = {.method = "GET", .url = url};
+	struct buf rest;
+	char *url;
 
-	sms_log_in(session, &request);
-	return request;
-}
-
-static const char *scalar(
-	const struct sms_session *session, const struct json *item, const char *key)
-{
-	return json_scalar(json_member(item, key), session->arena);
-}
-
-static int64_t date_of(const struct sms_session *session, const struct json *item, const char *key)
-{
-	const char *text = scalar(session, item, key);
-	int64_t at = 0;
-
-	if (!text || !mail_date_parse((const unsigned char *)text, strlen(text), &at))
-		return 0;
-	return at;
+	buf_init(&rest, 10000);
+	buf_putc(&rest, '/');
+	http_escape(&rest, id);
+	buf_puts(&rest, ".json");
+	url = messages_url(session, buf_text(&rest));
+	buf_free(&rest);
+	return url;
 }
 
 /* ---- receiving */
-
-static enum outcome take_item(struct sms_pass *pass, const struct json *item, struct error *error)
-{
-	const struct sms_session *session = pass->session;
-	const char *direction = scalar(session, item, "direction");
-	const char *media = scalar(session, item, "num_media");
-	struct sms_received received = {
-		.provider = "twilio",
-		.id = scalar(session, item, "sid"),
-		.from = scalar(session, item, "from"),
-		.to = scalar(session, item, "to"),
-		.text = scalar(session, item, "body"),
-		.raw = json_to_text(item, session->arena),
-	};
-
-	if (!direction) {
-		sms_pass_odd(pass, "an item of the provider's answer is no message");
-		return OK;
-	}
-	if (strcmp(direction, "inbound") != 0)
-		return OK;
-	received.raw_size = strlen(received.raw);
-	received.sent_at = date_of(session, item, "date_sent");
-	if (!received.sent_at)
-		received.sent_at = date_of(session, item, "date_created");
-	return sms_pass_take(pass, &received,
-		media && strcmp(media, "0") != 0
-			? arena_printf(session->arena,
-				  "%s pictures or files came with it, which are not fetched", media)
-			: NULL,
-		error);
-}
-
-static enum outcome take_page(struct sms_pass *pass, struct error *error)
-{
-	struct sms_session *session = pass->session;
-	struct http_request request = get(session, sms_pass_page(pass));
-	const struct json *items;
-	struct http_answer answer;
-	struct json *json;
-	enum outcome outcome = sms_ask(session, &request, &answer, &json, error);
-
-	if (outcome != OK)
-		return outcome == NOT_FOUND ? BROKEN : outcome;
-	outcome = sms_pass_heard(pass, &answer, error);
-	items = json_member(json, "messages");
-	if (json_kind(items) != JSON_LIST) {
-		json_free(json);
-		return error_set(error, TRY_LATER, "the provider's answer has no list of messages");
-	}
-	for (size_t i = 0; outcome == OK && i < json_count(items); i++)
-		outcome = take_item(pass, json_item(items, i), error);
-	if (outcome == OK && sms_pass_wants_more(pass))
-		outcome = sms_pass_follow(pass, json_text(json, "next_page_uri"), error);
-	json_free(json);
-	return outcome;
-}
 
 static const char *first_page(const struct sms_pass *pass)
 {
@@ -132,17 +65,39 @@ static const char *first_page(const struct sms_pass *pass)
 	return url;
 }
 
+static const char *next_page(const struct sms_pass *pass, const struct json *answer)
+{
+	(void)pass;
+	return json_text(answer, "next_page_uri");
+}
+
+static const char *pictures(const struct sms_session *session, const struct json *item)
+{
+	const char *count = sms_member(session, item, "num_media");
+
+	return count && strcmp(count, "0") != 0
+		       ? arena_printf(session->arena,
+				 "%s pictures or files came with it, which are not fetched", count)
+		       : NULL;
+}
+
+static const struct sms_listing listing = {
+	.provider = "twilio",
+	.messages = "messages",
+	.id = "sid",
+	.text = "body",
+	.sent = "date_sent",
+	.created = "date_created",
+	.incoming = "inbound",
+	.outgoing = "outbound",
+	.first_page = first_page,
+	.next_page = next_page,
+	.trouble = pictures,
+};
+
 static enum outcome twilio_fetch(void *state, const struct intake *intake, struct error *error)
 {
-	struct sms_pass pass;
-	enum outcome outcome = sms_pass_begin(&pass, state, intake, error);
-
-	if (outcome != OK)
-		return outcome;
-	sms_pass_ask_next(&pass, first_page(&pass));
-	while (outcome == OK && sms_pass_has_next(&pass))
-		outcome = take_page(&pass, error);
-	return sms_pass_end(&pass, outcome, error);
+	return sms_listing_fetch(state, &listing, intake, error);
 }
 
 static enum outcome twilio_release(void *state, const struct incoming *key, struct error *error)
@@ -151,19 +106,13 @@ static enum outcome twilio_release(void *state, const struct incoming *key, stru
 	struct http_request request;
 	struct http_answer answer;
 	enum outcome outcome;
-	struct buf rest;
 
 	if (!session->line->delete_after)
 		return OK;
 	arena_reset(session->arena);
 	if (strncmp(key->name, "sha256:", 7) == 0)
 		return error_set(error, REFUSED, "the provider gave it no id");
-	buf_init(&rest, 1000);
-	buf_putc(&rest, '/');
-	http_escape(&rest, key->name);
-	buf_puts(&rest, ".json");
-	request = get(session, messages_url(session, buf_text(&rest)));
-	buf_free(&rest);
+	request = sms_get(session, message_url(session, key->name));
 	request.method = "DELETE";
 	outcome = http_call(session->http, &request, &answer, error);
 	if (outcome != OK)
@@ -181,16 +130,14 @@ static enum outcome twilio_release(void *state, const struct incoming *key, stru
 static struct http_request twilio_request(
 	const struct sms_session *session, const struct outgoing *outgoing)
 {
-	struct http_request request = get(session, messages_url(session, ".json"));
+	struct http_request request;
 	struct buf form;
 
 	buf_init(&form, 1024 * 1024);
 	sms_add_field(&form, "To", outgoing->recipients[0]);
 	sms_add_field(&form, "From", session->line->number);
 	sms_add_field(&form, "Body", sms_text_of(session->arena, outgoing));
-	request.method = "POST";
-	request.content_type = "application/x-www-form-urlencoded";
-	request.body = arena_strdup(session->arena, buf_text(&form));
+	request = sms_post(session, messages_url(session, ".json"), &form);
 	buf_free(&form);
 	return request;
 }
@@ -199,7 +146,7 @@ static enum outcome twilio_accepted(const struct sms_session *session,
 	const struct http_answer *answer, const struct json *json, struct settlement *settlement)
 {
 	(void)answer;
-	settlement->source_id = scalar(session, json, "sid");
+	settlement->source_id = sms_member(session, json, "sid");
 	return settlement->source_id && *settlement->source_id ? OK : TRY_LATER;
 }
 
@@ -235,7 +182,7 @@ static const struct {
 static void twilio_refused(const struct sms_session *session, const struct json *json,
 	enum outcome *ret_outcome, struct settlement *settlement)
 {
-	const char *code = scalar(session, json, "code");
+	const char *code = sms_member(session, json, "code");
 
 	for (size_t i = 0; code && i < sizeof(codes) / sizeof(codes[0]); i++) {
 		if (strcmp(codes[i].code, code) != 0)
@@ -251,44 +198,17 @@ static void twilio_refused(const struct sms_session *session, const struct json 
 static enum outcome twilio_look(struct sms_session *session, const struct outgoing *outgoing,
 	struct settlement *settlement, struct error *error)
 {
-	const char *text = sms_text_of(session->arena, outgoing);
-	struct http_request request;
-	struct http_answer answer;
-	const struct json *items;
-	struct json *json;
+	struct arena *arena = session->arena;
 	struct buf query;
-	enum outcome outcome;
-	int64_t since;
+	char *url;
 
 	buf_init(&query, 10000);
 	sms_add_field(&query, "To", outgoing->recipients[0]);
 	sms_add_field(&query, "From", session->line->number);
-	sms_add_field(&query, "PageSize", arena_printf(session->arena, "%d", LOOK_SIZE));
-	request = get(session,
-		messages_url(session, arena_printf(session->arena, ".json?%s", buf_text(&query))));
+	sms_add_field(&query, "PageSize", arena_printf(arena, "%d", LOOK_SIZE));
+	url = messages_url(session, arena_printf(arena, ".json?%s", buf_text(&query)));
 	buf_free(&query);
-	outcome = sms_ask(session, &request, &answer, &json, error);
-	if (outcome != OK)
-		return outcome == NOT_FOUND ? BROKEN : outcome;
-	since = sms_their_time(&answer, outgoing->unsure_since);
-	items = json_member(json, "messages");
-	outcome = json_kind(items) == JSON_LIST
-			  ? NOT_FOUND
-			  : error_set(error, TRY_LATER,
-				    "the provider's answer has no list of messages");
-	for (size_t i = 0; outcome == NOT_FOUND && i < json_count(items); i++) {
-		const struct json *item = json_item(items, i);
-		const char *direction = scalar(session, item, "direction");
-
-		if (!direction || strncmp(direction, "outbound", 8) != 0 ||
-			date_of(session, item, "date_created") < since ||
-			!sms_same_text(session->arena, text, scalar(session, item, "body")))
-			continue;
-		settlement->source_id = scalar(session, item, "sid");
-		outcome = OK;
-	}
-	json_free(json);
-	return outcome;
+	return sms_listing_look(session, &listing, url, outgoing, settlement, error);
 }
 
 static const struct sms_way twilio_way = {
@@ -330,8 +250,8 @@ static enum reason_code undelivered_reason(const char *code)
 static void read_state(
 	const struct sms_session *session, const struct json *json, struct delivery *delivery)
 {
-	const char *status = scalar(session, json, "status");
-	const char *code = scalar(session, json, "error_code");
+	const char *status = sms_member(session, json, "status");
+	const char *code = sms_member(session, json, "error_code");
 
 	if (!status)
 		return;
@@ -342,25 +262,17 @@ static void read_state(
 		return;
 	delivery->state = DELIVERY_FAILED;
 	delivery->reason = sms_undelivered(session, undelivered_reason(code), status, code,
-		scalar(session, json, "error_message"));
+		sms_member(session, json, "error_message"));
 }
 
 static enum outcome twilio_state(struct sms_session *session, const struct outgoing *outgoing,
 	struct delivery *delivery, struct error *error)
 {
-	struct http_request request;
+	struct http_request request = sms_get(session, message_url(session, outgoing->source_id));
 	struct http_answer answer;
 	struct json *json;
-	enum outcome outcome;
-	struct buf rest;
+	enum outcome outcome = sms_ask(session, &request, &answer, &json, error);
 
-	buf_init(&rest, 10000);
-	buf_putc(&rest, '/');
-	http_escape(&rest, outgoing->source_id);
-	buf_puts(&rest, ".json");
-	request = get(session, messages_url(session, buf_text(&rest)));
-	buf_free(&rest);
-	outcome = sms_ask(session, &request, &answer, &json, error);
 	if (outcome != OK)
 		return outcome;
 	read_state(session, json, delivery);

@@ -4,8 +4,9 @@
  *
  *     sms-line CONFIG TITLE fetch               what came in, as one pass of the receiver gets it
  *     sms-line CONFIG TITLE release ID
- *     sms-line CONFIG TITLE send TO TEXT        TEXT of a text nobody knows about: send TO TEXT
- * ASKS sms-line CONFIG TITLE report ID
+ *     sms-line CONFIG TITLE send TO TEXT [ASKS] with ASKS: one of which nobody knows the outcome,
+ *                                               asked about so often already
+ *     sms-line CONFIG TITLE report ID           what became of it
  *
  * A JSON object a line on standard output: each text or settlement, then the outcome.
  */

@@ -10,6 +10,9 @@ enum { DATED_AT = 1795881600 };
 	"{\"sid\": \"" id "\", \"direction\": \"" direction "\", \"from\": \"+358401234567\", "    \
 	"\"to\": \"+358409999999\", \"date_sent\": \"" date "\", \"date_created\": \"" date        \
 	"\", \"body\": \"" body "\", \"num_media\": \"0\"}"
+#define TO(to, direction, date, body)                                                              \
+	"{\"sid\": \"SM5\", \"direction\": \"" direction "\", \"to\": \"" to                       \
+	"\", \"date_created\": \"" date "\", \"body\": \"" body "\"}"
 #define PAGE(items, next) "{\"messages\": [" items "], \"next_page_uri\": " next "}"
 #define NEW "Sat, 28 Nov 2026 15:59:00 +0000"
 #define OLD "Sat, 28 Nov 2026 10:00:00 +0000"
@@ -492,17 +495,20 @@ static void an_unsure_text_is_looked_for_before_it_goes_out_again(void **state)
 		const char *source_id;
 	} cases[] = {
 		/* it is there, as the provider folded it */
-		{ITEM("SM5", "outbound-api", NEW, "Hei \\\"sin\\u00e4\\\"  "), 0, 0, OK, false,
-			"SM5"},
+		{TO("+358401234567", "outbound-api", NEW, "Hei \\\"sin\\u00e4\\\"  "), 0, 0, OK,
+			false, "SM5"},
 		/* not there: asked for again, sent only at the end */
 		{"", 0, 0, TRY_LATER, true, ""},
 		{"", 2, 0, TRY_LATER, true, ""},
 		{"", 3, 1, OK, false, "SM7"},
-		/* another text, one that came in, one from before */
-		{ITEM("SM5", "outbound-api", NEW, "Hei"), 0, 0, TRY_LATER, true, ""},
-		{ITEM("SM5", "inbound", NEW, "Hei \\\"sin\\u00e4\\\""), 0, 0, TRY_LATER, true, ""},
-		{ITEM("SM5", "outbound-api", OLD, "Hei \\\"sin\\u00e4\\\""), 0, 0, TRY_LATER, true,
-			""},
+		/* another text, one that came in, one from before, one to somebody else */
+		{TO("+358401234567", "outbound-api", NEW, "Hei"), 0, 0, TRY_LATER, true, ""},
+		{TO("+358401234567", "inbound", NEW, "Hei \\\"sin\\u00e4\\\""), 0, 0, TRY_LATER,
+			true, ""},
+		{TO("+358401234567", "outbound-api", OLD, "Hei \\\"sin\\u00e4\\\""), 0, 0,
+			TRY_LATER, true, ""},
+		{TO("+358401234568", "outbound-api", NEW, "Hei \\\"sin\\u00e4\\\""), 0, 0,
+			TRY_LATER, true, ""},
 	};
 
 	(void)state;
