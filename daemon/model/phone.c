@@ -271,14 +271,6 @@ char *phone_pretty(struct arena *arena, const char *e164, const char *country)
 	return arena_printf(arena, "%.*s%s", (int)size, e164, groups);
 }
 
-char *phone_shortened(struct arena *arena, const char *e164)
-{
-	size_t size = strlen(e164);
-
-	return size < 9 ? arena_strdup(arena, "...")
-			: arena_printf(arena, "%.6s...%s", e164, e164 + size - 2);
-}
-
 /* ---- in a text */
 
 enum { GROUPS_MAX = 24 };
@@ -477,4 +469,21 @@ size_t phone_find(struct arena *arena, const char *text, const char *country,
 		}
 	}
 	return found;
+}
+
+char *phone_shorten(struct arena *arena, const char *text)
+{
+	struct phone_span *spans = ARENA_ARRAY(arena, PHONE_FOUND_MAX, struct phone_span);
+	size_t count = phone_find(arena, text, "358", spans, PHONE_FOUND_MAX), from = 0;
+	char *shortened = arena_strdup(arena, "");
+
+	for (size_t i = 0; i < count; i++) {
+		const char *number = spans[i].number;
+
+		shortened = arena_printf(arena, "%s%.*s%.6s...%s", shortened,
+			(int)(spans[i].start - from), text + from, number,
+			number + strlen(number) - 2);
+		from = spans[i].end;
+	}
+	return arena_printf(arena, "%s%s", shortened, text + from);
 }

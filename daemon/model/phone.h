@@ -57,9 +57,6 @@ bool phone_takes_texts(const char *e164);
  * "05 234 5678"; else "+46 701 234 567". In arena; what is not E.164 as it is. */
 char *phone_pretty(struct arena *arena, const char *e164, const char *country);
 
-/* For logs: "+35840...67". In arena. */
-char *phone_shortened(struct arena *arena, const char *e164);
-
 /* A number in a text. */
 struct phone_span {
 	size_t start; /* bytes */
@@ -75,5 +72,8 @@ struct phone_span {
  */
 size_t phone_find(struct arena *arena, const char *text, const char *country,
 	struct phone_span *ret_spans, size_t max);
+
+/* For logs: the text with "+35840...67" for each number that phone_find() finds in it. In arena. */
+char *phone_shorten(struct arena *arena, const char *text);
 
 #endif

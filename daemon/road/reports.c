@@ -7,6 +7,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/log.h"
 #include "daemon/base/text.h"
+#include "daemon/model/phone.h"
 #include "daemon/store/outbox.h"
 
 enum { ROWS_MAX = 20, LOOK_MS = 1000, LOG_TEXT_MAX = 300, ARENA_BYTES = 64 * 1024 * 1024 };
@@ -83,7 +84,7 @@ static enum outcome settle_report(struct reports *reports, const struct outgoing
 		outcome = reports->table->failed(
 			reports->table->context, store, row, &settlement, now, arena, error);
 		log_info("outbox %" PRId64 ": not delivered: %s", row->id,
-			delivery->reason.sentence);
+			phone_shorten(arena, delivery->reason.sentence));
 		progress_handled(reports->role->progress);
 	}
 	return outcome == NOT_FOUND ? OK : outcome; /* somebody sends it once more */

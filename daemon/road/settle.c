@@ -9,6 +9,7 @@
 #include "daemon/base/fault.h"
 #include "daemon/base/log.h"
 #include "daemon/base/text.h"
+#include "daemon/model/phone.h"
 #include "daemon/road/settle_text.h"
 #include "daemon/store/outbox.h"
 
@@ -199,7 +200,8 @@ void settle_one(void *context, const struct settlement *settlement)
 		role_pause(settling->role, RETRY_MS);
 		outcome = settle(settling, outgoing, settlement, &line, &error);
 	}
-	log_info("outbox %" PRId64 ": %s", outgoing->id, line);
+	log_info("outbox %" PRId64 ": %s", outgoing->id,
+		settling->text ? phone_shorten(settling->arena, line) : line);
 	if (settlement->outcome == BROKEN) {
 		settling->trouble = BROKEN;
 		error_set(&settling->error, BROKEN, "%s",

@@ -162,8 +162,16 @@ static void people_read_it_in_groups(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_same(rows[i].number, phone_pretty(arena, rows[i].number, rows[i].country),
 			rows[i].pretty);
-	assert_string_equal(phone_shortened(arena, "+358401234567"), "+35840...67");
-	assert_string_equal(phone_shortened(arena, "16100"), "...");
+}
+
+static void logs_show_the_ends_of_numbers_alone(void **state)
+{
+	(void)state;
+	assert_string_equal(phone_shorten(arena, "400, code 21211 The 'To' number +358401234567 is "
+						 "not valid; or 040 123 4568."),
+		"400, code 21211 The 'To' number +35840...67 is not valid; or +35840...68.");
+	assert_string_equal(phone_shorten(arena, "to 16100"), "to 16100");
+	assert_string_equal(phone_shorten(arena, ""), "");
 }
 
 static void numbers_are_found_in_what_people_write(void **state)
@@ -254,6 +262,7 @@ int main(void)
 		cmocka_unit_test(a_provider_tells_who_sent_it),
 		cmocka_unit_test(some_numbers_are_never_answered),
 		cmocka_unit_test(people_read_it_in_groups),
+		cmocka_unit_test(logs_show_the_ends_of_numbers_alone),
 		cmocka_unit_test(numbers_are_found_in_what_people_write),
 		cmocka_unit_test(a_hostile_text_takes_no_time),
 	};

@@ -2,6 +2,8 @@
 /* What becomes of a text that was in hand: never a guess, and never twice for nothing. */
 #include "tests/unit/text_fixture.h"
 
+#include "tests/unit/capture_fixture.h"
+
 static const struct settlement accepted = {.outcome = OK, .source_id = "SM1"};
 static const struct settlement unsure = {
 	.outcome = TRY_LATER, .is_unsure = true, .reason = {.sentence = "no answer in 30 s"}};
@@ -156,6 +158,24 @@ static void refused_and_given_up_texts_have_failed_and_broken_settings_wait(void
 	role_end(&role);
 }
 
+static void the_log_shows_no_whole_number(void **state)
+{
+	static const struct settlement refused = {
+		.outcome = REFUSED, .reason = {.sentence = "21211: +358401234567 is no number"}};
+	struct road *road = *state;
+	struct role role = road_role_here(road, "sender.city");
+	struct text_settling text = {.claimed_at = clock_now()};
+
+	queue_text(role.store, OUTGOING_ANSWER, "Hei!", clock_now());
+	log_set_level(LOG_LEVEL_INFO);
+	capture_begin();
+	settle_text_so(road, &role, clock_now(), &text, &refused);
+	capture_end();
+	log_set_level(LOG_LEVEL_ERROR);
+	assert_non_null(strstr(captured_err.text, "21211: +35840...67 is no number"));
+	role_end(&role);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +184,7 @@ int main(void)
 		ROAD_TEST(what_nobody_will_know_is_held_and_told),
 		ROAD_TEST(a_busy_provider_gets_its_pause),
 		ROAD_TEST(refused_and_given_up_texts_have_failed_and_broken_settings_wait),
+		ROAD_TEST(the_log_shows_no_whole_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
