@@ -13,7 +13,7 @@
 #define CURSOR_START "sms start"
 #define CURSOR_LAST "sms last"
 
-enum { ID_BYTES_MAX = 150, CUT_BYTES = 64 * 1024, DAY = 86400, HOUR = 3600 };
+enum { ID_BYTES_MAX = 150, CUT_BYTES = 64 * 1024, DAY = 86400 };
 
 static enum outcome read_cursor(
 	const struct sms_pass *pass, const char *folder, int64_t *ret_at, struct error *error)
@@ -211,21 +211,6 @@ enum outcome sms_pass_take(struct sms_pass *pass, const struct sms_received *rec
 	return put(pass, received, trouble, error);
 }
 
-/* What a failure that lasts will cost: the provider forgets. */
-static enum outcome warn_of_loss(
-	const struct sms_pass *pass, enum outcome outcome, struct error *error)
-{
-	int64_t kept = pass->session->line->retention_seconds;
-	int64_t since = clock_now() - pass->last_good;
-
-	if (kept == 0 || pass->last_good == 0 || since < kept / 2)
-		return outcome;
-	return error_context(error, outcome,
-		"texts %s: nothing was fetched for %" PRId64
-		" hours, and the provider keeps them for %" PRId64,
-		since < kept ? "will be lost soon" : "have been lost", since / HOUR, kept / HOUR);
-}
-
 enum outcome sms_pass_end(struct sms_pass *pass, enum outcome outcome, struct error *error)
 {
 	const struct intake *intake = pass->intake;
@@ -239,9 +224,8 @@ enum outcome sms_pass_end(struct sms_pass *pass, enum outcome outcome, struct er
 
 		/* what came before the trouble is kept */
 		pass->session->wide_at_ms = 0;
-		if (intake->flush(intake->context, &own) != OK)
-			return outcome;
-		return warn_of_loss(pass, outcome, error);
+		(void)intake->flush(intake->context, &own);
+		return outcome;
 	}
 	outcome = intake->flush(intake->context, error);
 	if (outcome == OK && pass->is_wide)

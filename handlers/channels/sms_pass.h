@@ -69,10 +69,8 @@ enum outcome sms_pass_take(struct sms_pass *pass, const struct sms_received *rec
 /* Something of the answer was no text: it is told at the end, and asked for again. */
 void sms_pass_odd(struct sms_pass *pass, const char *sentence);
 
-/*
- * The end of a pass, whatever it came to: all is committed, and when outcome is OK the window moves
- * on. After a failure of long standing the sentence says when texts will be lost.
- */
+/* The end of a pass, whatever it came to: all is committed, and when outcome is OK the window moves
+ * on. */
 enum outcome sms_pass_end(
 	struct sms_pass *pass, enum outcome outcome, struct error *error) WARN_UNUSED;
 

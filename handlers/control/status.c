@@ -5,9 +5,11 @@
 #include <sysexits.h>
 
 #include "daemon/base/clock.h"
+#include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
 #include "daemon/model/sms_line.h"
 #include "daemon/road/state.h"
+#include "daemon/store/outbox.h"
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
@@ -26,6 +28,7 @@ struct status {
 	size_t channel_count;
 	const char **alarms; /* one for each channel; NULL: none */
 	struct store_counts counts;
+	int64_t day_segments; /* of automatic texts, today */
 };
 
 /*
@@ -73,6 +76,10 @@ static enum outcome fetch(const struct settings *settings, struct store *store, 
 	outcome = store_channels(store, arena, &status->channels, &status->channel_count, error);
 	if (outcome == OK)
 		find_alarms(arena, &settings->site, status);
+	if (outcome == OK)
+		outcome = outbox_day_segments(store,
+			local_time_at(settings->site.default_hours->timezone, clock_now()).days,
+			&status->day_segments, error);
 	return outcome == OK ? store_count(store, &status->counts, error) : outcome;
 }
 
@@ -89,7 +96,7 @@ static bool is_well(const struct status *status)
 	return status->is_running && !status->state.error;
 }
 
-static struct json *to_json(const struct status *status)
+static struct json *to_json(const struct status *status, const struct site *site)
 {
 	struct json *json = json_new_object(), *roles = json_new_array(),
 		    *channels = json_new_array(), *counts = json_new_object();
@@ -130,6 +137,10 @@ static struct json *to_json(const struct status *status)
 	json_set_number(counts, "parked", status->counts.parked);
 	json_set_number(counts, "outbox", status->counts.outbox);
 	json_set_number(counts, "failed", status->counts.failed);
+	if (site->sms_line_count > 0) {
+		json_set_number(counts, "text_segments_today", status->day_segments);
+		json_set_number(counts, "text_segments_day", site->sms_day_segments);
+	}
 	json_set(json, "counts", counts);
 	return json;
 }
@@ -171,12 +182,17 @@ static void print_status(const struct status *status, const struct site *site, s
 		if (status->alarms[i])
 			printf("  %-24s ALARM: %s\n", "", status->alarms[i]);
 	}
-	printf("messages: %lld received, %lld waiting, %lld on tickets, %lld not answered by "
-	       "design\n",
+	printf("messages: %lld received, %lld waiting, %lld on tickets, %lld without ticket or "
+	       "answer by design\n",
 		(long long)status->counts.received, (long long)status->counts.waiting,
 		(long long)status->counts.ticketed, (long long)status->counts.silent);
 	printf("outbox: %lld on their way, %lld failed\n", (long long)status->counts.outbox,
 		(long long)status->counts.failed);
+	if (site->sms_line_count > 0)
+		printf("automatic texts: %lld%s segments today\n", (long long)status->day_segments,
+			site->sms_day_segments == 0 ? ""
+						    : arena_printf(arena, " of %lld",
+							      (long long)site->sms_day_segments));
 	if (status->counts.parked > 0)
 		printf("%lld parked: a person should look at them with: ombud queue\n",
 			(long long)status->counts.parked);
@@ -209,7 +225,7 @@ int command_status(int argc, char **argv)
 		goto done;
 	}
 	if (as_json)
-		status = print_json("status", to_json(&now));
+		status = print_json("status", to_json(&now, &settings.site));
 	else
 		print_status(&now, &settings.site, arena);
 	if (status == EX_OK && !is_well(&now))

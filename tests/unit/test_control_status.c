@@ -3,7 +3,9 @@
 #include "tests/unit/control_fixture.h"
 
 #include "daemon/base/clock.h"
+#include "daemon/base/local_time.h"
 #include "daemon/road/state.h"
+#include "daemon/store/outbox.h"
 
 static const char *run_directory(struct control_fixture *c)
 {
@@ -116,6 +118,35 @@ static void texts_that_will_be_lost_are_an_alarm(void **state)
 	close(descriptor);
 }
 
+static void the_days_texts_are_counted_where_there_is_a_number(void **state)
+{
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+	int descriptor = daemon_runs(c, NULL);
+	int today = local_time_at("Europe/Helsinki", clock_now()).days;
+	const struct json *counts;
+	struct json *json;
+
+	fixture_begin(f);
+	MUST(outbox_plan_segments(f->store, today - 1, 99, &f->error));
+	MUST(outbox_plan_segments(f->store, today, 12, &f->error));
+	fixture_commit(f);
+	control_expect(c, command_status, "status", EX_OK);
+	assert_null(strstr(c->out, "texts"));
+	control_settings(c, "",
+		"sms \"city\" { provider = spool  format = gammu  number = \"+358401234567\"  "
+		"mailbox = counter }\n");
+	control_expect(c, command_status, "status", EX_OK);
+	control_says(c->out, "automatic texts: 12 of 500 segments today\n");
+	control_expect(c, command_status, "status --json", EX_OK);
+	json = control_json(c);
+	counts = json_member(json, "counts");
+	assert_int_equal(json_number(counts, "text_segments_today"), 12);
+	assert_int_equal(json_number(counts, "text_segments_day"), 500);
+	json_free(json);
+	close(descriptor);
+}
+
 static void scripts_get_roles_channels_and_counts(void **state)
 {
 	static const char *const counts[] = {
@@ -161,6 +192,7 @@ int main(void)
 		CONTROL_TEST(all_well_ends_with_0),
 		CONTROL_TEST(a_channel_in_trouble_and_a_refused_reload_end_with_69),
 		CONTROL_TEST(texts_that_will_be_lost_are_an_alarm),
+		CONTROL_TEST(the_days_texts_are_counted_where_there_is_a_number),
 		CONTROL_TEST(scripts_get_roles_channels_and_counts),
 	};
 

@@ -312,34 +312,6 @@ static void a_text_without_an_id_is_known_by_what_it_is(void **state)
 	http_server_stop(&server);
 }
 
-static void a_failure_of_long_standing_says_what_will_be_lost(void **state)
-{
-	static const struct http_row rows[] = {{"", 500, "down"}, {NULL}};
-	static const struct {
-		int64_t hours;
-		const char *words;
-	} cases[] = {{10, "the provider asks"},
-		{30, "texts will be lost soon: nothing was fetched"},
-		{50, "texts have been lost: nothing was fetched for 50 hours, and the provider "
-		     "keeps them for 48"}};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct http_server server = {.rows = rows};
-		struct sms_road *road;
-		struct error error;
-
-		http_server_start(&server);
-		road = sms_road_new(SMS_TWILIO, &server);
-		road->line.retention_seconds = 48 * 3600;
-		sms_was_asked(road, 1, clock_now() - cases[i].hours * 3600);
-		assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), TRY_LATER);
-		assert_memory_equal(error.text, cases[i].words, strlen(cases[i].words));
-		free(road);
-		http_server_stop(&server);
-	}
-}
-
 static void a_line_is_tried_without_taking_anything(void **state)
 {
 	static const struct receive_limits limits = {1000000, 1000000};
@@ -624,7 +596,6 @@ int main(void)
 		cmocka_unit_test(answers_that_are_none_are_told_and_lose_nothing),
 		cmocka_unit_test(a_next_page_with_an_endless_address_is_told),
 		cmocka_unit_test(a_text_without_an_id_is_known_by_what_it_is),
-		cmocka_unit_test(a_failure_of_long_standing_says_what_will_be_lost),
 		cmocka_unit_test(a_line_is_tried_without_taking_anything),
 		cmocka_unit_test(a_copy_is_deleted_when_the_settings_say_so),
 		cmocka_unit_test(each_answer_settles_the_text_or_the_connection_as_it_means),
