@@ -21,6 +21,7 @@ enum {
 	CPU_SECONDS = 300,     /* for one batch; the deadline of a message comes long before */
 	MEMORY_BASE_BYTES = 1024 * 1024 * 1024,
 	MEMORY_PER_MESSAGE = 16,
+	BATCHES = 3, /* in hand at most: they share the bytes of one */
 };
 
 /* One message of the batch between reading and carrying out. */
@@ -102,8 +103,9 @@ static enum outcome claim(struct worker *worker, struct batch *batch, struct err
 	arena_reset(batch->arena);
 	batch->count = 0;
 	batch->pieces = NULL;
-	return inbox_claim(worker->role->store, WORKER_BATCH_ROWS, worker->limits->batch_max_bytes,
-		batch->arena, &batch->rows, &batch->count, error);
+	return inbox_claim(worker->role->store, WORKER_BATCH_ROWS,
+		worker->limits->batch_max_bytes / BATCHES, batch->arena, &batch->rows,
+		&batch->count, error);
 }
 
 static enum outcome claim_alone(struct worker *worker, struct error *error)

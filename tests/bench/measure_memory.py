@@ -9,6 +9,7 @@ BASE_MIB = 64
 CASES = (  # name, how many, bytes of text, bytes of attachment before base64, most MiB
     ("20 mails of 1 MB with an attachment", 20, 3000, 720_000, BASE_MIB),
     ("20 mails of 1 MB of text", 20, MB, None, BASE_MIB),
+    ("80 mails of 300 kB of text", 80, 300_000, None, BASE_MIB),
     ("24 MB, one attachment", 1, 3000, int(24 * MB / 4 * 3 / 77 * 76), BASE_MIB + 4 * 24),
     ("24 MB of text", 1, 24 * MB, None, BASE_MIB + 4 * 24),
 )

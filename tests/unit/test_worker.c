@@ -6,7 +6,9 @@
 #include "tests/unit/road_fixture.h"
 
 /* Places in the shared tally. */
-enum { DEATHS, CARRIED, UNREAD, BUSY_LEFT };
+enum { DEATHS, CARRIED, UNREAD, BUSY_LEFT, MOST_IN_HAND };
+
+enum { BATCH_MAX_BYTES = 100 * 1000 };
 
 /* A message says what its reading does: "die 11", "memory", "hang", "refuse", "busy", "term". */
 static enum outcome fake_prepare(void *context, const struct incoming *incoming,
@@ -37,6 +39,23 @@ static enum outcome fake_prepare(void *context, const struct incoming *incoming,
 	return OK;
 }
 
+/* The bytes of all that is claimed. */
+static void note_in_hand(struct road *road, struct store *store, struct arena *arena)
+{
+	struct inbox_row *rows;
+	struct error error;
+	size_t count;
+	int64_t bytes = 0;
+
+	must(inbox_list(store, INBOX_CLAIMED, 1000, arena, &rows, &count, &error), &error);
+	for (size_t i = 0; i < count; i++) {
+		bytes += rows[i].size_bytes;
+	}
+	if (bytes > road->tally[MOST_IN_HAND]) {
+		road->tally[MOST_IN_HAND] = (int)bytes;
+	}
+}
+
 static enum outcome fake_carry_out(void *context, struct store *store,
 	const struct incoming *incoming, void *prepared, int64_t now, struct arena *arena,
 	struct worked *ret_worked, struct error *error)
@@ -45,7 +64,7 @@ static enum outcome fake_carry_out(void *context, struct store *store,
 	const char *text = prepared;
 
 	(void)incoming;
-	(void)arena;
+	note_in_hand(road, store, arena);
 	if (strcmp(text, "refuse") == 0) {
 		struct silence silence = {.to = "x", .reason = "must be undone", .at = now};
 
@@ -93,7 +112,7 @@ static enum outcome run(struct role *role, void *context, struct error *error)
 	};
 	const struct worker_limits limits = {
 		.message_max_bytes = 1000 * 1000,
-		.batch_max_bytes = 100 * 1000,
+		.batch_max_bytes = BATCH_MAX_BYTES,
 		.message_seconds = 1,
 	};
 
@@ -225,6 +244,20 @@ static void told_to_end_among_many_it_finishes_what_it_has_claimed(void **state)
 	assert_int_equal(road_inbox(road, INBOX_CLAIMED), 0);
 }
 
+static void mails_in_hand_share_the_bytes_of_one_batch(void **state)
+{
+	struct road *road = *state;
+	char text[10 * 1000] = "";
+
+	memset(text, 'x', sizeof(text) - 1);
+	for (text[0] = 'a'; text[0] <= 'z'; text[0]++) {
+		road_put(road, text);
+	}
+	assert_int_equal(work_once(road), 0);
+	assert_int_equal(road_inbox(road, INBOX_DONE), 26);
+	assert_in_range(road->tally[MOST_IN_HAND], BATCH_MAX_BYTES / 2, BATCH_MAX_BYTES);
+}
+
 static void a_role_that_was_killed_from_outside_blames_no_message(void **state)
 {
 	struct road *road = *state;
@@ -323,6 +356,7 @@ int main(void)
 		ROAD_TEST(a_guilty_message_among_many_is_found_and_no_other_is_blamed),
 		ROAD_TEST(trouble_of_the_store_among_many_gives_back_what_was_read_ahead),
 		ROAD_TEST(told_to_end_among_many_it_finishes_what_it_has_claimed),
+		ROAD_TEST(mails_in_hand_share_the_bytes_of_one_batch),
 		ROAD_TEST(a_role_that_was_killed_from_outside_blames_no_message),
 		ROAD_TEST(a_message_that_is_refused_is_undone_parked_and_put_before_a_person),
 		ROAD_TEST(a_store_in_trouble_is_later_and_never_an_attempt),
