@@ -59,6 +59,8 @@ int main(int argc, char **argv)
 	sqlite3 *from, *to;
 	char line[1024];
 
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (batch < 1 || sqlite3_open(argv[1], &from) || sqlite3_open(argv[2], &to) ||
 		!fgets(line, sizeof(line), stdin))
 		measured_fail("usage: bare FROM TO MESSAGES-A-COMMIT MESSAGES < STATEMENTS");

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What bare.c writes: the rows that ombud made, in the order of messages, with the pragmas of db_sqlite.c."""
+import re
 import sqlite3
 
-PRAGMAS = ("foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "temp_store = MEMORY",
-           "cache_size = -4000", "secure_delete = ON", "synchronous = FULL", "wal_autocheckpoint = 1000",
-           "journal_size_limit = 67108864")
+from ombud import SOURCE
+
+DB = SOURCE / "daemon/store/db_sqlite.c"
+PRAGMAS = re.findall(r'"(PRAGMA \w+ = [^;"]+;)"', DB.read_text())
 TALLIED = ("(SELECT min(id) FROM ticket) + (row_number() OVER (ORDER BY at, ordinal) - 1) "
            "* (SELECT count(*) FROM ticket) / (SELECT count(*) FROM tally)")
 ROWS = {  # a table, the message of its rows, and what tells that; or what is read and the change it makes
@@ -37,7 +39,7 @@ ROWS = {  # a table, the message of its rows, and what tells that; or what is re
 
 def statements(store, what):
     """For bare's standard input; store is one that has the rows."""
-    lines = ["".join(f"PRAGMA {pragma}; " for pragma in PRAGMAS)]
+    lines = [" ".join(PRAGMAS)]
     with sqlite3.connect(store) as db:
         for first, second, *joined in ROWS[what]:
             if joined:
