@@ -6,6 +6,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/model/address.h"
+#include "daemon/model/sms_line.h"
 
 /* Every list of the site is searched in the same way: by the title of its block. */
 #define FIND_BY_TITLE(list, list_count, wanted)                                                    \
@@ -124,6 +125,15 @@ bool site_owns_address(const struct site *site, const char *mail)
 		return true;
 	for (size_t i = 0; i < site->mailbox_count; i++) {
 		if (address_same_mailbox(site->mailboxes[i].address, mail))
+			return true;
+	}
+	return false;
+}
+
+bool site_owns_number(const struct site *site, const char *number)
+{
+	for (size_t i = 0; i < site->sms_line_count; i++) {
+		if (address_equal(site->sms_lines[i].number, number))
 			return true;
 	}
 	return false;

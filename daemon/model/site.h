@@ -234,6 +234,8 @@ const struct person *site_person_by_email(const struct site *site, const char *m
 const struct group *site_group_by_email(const struct site *site, const char *mail);
 /* Whether this is an address of ours (site addresses and mailboxes, with any subaddress). */
 bool site_owns_address(const struct site *site, const char *mail);
+/* Whether texts to that number (E.164) come to us. */
+bool site_owns_number(const struct site *site, const char *number);
 /* Whether the domain writes to us as a colleague: it is a person's or group's address. */
 bool site_is_staff_address(const struct site *site, const char *mail);
 

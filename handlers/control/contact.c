@@ -181,15 +181,6 @@ static enum outcome note(const struct books *books, const struct ticket *tickets
 	return outcome;
 }
 
-static bool is_our_number(const struct site *site, const char *number)
-{
-	for (size_t i = 0; i < site->sms_line_count; i++) {
-		if (address_equal(site->sms_lines[i].number, number))
-			return true;
-	}
-	return false;
-}
-
 /* Nobody wrote from there yet. */
 static enum outcome add(const struct books *books, const struct contact *contact, const char *other,
 	struct error *error)
@@ -199,7 +190,7 @@ static enum outcome add(const struct books *books, const struct contact *contact
 	if (!address)
 		return error_set(
 			error, REFUSED, "'%s' is no mail address or telephone number", other);
-	if (is_our_number(books->site, address) || site_owns_address(books->site, address) ||
+	if (site_owns_number(books->site, address) || site_owns_address(books->site, address) ||
 		site_is_staff_address(books->site, address))
 		return error_set(error, REFUSED, "%s is our own", address);
 	return contact_add_address(books->store, contact->id, address, error);

@@ -76,8 +76,7 @@ struct address identify_writer(
 static void find_writer_of_text(const struct site *site, struct identity *identity)
 {
 	identity->writer_key = strchr(identity->writer.mail, '@') ? NULL : identity->writer.mail;
-	for (size_t i = 0; i < site->sms_line_count; i++)
-		identity->is_own |= address_equal(site->sms_lines[i].number, identity->writer.mail);
+	identity->is_own = site_owns_number(site, identity->writer.mail);
 }
 
 static void find_writer(struct handling *handling, struct identity *identity)

@@ -8,16 +8,12 @@
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/restraint.h"
 
-/* The numbers of staff stand in the settings as a person writes them. */
-static bool is_our_number(const struct handling *handling, const char *number)
+/* They stand in the settings as a person writes them. */
+static bool is_number_of_staff(const struct handling *handling, const char *number)
 {
 	const struct site *site = handling->site;
 	const char *country = handling_line(handling, NULL)->country;
 
-	for (size_t i = 0; i < site->sms_line_count; i++) {
-		if (address_equal(site->sms_lines[i].number, number))
-			return true;
-	}
 	for (size_t i = 0; i < site->person_count; i++) {
 		const char *phone = site->persons[i].phone;
 
@@ -32,8 +28,9 @@ static bool is_ours(struct handling *handling, const char *address)
 {
 	const struct site *site = handling->site;
 
-	return is_our_number(handling, address) || site_owns_address(site, address) ||
-	       site_is_staff_address(site, address) || restraint_is_robot(handling->arena, address);
+	return site_owns_number(site, address) || is_number_of_staff(handling, address) ||
+	       site_owns_address(site, address) || site_is_staff_address(site, address) ||
+	       restraint_is_robot(handling->arena, address);
 }
 
 /* Whether the message is surely the contact's own. */

@@ -202,12 +202,8 @@ static enum outcome check_staff(struct handling *handling, const struct intentio
 /* Whether a text can go to that number at all. */
 static struct reason reason_of_number(struct handling *handling, const struct intention *intention)
 {
-	const struct site *site = handling->site;
-
-	for (size_t i = 0; i < site->sms_line_count; i++) {
-		if (address_equal(site->sms_lines[i].number, intention->to))
-			return reason(REASON_OWN_ADDRESS, "the number is our own");
-	}
+	if (site_owns_number(handling->site, intention->to))
+		return reason(REASON_OWN_ADDRESS, "the number is our own");
 	if (!phone_is_e164(intention->to) || !phone_is_answerable(intention->to))
 		return reason(REASON_NO_REPLY, "the sender is no number that can be answered");
 	if (intention->no_texts)

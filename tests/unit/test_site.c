@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "daemon/model/site.h"
+#include "daemon/model/sms_line.h"
 
 static const char *const anna_mails[] = {"anna@kotka.example", "Anna.Virtanen@kotka.example"};
 static const char *const own[] = {"yritys@kymi.example"};
@@ -121,6 +122,19 @@ static void a_reply_address_per_ticket_is_ours_when_the_site_uses_such(void **st
 	assert_false(site_owns_address(&with_domain, "kymi@kymi.example"));
 }
 
+static void a_number_is_ours_when_a_line_has_it(void **state)
+{
+	struct sms_line lines[] = {{.number = "+358401234567"}, {.number = "+358401234568"}};
+	struct site with_lines = site;
+
+	(void)state;
+	assert_false(site_owns_number(&with_lines, "+358401234568"));
+	with_lines.sms_lines = lines;
+	with_lines.sms_line_count = 2;
+	assert_true(site_owns_number(&with_lines, "+358401234568"));
+	assert_false(site_owns_number(&with_lines, "+358401234569"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +144,7 @@ int main(void)
 		cmocka_unit_test(staff_is_known_by_any_address_with_any_subaddress),
 		cmocka_unit_test(own_addresses_are_those_listed_and_the_mailboxes),
 		cmocka_unit_test(a_reply_address_per_ticket_is_ours_when_the_site_uses_such),
+		cmocka_unit_test(a_number_is_ours_when_a_line_has_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
