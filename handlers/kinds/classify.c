@@ -100,17 +100,26 @@ static bool answers_staff(const struct sms_command *command, const struct identi
 	       identity->ticket.language == LANGUAGE_FI;
 }
 
+/* By mail a language is asked for in reply to our answer. */
+static bool is_keyword(const struct prepared *prepared, const struct identity *identity)
+{
+	const struct sms_command *command = &prepared->command;
+
+	return command->keyword != SMS_NO_KEYWORD && !answers_staff(command, identity) &&
+	       (command->keyword != SMS_LANGUAGE || identity->found != FOUND_NOT ||
+		       prepared->message.channel == CHANNEL_SMS);
+}
+
 enum kind classify_words(
 	const struct prepared *prepared, const struct identity *identity, enum kind kind)
 {
 	const struct message *message = &prepared->message;
-	const struct sms_command *command = &prepared->command;
 	bool after_closing = identity->closed_id && !identity->found_is_later;
 
 	if ((kind != KIND_REQUEST && kind != KIND_FOLLOWUP) || identity_is_staff(identity) ||
 		(identity->found != FOUND_NOT && !identity->belongs))
 		return kind;
-	if (command->keyword != SMS_NO_KEYWORD && !answers_staff(command, identity))
+	if (is_keyword(prepared, identity))
 		return KIND_KEYWORD;
 	if (message->channel != CHANNEL_SMS)
 		return kind;

@@ -113,8 +113,9 @@ static enum outcome prepare_text(const struct desk *desk, const struct sms_line 
 	return OK;
 }
 
-/* What a mail asks by a word alone, as its text or as the subject of a mail without one: only how
- * far a ticket is. "Tila" is Finnish for premises too, so it comes without a file. */
+/* What a mail asks by a word alone: how far a ticket is, as its text or as the subject of a mail
+ * without one, or its language, as its text. "Tila" is Finnish for premises too, so it comes
+ * without a file. */
 static struct sms_command command_of_mail(const struct site *site, const struct message *message)
 {
 	const char *words = message->reply + strspn(message->reply, " \t\n");
@@ -124,7 +125,8 @@ static struct sms_command command_of_mail(const struct site *site, const struct 
 
 	for (size_t i = 0; i < message->attachment_count; i++)
 		has_files |= !message->attachments[i].is_inline;
-	if (command.keyword != SMS_STATUS || has_files)
+	if (has_files ||
+		(command.keyword != SMS_STATUS && !(command.keyword == SMS_LANGUAGE && *words)))
 		command.keyword = SMS_NO_KEYWORD;
 	return command;
 }

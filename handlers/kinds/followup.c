@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A message on a ticket that is there already. */
-#include "daemon/store/contacts.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/answer.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/record.h"
-#include "handlers/kinds/writer_language.h"
 
 enum { DAY_SECONDS = 24 * 60 * 60 };
 
@@ -17,28 +15,6 @@ static bool needs_new_ticket(const struct handling *handling, const struct ticke
 		return true;
 	return ticket->state == TICKET_CLOSED &&
 	       handling->now - ticket->closed_at > handling->site->reopen_days * DAY_SECONDS;
-}
-
-/* "SV" alone: a wish, not a message for the owner. */
-static enum outcome wish_language(struct handling *handling, struct identity *identity,
-	enum language wish, struct carried *ret_carried, struct error *error)
-{
-	struct ticket *ticket = &identity->ticket;
-	enum outcome outcome;
-
-	identity->contact.language = ticket->language = wish;
-	outcome = record_message(handling, ticket->id, ENTRY_IN, handling->message->text, error);
-	if (outcome == OK)
-		outcome = contact_update(handling->store, &identity->contact, error);
-	if (outcome == OK)
-		outcome = ticket_update(handling->store, ticket, error);
-	if (outcome == OK)
-		outcome = record_event(handling, ticket->id, error,
-			"the writer asks to be answered in the language %s", language_code(wish));
-	ret_carried->ticket_id = ticket->id;
-	ret_carried->line = arena_printf(handling->arena, "ticket %s, language set to %s",
-		handling_ref(handling, ticket->id), language_code(wish));
-	return outcome;
 }
 
 static enum outcome reopen(
@@ -62,10 +38,6 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error)
 {
 	struct ticket *ticket = &identity->ticket;
-	/* of texts it is a keyword */
-	enum language wish = handling->message->channel == CHANNEL_EMAIL
-				     ? writer_language_wish(handling->message->reply)
-				     : LANGUAGE_UNKNOWN;
 	struct notice notice = {.is_other_address = !identity->belongs,
 		.is_unverified = handling->prepared->authentication.result == AUTHENTICATION_FAILS};
 	enum outcome outcome;
@@ -74,8 +46,6 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 		identity->linked_id = ticket->id;
 		return kind_request(handling, identity, ret_carried, error);
 	}
-	if (identity->belongs && wish != LANGUAGE_UNKNOWN)
-		return wish_language(handling, identity, wish, ret_carried, error);
 	outcome = record_message(handling, ticket->id, ENTRY_IN, handling->message->text, error);
 	if (outcome == OK && !identity->belongs)
 		outcome = record_event(handling, ticket->id, error,

@@ -14,7 +14,4 @@
 enum language writer_language(
 	const struct site *site, enum language written, enum language remembered, bool *ret_offer);
 
-/* A reply of just "FI", "SV" or "EN": the language; else LANGUAGE_UNKNOWN. */
-enum language writer_language_wish(const char *reply);
-
 #endif

@@ -207,6 +207,7 @@ static void a_reply_of_just_a_language_sets_it(void **state)
 	struct desk_fixture *d = *state;
 	struct fixture *f = d->store;
 	int64_t id = desk_request(d);
+	struct outgoing answer;
 	struct contact contact;
 
 	assert_int_equal(follow(d, id, "sv"), id);
@@ -214,6 +215,15 @@ static void a_reply_of_just_a_language_sets_it(void **state)
 	MUST(contact_by_address(f->store, "matti@yritys.example", f->arena, &contact, &f->error));
 	assert_int_equal(contact.language, LANGUAGE_SV);
 	assert_int_equal(desk_count(d, OUTGOING_NOTIFICATION), 1); /* that of the request */
+	answer = desk_mail(d, OUTGOING_KEYWORD, "matti@yritys.example");
+	assert_non_null(strstr(desk_read(d, &answer).text, "ärende"));
+
+	/* the Finnish for "I do not" answers what staff asked */
+	assert_int_equal(follow(d, id, "fi"), id);
+	set_state(d, id, TICKET_WAITING, d->now);
+	assert_int_equal(follow(d, id, "En."), id);
+	assert_int_equal(desk_ticket(d, id).language, LANGUAGE_FI);
+	assert_int_equal(desk_count(d, OUTGOING_NOTIFICATION), 2);
 }
 
 static void a_sender_the_receiving_server_denies_gets_no_answer_and_the_owner_sees_why(void **state)

@@ -40,33 +40,10 @@ static void what_is_written_goes_before_what_is_remembered(void **state)
 	}
 }
 
-static void a_wish_is_the_word_alone(void **state)
-{
-	static const struct {
-		const char *reply;
-		enum language language;
-	} cases[] = {
-		{"FI", LANGUAGE_FI},
-		{" sv \n\n", LANGUAGE_SV},
-		{"En.", LANGUAGE_EN},
-		{"\"SV\"", LANGUAGE_SV},
-		{"", LANGUAGE_UNKNOWN},
-		{"de", LANGUAGE_UNKNOWN},
-		{"EN tack", LANGUAGE_UNKNOWN},
-		{"En tiedä", LANGUAGE_UNKNOWN},
-		{"SVENSKA", LANGUAGE_UNKNOWN},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(writer_language_wish(cases[i].reply), cases[i].language);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_goes_before_what_is_remembered),
-		cmocka_unit_test(a_wish_is_the_word_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
