@@ -18,8 +18,11 @@ struct contact {
 	const char *ombud;	/* title of the person who looks after them; NULL */
 	int64_t created_at;
 	int64_t last_seen_at;
-	bool muted;    /* asked for no automatic texts (STOP); mails go on */
-	bool no_texts; /* told the provider STOP: it sends them nothing any more */
+	bool muted;	       /* asked for no automatic texts (STOP); mails go on */
+	struct texts no_texts; /* the numbers that told the provider STOP: it sends nothing there */
 };
+
+/* Whether nothing can be sent to that number of theirs. NULL: none. */
+bool contact_gets_no_texts(const struct contact *contact, const char *number);
 
 #endif

@@ -8,23 +8,30 @@
 
 enum { ADDRESSES_MAX = 100 }; /* of one contact that are loaded */
 
-static enum outcome load_addresses(struct store *store, int64_t id, struct arena *arena,
-	struct texts *ret, struct error *error)
+static enum outcome load_addresses(
+	struct store *store, struct arena *arena, struct contact *contact, struct error *error)
 {
-	struct list list = LIST_OF(arena, const char *);
+	struct list all = LIST_OF(arena, const char *);
+	struct list no_texts = LIST_OF(arena, const char *);
 	struct rows rows;
 	enum outcome outcome = db_ask(store->db, &rows,
-		"SELECT address FROM contact_address WHERE contact_id = ?1 "
+		"SELECT address, no_texts FROM contact_address WHERE contact_id = ?1 "
 		"ORDER BY position LIMIT ?2",
-		BIND(NUMBER(id), NUMBER(ADDRESSES_MAX)), error);
+		BIND(NUMBER(contact->id), NUMBER(ADDRESSES_MAX)), error);
 
 	while (outcome == OK && (outcome = rows_next(&rows, error)) == OK) {
-		*(const char **)list_add(&list) = rows_text(&rows, arena);
+		const char *address = rows_text(&rows, arena);
+
+		*(const char **)list_add(&all) = address;
+		if (rows_number(&rows)) {
+			*(const char **)list_add(&no_texts) = address;
+		}
 	}
 	if (outcome != NOT_FOUND) {
 		return outcome;
 	}
-	*ret = (struct texts){.list = list.items, .count = list.count};
+	contact->addresses = (struct texts){.list = all.items, .count = all.count};
+	contact->no_texts = (struct texts){.list = no_texts.items, .count = no_texts.count};
 	return OK;
 }
 
@@ -34,8 +41,8 @@ enum outcome contact_load(struct store *store, int64_t id, struct arena *arena,
 	struct contact contact = {.id = id};
 	struct rows rows;
 	enum outcome outcome = db_ask(store->db, &rows,
-		"SELECT name, organisation, language, ombud, created_at, last_seen_at, muted, "
-		"no_texts FROM contact WHERE id = ?1",
+		"SELECT name, organisation, language, ombud, created_at, last_seen_at, muted "
+		"FROM contact WHERE id = ?1",
 		BIND(NUMBER(id)), error);
 
 	if (outcome == OK) {
@@ -54,9 +61,8 @@ enum outcome contact_load(struct store *store, int64_t id, struct arena *arena,
 	contact.created_at = rows_number(&rows);
 	contact.last_seen_at = rows_number(&rows);
 	contact.muted = rows_number(&rows) != 0;
-	contact.no_texts = rows_number(&rows) != 0;
 	rows_end(&rows);
-	outcome = load_addresses(store, id, arena, &contact.addresses, error);
+	outcome = load_addresses(store, arena, &contact, error);
 	if (outcome == OK) {
 		*ret_contact = contact;
 	}
@@ -85,11 +91,11 @@ enum outcome contact_create(struct store *store, struct contact *contact, struct
 	assert(db_is_in_transaction(store->db));
 	outcome = db_insert(store->db,
 		"INSERT INTO contact (name, organisation, language, ombud, created_at, "
-		"last_seen_at, muted, no_texts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+		"last_seen_at, muted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 		BIND(TEXT(contact->name), TEXT(contact->organisation),
 			TEXT(store_language_word(contact->language)), TEXT(contact->ombud),
 			NUMBER(contact->created_at), NUMBER(contact->last_seen_at),
-			NUMBER(contact->muted), NUMBER(contact->no_texts)),
+			NUMBER(contact->muted)),
 		&id, error);
 	arena_reset(store->scratch);
 	for (size_t i = 0; outcome == OK && i < contact->addresses.count; i++) {
@@ -112,11 +118,10 @@ enum outcome contact_update(struct store *store, const struct contact *contact, 
 {
 	enum outcome outcome = db_do(store->db,
 		"UPDATE contact SET name = ?2, organisation = ?3, language = ?4, ombud = ?5, "
-		"last_seen_at = ?6, muted = ?7, no_texts = ?8 WHERE id = ?1",
+		"last_seen_at = ?6, muted = ?7 WHERE id = ?1",
 		BIND(NUMBER(contact->id), TEXT(contact->name), TEXT(contact->organisation),
 			TEXT(store_language_word(contact->language)), TEXT(contact->ombud),
-			NUMBER(contact->last_seen_at), NUMBER(contact->muted),
-			NUMBER(contact->no_texts)),
+			NUMBER(contact->last_seen_at), NUMBER(contact->muted)),
 		error);
 
 	if (outcome == OK && db_changes(store->db) == 0) {
@@ -124,6 +129,14 @@ enum outcome contact_update(struct store *store, const struct contact *contact, 
 			error, NOT_FOUND, "there is no contact %lld", (long long)contact->id);
 	}
 	return outcome;
+}
+
+enum outcome contact_set_no_texts(
+	struct store *store, const char *number, bool no_texts, struct error *error)
+{
+	arena_reset(store->scratch);
+	return db_do(store->db, "UPDATE contact_address SET no_texts = ?2 WHERE address_key = ?1",
+		BIND(TEXT(store_address_key(store->scratch, number)), NUMBER(no_texts)), error);
 }
 
 /* ---- several ways to one person */
@@ -203,7 +216,6 @@ enum outcome contact_merge(struct store *store, struct contact *kept, const stru
 		merged.last_seen_at = other->last_seen_at;
 	}
 	merged.muted = kept->muted || other->muted;
-	merged.no_texts = kept->no_texts || other->no_texts;
 	if (outcome == OK) {
 		outcome = move_to(store, kept->id, other->id, position, error);
 	}

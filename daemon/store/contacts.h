@@ -15,7 +15,7 @@ enum outcome contact_load(struct store *store, int64_t id, struct arena *arena,
  * stays there. */
 enum outcome contact_create(
 	struct store *store, struct contact *contact, struct error *error) WARN_UNUSED;
-/* Write name, organisation, language, ombud, last_seen_at, muted, no_texts. */
+/* Write name, organisation, language, ombud, last_seen_at, muted. */
 enum outcome contact_update(
 	struct store *store, const struct contact *contact, struct error *error) WARN_UNUSED;
 
@@ -23,6 +23,10 @@ enum outcome contact_update(
  * when it is theirs already. */
 enum outcome contact_add_address(
 	struct store *store, int64_t id, const char *address, struct error *error) WARN_UNUSED;
+
+/* Whether a number told the provider STOP; one that nobody has is passed over. */
+enum outcome contact_set_no_texts(
+	struct store *store, const char *number, bool no_texts, struct error *error) WARN_UNUSED;
 
 /*
  * Make two contacts one: all addresses and tickets of the other go to kept, and what kept does not

@@ -102,7 +102,7 @@ static struct json *contact_to_json(const struct books *books, const struct cont
 	json_set_text(json, "language", language_code(contact->language));
 	json_set_text(json, "ombud", contact->ombud);
 	json_set_bool(json, "stopped_automatic_texts", contact->muted);
-	json_set_bool(json, "no_texts", contact->no_texts);
+	json_set_texts(json, "no_texts", contact->no_texts.list, contact->no_texts.count);
 	json_set_time(json, "created_at", contact->created_at);
 	json_set_time(json, "last_seen_at", contact->last_seen_at);
 	for (size_t i = 0; i < count; i++)
@@ -133,8 +133,9 @@ static void print_contact(const struct books *books, const struct contact *conta
 	printf("last seen  %s\n", time_for_terminal(arena, books->site, contact->last_seen_at));
 	if (contact->muted)
 		printf("STOP       gets no automatic texts\n");
-	if (contact->no_texts)
-		printf("no texts   told the provider STOP; START lifts it\n");
+	for (size_t i = 0; i < contact->no_texts.count; i++)
+		printf("no texts   %s told the provider STOP; START lifts it\n",
+			phone_pretty(arena, contact->no_texts.list[i], country_of(books->site)));
 	for (size_t i = 0; i < count; i++)
 		printf("%-14s %-8s %s\n",
 			ticket_name(arena, books->site, books->key, tickets[i].id),

@@ -13,7 +13,7 @@ static struct intention intention_of(
 		.silence_by_rule = automatic->silence_by_rule,
 		.answers_form = identity->by_form,
 		.texts_stopped = identity->contact.muted,
-		.no_texts = identity->contact.no_texts,
+		.no_texts = contact_gets_no_texts(&identity->contact, identity->writer.mail),
 		.confirms_stop = automatic->confirms_stop};
 }
 

@@ -193,12 +193,13 @@ static enum outcome find_message(struct handling *handling, const struct ticket 
 	return error_set(error, NOT_FOUND, "the contact wrote nothing on this ticket");
 }
 
-static void by_text(struct handling *handling, const struct ticket *ticket, const char *mailbox,
-	struct correspondents *found)
+static void by_text(struct handling *handling, const struct ticket *ticket,
+	const struct contact *contact, const char *mailbox, struct correspondents *found)
 {
 	const struct mailbox *came_by = mailbox ? site_mailbox(handling->site, mailbox) : NULL;
 
 	found->channel = CHANNEL_SMS;
+	found->no_texts = contact_gets_no_texts(contact, found->to.mail);
 	found->line = came_by && came_by->sms ? came_by->sms : handling_line(handling, ticket);
 }
 
@@ -223,15 +224,14 @@ enum outcome correspondents_find(struct handling *handling, const struct ticket 
 	if (outcome != OK && outcome != NOT_FOUND)
 		return outcome;
 	found->to = (struct address){contact.name, contact.addresses.list[0]};
-	found->no_texts = contact.no_texts;
 	if (outcome == NOT_FOUND) {
 		if (!strchr(found->to.mail, '@'))
-			by_text(handling, ticket, NULL, found);
+			by_text(handling, ticket, &contact, NULL, found);
 		return OK;
 	}
 	if (rereading.number) {
 		found->to.mail = rereading.number;
-		by_text(handling, ticket, rereading.incoming.mailbox, found);
+		by_text(handling, ticket, &contact, rereading.incoming.mailbox, found);
 		return OK;
 	}
 	writer = identify_writer(handling->site, message, NULL);

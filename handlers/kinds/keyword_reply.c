@@ -167,13 +167,26 @@ static enum outcome stop(struct handling *handling, struct identity *identity,
 	return say_of_site(handling, identity, "stopped", ticket, error);
 }
 
+static enum outcome mark_number(
+	struct handling *handling, struct identity *identity, bool no_texts, struct error *error)
+{
+	enum outcome outcome =
+		contact_set_no_texts(handling->store, identity->writer_key, no_texts, error);
+
+	return outcome == OK ? contact_load(handling->store, identity->contact.id, handling->arena,
+				       &identity->contact, error)
+			     : outcome;
+}
+
 static enum outcome start(struct handling *handling, struct identity *identity,
 	const struct ticket *ticket, struct error *error)
 {
 	enum outcome outcome;
 
-	identity->contact.muted = identity->contact.no_texts = false;
+	identity->contact.muted = false;
 	outcome = contact_update(handling->store, &identity->contact, error);
+	if (outcome == OK)
+		outcome = mark_number(handling, identity, false, error);
 	if (outcome == OK && ticket)
 		outcome = record_event(
 			handling, ticket->id, error, "the writer wants automatic texts again");
@@ -268,6 +281,5 @@ enum outcome keyword_note_carrier(
 		outcome = identity_keep_contact(handling, identity, LANGUAGE_UNKNOWN, error);
 	if (outcome != OK || effect == SMS_CARRIER_NOTHING || !identity->has_contact)
 		return outcome;
-	identity->contact.no_texts = effect == SMS_CARRIER_BLOCKS;
-	return contact_update(handling->store, &identity->contact, error);
+	return mark_number(handling, identity, effect == SMS_CARRIER_BLOCKS, error);
 }

@@ -139,7 +139,7 @@ static enum outcome is_answerable(struct handling *handling, const struct identi
 	const struct intention answer = {.kind = OUTGOING_ANSWER,
 		.to = identity->writer.mail,
 		.by_text = true,
-		.no_texts = identity->contact.no_texts};
+		.no_texts = contact_gets_no_texts(&identity->contact, identity->writer.mail)};
 	struct reason reason = {REASON_NONE, NULL, NULL};
 	bool over_limit;
 	enum outcome outcome = OK;

@@ -121,10 +121,9 @@ static enum outcome note_no_texts(struct handling *handling, const struct ticket
 	enum outcome outcome =
 		contact_by_address(handling->store, number, handling->arena, &contact, error);
 
-	if (outcome != OK || contact.no_texts)
+	if (outcome != OK || contact_gets_no_texts(&contact, number))
 		return outcome == NOT_FOUND ? OK : outcome;
-	contact.no_texts = true;
-	outcome = contact_update(handling->store, &contact, error);
+	outcome = contact_set_no_texts(handling->store, number, true, error);
 	return outcome == OK ? record_event(handling, ticket->id, error,
 				       "the contact gets no texts: they told the provider STOP")
 			     : outcome;

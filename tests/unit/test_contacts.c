@@ -30,7 +30,7 @@ static void each_of_a_contacts_addresses_leads_to_it(void **state)
 	assert_string_equal(found.name, "Anna");
 	assert_string_equal(found.organisation, "Kahvila Oy");
 	assert_int_equal(found.language, LANGUAGE_SV);
-	assert_false(found.no_texts);
+	assert_int_equal(found.no_texts.count, 0);
 	assert_int_equal(found.addresses.count, 2);
 	assert_string_equal(found.addresses.list[0], "Anna+shop@Example.org");
 	assert_string_equal(found.addresses.list[1], "+358401234567");
@@ -68,7 +68,6 @@ static void what_may_change_of_a_contact_changes(void **state)
 	contact.ombud = "pekka";
 	contact.last_seen_at = 99;
 	contact.muted = true;
-	contact.no_texts = true;
 	fixture_begin(f);
 	MUST(contact_update(f->store, &contact, &f->error));
 	fixture_commit(f);
@@ -80,9 +79,28 @@ static void what_may_change_of_a_contact_changes(void **state)
 	assert_int_equal(found.created_at, 5);
 	assert_int_equal(found.last_seen_at, 99);
 	assert_true(found.muted);
-	assert_true(found.no_texts);
 	contact.id = 1000;
 	assert_int_equal(contact_update(f->store, &contact, &f->error), NOT_FOUND);
+}
+
+static void stop_at_the_provider_is_said_of_one_number(void **state)
+{
+	struct fixture *f = *state;
+	struct contact anna = make(f, "Anna", "+358401111111", "+358402222222");
+
+	fixture_begin(f);
+	MUST(contact_set_no_texts(f->store, "+358402222222", true, &f->error));
+	MUST(contact_set_no_texts(f->store, "+358403333333", true, &f->error)); /* nobody's */
+	fixture_commit(f);
+	MUST(contact_load(f->store, anna.id, f->arena, &anna, &f->error));
+	assert_false(contact_gets_no_texts(&anna, "+358401111111"));
+	assert_true(contact_gets_no_texts(&anna, "+358402222222"));
+	assert_false(contact_gets_no_texts(&anna, NULL));
+	fixture_begin(f);
+	MUST(contact_set_no_texts(f->store, "+358402222222", false, &f->error));
+	fixture_commit(f);
+	MUST(contact_load(f->store, anna.id, f->arena, &anna, &f->error));
+	assert_false(contact_gets_no_texts(&anna, "+358402222222"));
 }
 
 static void one_more_address_is_added_but_never_anothers(void **state)
@@ -143,6 +161,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(each_of_a_contacts_addresses_leads_to_it),
 		STORE_TEST(an_address_stays_with_who_had_it_first),
+		STORE_TEST(stop_at_the_provider_is_said_of_one_number),
 		STORE_TEST(what_may_change_of_a_contact_changes),
 		STORE_TEST(one_more_address_is_added_but_never_anothers),
 		STORE_TEST(two_contacts_become_one),

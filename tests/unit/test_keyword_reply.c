@@ -170,7 +170,7 @@ static void stop_silences_automatic_texts_and_is_confirmed_once(void **state)
 	}
 	ASSERT_SAYS(texts_last(d), "START");
 	assert_true(texts_contact(d, MATTI).muted);
-	assert_false(texts_contact(d, MATTI).no_texts);
+	assert_false(texts_gets_none(d, MATTI));
 
 	/* no acknowledgement; but the words of a person, and what they ask for themselves */
 	texts_set_state(d, id, TICKET_CLOSED);
@@ -216,7 +216,7 @@ static void where_the_provider_enforces_stop_nothing_is_sent(void **state)
 	texts_line(d)->stop = STOP_PROVIDER;
 	take_keyword(d, MATTI, "Stop", id);
 	assert_int_equal(texts_count(d), 1);
-	assert_true(texts_contact(d, MATTI).no_texts);
+	assert_true(texts_gets_none(d, MATTI));
 
 	/* a reply of staff is refused with advice and kept */
 	texts_staff_reply(d, "anna@kotka.example", DESK_PLAIN "Lupa on myönnetty.\n");
@@ -229,9 +229,30 @@ static void where_the_provider_enforces_stop_nothing_is_sent(void **state)
 
 	take_keyword(d, MATTI, "START", id);
 	assert_int_equal(texts_count(d), 1); /* the provider has answered */
-	assert_false(texts_contact(d, MATTI).no_texts);
+	assert_false(texts_gets_none(d, MATTI));
 	texts_staff_reply(d, "anna@kotka.example", DESK_PLAIN "Lupa on myönnetty.\n");
 	assert_int_equal(texts_count(d), 2);
+}
+
+static void stop_at_the_provider_holds_for_the_number_it_came_from(void **state)
+{
+	static const char second[] = "+358407777777";
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id = texts_take(d, MATTI, REQUEST);
+
+	fixture_begin(f);
+	MUST(contact_add_address(f->store, texts_contact(d, MATTI).id, second, &f->error));
+	fixture_commit(f);
+	texts_line(d)->stop = STOP_PROVIDER;
+	take_keyword(d, second, "STOP", id);
+	assert_true(texts_gets_none(d, second));
+	assert_false(texts_gets_none(d, MATTI));
+	/* who writes from the other one is answered there */
+	take_keyword(d, MATTI, "STATUS", id);
+	assert_string_equal(texts_last_row(d).recipients[0], MATTI);
+	texts_staff_reply(d, "anna@kotka.example", DESK_PLAIN "Lupa on myönnetty.\n");
+	ASSERT_SAYS(texts_last(d), "myönnetty");
 }
 
 static void the_providers_own_words_count_only_where_it_enforces_them(void **state)
@@ -241,15 +262,15 @@ static void the_providers_own_words_count_only_where_it_enforces_them(void **sta
 
 	assert_int_equal(texts_take(d, MATTI, "CANCEL"), id);
 	assert_string_equal(d->carried.kind, "followup");
-	assert_false(texts_contact(d, MATTI).no_texts);
+	assert_false(texts_gets_none(d, MATTI));
 	texts_line(d)->stop = STOP_PROVIDER;
 	assert_int_equal(texts_take(d, MATTI, "cancel"), id);
 	assert_string_equal(d->carried.kind, "followup"); /* staff read it too */
-	assert_true(texts_contact(d, MATTI).no_texts);
+	assert_true(texts_gets_none(d, MATTI));
 	assert_int_equal(texts_take(d, MATTI, "Yes"), id);
-	assert_false(texts_contact(d, MATTI).no_texts);
+	assert_false(texts_gets_none(d, MATTI));
 	texts_take(d, "+358407777777", "CANCEL");
-	assert_true(texts_contact(d, "+358407777777").no_texts);
+	assert_true(texts_gets_none(d, "+358407777777"));
 	assert_int_equal(texts_count(d), 1);
 }
 
@@ -353,6 +374,7 @@ int main(void)
 		TEXTS_TEST(stop_silences_automatic_texts_and_is_confirmed_once),
 		TEXTS_TEST(stop_from_one_who_never_wrote_holds),
 		TEXTS_TEST(where_the_provider_enforces_stop_nothing_is_sent),
+		TEXTS_TEST(stop_at_the_provider_holds_for_the_number_it_came_from),
 		TEXTS_TEST(the_providers_own_words_count_only_where_it_enforces_them),
 		TEXTS_TEST(help_says_what_can_be_written),
 		TEXTS_TEST(a_language_alone_is_set_and_the_answer_shows_it),

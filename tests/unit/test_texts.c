@@ -321,7 +321,7 @@ static void a_text_that_fails_is_an_entry_and_a_mail_to_the_owner(void **state)
 	assert_true(desk_says(d, id, "was not delivered: the network said no"));
 	ASSERT_SAYS(note, "040 555 5555");
 	ASSERT_SAYS(note, "ei saatu perille");
-	assert_false(texts_contact(d, MATTI).no_texts);
+	assert_false(texts_gets_none(d, MATTI));
 }
 
 static void a_text_that_perhaps_arrived_is_told_as_that(void **state)
@@ -342,7 +342,7 @@ static void a_provider_that_passes_nothing_on_marks_the_contact(void **state)
 	size_t count = texts_count(d);
 
 	told_of_failure(d, REASON_NO_TEXTS, "21610");
-	assert_true(texts_contact(d, MATTI).no_texts);
+	assert_true(texts_gets_none(d, MATTI));
 	assert_true(desk_says(d, id, "told the provider STOP"));
 	texts_staff_reply(d, "anna@kotka.example", DESK_PLAIN "Lupa on myönnetty.\n");
 	assert_int_equal(texts_count(d), count);

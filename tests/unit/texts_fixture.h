@@ -105,6 +105,14 @@ static inline struct contact texts_contact(struct desk_fixture *d, const char *a
 	return contact;
 }
 
+/* Whether the number is one of a contact that told its provider STOP. */
+static inline bool texts_gets_none(struct desk_fixture *d, const char *number)
+{
+	struct contact contact = texts_contact(d, number);
+
+	return contact_gets_no_texts(&contact, number);
+}
+
 static inline void texts_set_state(struct desk_fixture *d, int64_t id, enum ticket_state state)
 {
 	struct fixture *f = d->store;
