@@ -12,7 +12,8 @@ static const char *const to_writer[] = {"reference", "subject", "contact_name", 
 
 /* What is said to staff about a message. */
 static const char *const to_staff[] = {"reference", "subject", "contact_name", "contact_address",
-	"contact_organisation", "organisation", "recipient", "channel", "group", "owner",
+	"contact_organisation", "business_id", "other_addresses", "speaks_finnish",
+	"speaks_swedish", "speaks_english", "organisation", "recipient", "channel", "group", "owner",
 	"owner_phone", "stands_in_for", "helper", "matter", "authority", "authority_contact",
 	"place", "urgent", "rule", "tags", "due", "received", "text", "attachments",
 	"earlier_tickets", "linked", "silence", "unverified", "other_address", "truncated",
@@ -33,7 +34,8 @@ static const char *const to_relay[] = {"reference", "subject", "contact_name", "
 
 /* Of an earlier ticket, a line in a notification. */
 static const char *const to_list[] = {
-	"reference", "subject", "new", "open", "waiting", "closed", NULL};
+	"reference", "subject", "received", "owner", "new", "open", "waiting", "closed",
+	"closed_at", NULL};
 
 static const char *const to_account_for[] = {"reference", "organisation", "recipient",
 	"not_a_reply", "not_verified", "empty", "inside", "command", "not_sent", "new_ticket",

@@ -7,8 +7,8 @@
 
 /*
  * The text with every valid personal identity code (day, month, year, sign of the century, three
- * digits and a check character that is right) replaced by "******-****". Numbers that only look
- * like one stay. In arena; NULL gives NULL.
+ * digits and a check character that is right) replaced by "******-****". The sign may also be a
+ * dash as word processors set it. Numbers that only look like one stay. In arena; NULL gives NULL.
  */
 char *masked_text(struct arena *arena, const char *text);
 

@@ -2,7 +2,10 @@
 /* Mails to staff. */
 #include "handlers/kinds/notify.h"
 
+#include <string.h>
+
 #include "daemon/base/buf.h"
+#include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
@@ -15,7 +18,7 @@
 
 enum {
 	HOUR_SECONDS = 3600,
-	VALUES_MAX = 44,
+	VALUES_MAX = 52,
 	EARLIER_MAX = 5,
 	LINE_BYTES = 120,
 	LIST_BYTES_MAX = 16 * 1024,
@@ -57,14 +60,26 @@ static const char *attachment_names(struct handling *handling)
 	return text;
 }
 
+/* "24.11.2026": with the year, as earlier tickets may be old, and the same in all our languages. */
+static const char *date_of(struct handling *handling, const struct ticket *ticket, int64_t at)
+{
+	struct local_time local = local_time_at(handling_timezone(handling, ticket), at);
+
+	return arena_printf(handling->arena, "%d.%d.%d", local.day, local.month, local.year);
+}
+
 static enum outcome ticket_line(struct handling *handling, const struct ticket *ticket,
 	enum language language, const char **ret_line, struct error *error)
 {
 	const struct site *site = handling->site;
+	const struct person *owner = site_person(site, ticket->owner);
 	const struct template_value values[] = {
 		{"reference", handling_ref(handling, ticket->id)},
-		{"subject", masked_text(handling->arena,
-				    text_printable(handling->arena, ticket->subject, LINE_BYTES))},
+		{"subject", text_printable(handling->arena, ticket->subject, LINE_BYTES)},
+		{"owner", owner ? owner->name : NULL},
+		{"received", date_of(handling, ticket, ticket->created_at)},
+		{"closed_at",
+			ticket->closed_at ? date_of(handling, ticket, ticket->closed_at) : NULL},
 		{"new", yes(ticket->state == TICKET_NEW)},
 		{"open", yes(ticket->state == TICKET_OPEN)},
 		{"waiting", yes(ticket->state == TICKET_WAITING)},
@@ -80,10 +95,20 @@ static enum outcome ticket_line(struct handling *handling, const struct ticket *
 	return outcome;
 }
 
-/* The writer's other tickets, a line each, newest first. */
+static const char *field_of(const struct ticket *ticket, const char *name)
+{
+	for (size_t i = 0; i < ticket->field_count; i++) {
+		if (strcmp(ticket->fields[i].name, name) == 0)
+			return ticket->fields[i].value;
+	}
+	return NULL;
+}
+
+/* The writer's other tickets, a line each, newest first; and the business id that this ticket or
+ * the newest of them names, NULL. */
 static enum outcome earlier_tickets(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, enum language language, const char **ret_text,
-	struct error *error)
+	const char **ret_business_id, struct error *error)
 {
 	struct ticket *tickets;
 	struct buf lines;
@@ -91,6 +116,7 @@ static enum outcome earlier_tickets(struct handling *handling, const struct iden
 	enum outcome outcome;
 
 	*ret_text = NULL;
+	*ret_business_id = field_of(ticket, "business_id");
 	if (!identity->has_contact)
 		return OK;
 	outcome = ticket_list_of_contact(handling->store, identity->contact.id, EARLIER_MAX + 1,
@@ -103,6 +129,8 @@ static enum outcome earlier_tickets(struct handling *handling, const struct iden
 
 		if (tickets[i].id == ticket->id || tickets[i].silent)
 			continue;
+		if (!*ret_business_id)
+			*ret_business_id = field_of(&tickets[i], "business_id");
 		outcome = ticket_line(handling, &tickets[i], language, &line, error);
 		buf_puts(&lines, line);
 	}
@@ -127,9 +155,44 @@ static const char *words(struct handling *handling, bool is_new)
 		buf_printf(&lines, "%s%s: %s", i == 0 ? "\n\n" : "\n",
 			text_printable(handling->arena, message->links[i].text, LINE_BYTES),
 			message->links[i].url);
-	text = masked_text(handling->arena, buf_text(&lines));
+	text = arena_strdup(handling->arena, buf_text(&lines));
 	buf_free(&lines);
 	return text;
+}
+
+/* The addresses and numbers of the contact but the one it came from; NULL when there are none. */
+static const char *other_addresses(struct handling *handling, const struct identity *identity)
+{
+	const struct texts *addresses = &identity->contact.addresses;
+	const char *list = NULL;
+
+	for (size_t i = 0; i < addresses->count; i++) {
+		const char *pretty = handling_pretty(handling, addresses->list[i]);
+
+		if (identity->writer.mail &&
+			address_equal(address_key(handling->arena, addresses->list[i]),
+				identity->writer_key))
+			continue;
+		list = list ? arena_printf(handling->arena, "%s, %s", list, pretty) : pretty;
+	}
+	return list;
+}
+
+/* Who wrote, as far as they are known. */
+static void add_contact(struct values *values, struct handling *handling,
+	const struct identity *identity, const char *business_id)
+{
+	const struct contact *contact = &identity->contact;
+
+	add(values, "contact_name", identity->writer.name ? identity->writer.name : contact->name);
+	add(values, "contact_address",
+		identity->writer.mail ? handling_pretty(handling, identity->writer.mail) : "-");
+	add(values, "contact_organisation", contact->organisation);
+	add(values, "business_id", business_id);
+	add(values, "other_addresses", other_addresses(handling, identity));
+	add(values, "speaks_finnish", yes(contact->language == LANGUAGE_FI));
+	add(values, "speaks_swedish", yes(contact->language == LANGUAGE_SV));
+	add(values, "speaks_english", yes(contact->language == LANGUAGE_EN));
 }
 
 /* Whether the writer of a text can be sent one by the owner. */
@@ -150,20 +213,14 @@ static enum outcome is_answerable(struct handling *handling, const struct identi
 	return outcome;
 }
 
-static void add_message(struct values *values, struct handling *handling,
-	const struct identity *identity, bool is_new, bool can_answer, const char *zone,
-	enum language language)
+static void add_message(struct values *values, struct handling *handling, bool is_new,
+	bool can_answer, const char *zone, enum language language)
 {
 	const struct message *message = handling->message;
 
-	add(values, "subject", masked_text(handling->arena, message->subject));
-	add(values, "contact_name",
-		identity->writer.name ? identity->writer.name : identity->contact.name);
-	add(values, "contact_address",
-		identity->writer.mail ? handling_pretty(handling, identity->writer.mail) : "-");
+	add(values, "subject", message->subject);
 	add(values, "by_text", yes(message->channel == CHANNEL_SMS));
 	add(values, "unanswerable", yes(!can_answer));
-	add(values, "contact_organisation", identity->contact.organisation);
 	add(values, "channel", channel_kind_name(message->channel));
 	add(values, "received",
 		time_for_text(
@@ -229,12 +286,28 @@ static const char *subject_of(
 
 	if (!*bare && standard)
 		bare = standard;
-	return arena_printf(handling->arena, "[%s] %s", handling_ref(handling, ticket->id),
-		masked_text(handling->arena, bare));
+	return arena_printf(handling->arena, "[%s] %s", handling_ref(handling, ticket->id), bare);
 }
 
 static enum outcome tell_of_limit(
 	struct handling *handling, const struct draft *refused, struct error *error);
+
+/* No personal identity code anywhere in it: words, subject, the writer's name, names of files. */
+static void mask(struct handling *handling, struct draft *draft)
+{
+	struct arena *arena = handling->arena;
+	struct attachment *attachments =
+		ARENA_ARRAY(arena, draft->attachment_count, struct attachment);
+
+	draft->subject = masked_text(arena, draft->subject);
+	draft->text = masked_text(arena, draft->text);
+	draft->from_name = masked_text(arena, draft->from_name);
+	for (size_t i = 0; i < draft->attachment_count; i++) {
+		attachments[i] = draft->attachments[i];
+		attachments[i].name = masked_text(arena, attachments[i].name);
+	}
+	draft->attachments = attachments;
+}
 
 /*
  * Post a mail to staff. One that is too large goes without its attachments; one over the hour's
@@ -243,8 +316,10 @@ static enum outcome tell_of_limit(
 static enum outcome post(struct handling *handling, struct draft *draft, struct error *error)
 {
 	struct posted posted;
-	enum outcome outcome = post_send(handling, draft, &posted, error);
+	enum outcome outcome;
 
+	mask(handling, draft);
+	outcome = post_send(handling, draft, &posted, error);
 	if (outcome == OK && posted.unwritable && draft->attachment_count > 0) {
 		draft->attachment_count = 0;
 		outcome = post_send(handling, draft, &posted, error);
@@ -273,7 +348,8 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 {
 	const struct site *site = handling->site;
 	enum language language = recipient->language;
-	const char *zone = handling_timezone(handling, ticket), *earlier, *const * thread;
+	const char *zone = handling_timezone(handling, ticket), *earlier,
+		   *business_id, *const * thread;
 	struct values values = {.count = 0};
 	struct rendered rendered;
 	struct draft draft = draft_to(recipient, OUTGOING_NOTIFICATION, ticket,
@@ -281,8 +357,8 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 				      : handling_pretty(handling, identity->writer.mail));
 	size_t thread_count;
 	bool can_answer;
-	enum outcome outcome =
-		earlier_tickets(handling, identity, ticket, language, &earlier, error);
+	enum outcome outcome = earlier_tickets(
+		handling, identity, ticket, language, &earlier, &business_id, error);
 
 	if (outcome == OK)
 		outcome = post_thread(handling, ticket->id, &thread, &thread_count, error);
@@ -295,7 +371,8 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	add(&values, "recipient", recipient->name);
 	add(&values, "helper", yes(recipient->helper));
 	add(&values, "earlier_tickets", earlier);
-	add_message(&values, handling, identity, notice->is_new, can_answer, zone, language);
+	add_contact(&values, handling, identity, business_id);
+	add_message(&values, handling, notice->is_new, can_answer, zone, language);
 	add_ticket(&values, handling, ticket, zone, language);
 	add_notice(&values, handling, ticket, notice, language);
 	outcome = template_render(handling->desk->templates,

@@ -54,6 +54,7 @@ static const char desk_rules[] =
 	"'rakennuslu[pv]', 'bygglov', 'building permit' }  group = building-control }\n"
 	"authority \"lvv\" { name_fi = \"Lupa- ja valvontavirasto\"  contact = \"lvv.fi\" }\n"
 	"rule \"alcohol\" { any = { 'anniskelu' }  authority = lvv }\n"
+	"field \"business_id\" { pattern = '\\b(?<value>\\d{7}-\\d)\\b'  check = business-id }\n"
 	"rule \"growth\" { matter = growth  any = { 'kasvurahoitus' }  group = partner }\n";
 
 struct desk_fixture {

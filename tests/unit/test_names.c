@@ -25,7 +25,8 @@ static void what_goes_outside_may_not_tell_what_is_for_staff(void **state)
 		"status-none", "stopped", "started", "help", "language-offer", "answer",
 		"site-own"};
 	static const char *const inside[] = {"rule", "silence", "unverified", "earlier_tickets",
-		"contact_address", "other_address", "tags", "linked"};
+		"contact_address", "other_address", "tags", "linked", "business_id",
+		"other_addresses"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {

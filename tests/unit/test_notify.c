@@ -50,7 +50,52 @@ static void the_next_one_is_in_the_same_conversation_with_earlier_tickets(void *
 	desk_take(d, "From: matti@yritys.example\nTo: yritys@kymi.example\nSubject: Toinen\n"
 		     "Message-ID: <3@y>\n" DESK_PLAIN "Toinen rakennuslupa.\n");
 	message = notification(d, "anna@kotka.example");
-	assert_non_null(strstr(message.text, "KYM-1001-"));
+	assert_non_null(strstr(message.text, "\nAiemmat asiat:\nKYM-1001-"));
+	assert_non_null(strstr(
+		message.text, ": Rakennuslupa (saapunut 24.11.2026, uusi, Anna Virtanen)\n"));
+}
+
+static void the_outcome_of_an_earlier_ticket_is_told(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	struct ticket ticket = desk_ticket(d, desk_request(d));
+
+	ticket.state = TICKET_CLOSED;
+	ticket.closed_at = desk_time("2026-11-25 12:00");
+	fixture_begin(f);
+	MUST(ticket_update(f->store, &ticket, &f->error));
+	fixture_commit(f);
+	desk_take(d, "From: matti@yritys.example\nTo: yritys@kymi.example\nSubject: Toinen\n"
+		     "Message-ID: <3@y>\n" DESK_PLAIN "Toinen rakennuslupa.\n");
+	assert_non_null(strstr(notification(d, "anna@kotka.example").text,
+		": Rakennuslupa (saapunut 24.11.2026, suljettu 25.11.2026, Anna Virtanen)\n"));
+}
+
+static void who_wrote_is_told_with_business_id_other_addresses_and_language(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	struct contact contact;
+	struct message message;
+
+	desk_take(d, "From: Matti <matti@yritys.example>\nTo: yritys@kymi.example\n"
+		     "Subject: Rakennuslupa\nMessage-ID: <2@y>\n" DESK_PLAIN
+		     "Hei, haen rakennuslupaa yritykselleni, 2077474-0.\n");
+	MUST(contact_by_address(f->store, "matti@yritys.example", f->arena, &contact, &f->error));
+	contact.organisation = "Mallisen Leipomo Oy";
+	fixture_begin(f);
+	MUST(contact_update(f->store, &contact, &f->error));
+	MUST(contact_add_address(f->store, contact.id, "+358405555555", &f->error));
+	fixture_commit(f);
+	desk_take(d, "From: Matti <matti@yritys.example>\nTo: yritys@kymi.example\n"
+		     "Subject: Toinen\nMessage-ID: <3@y>\n" DESK_PLAIN
+		     "Toinen rakennuslupa on vielä hakematta.\n");
+	message = notification(d, "anna@kotka.example");
+	if (!strstr(message.text, "Lähettäjä: Matti, matti@yritys.example\n"
+				  "Yritys: Mallisen Leipomo Oy\nY-tunnus: 2077474-0\n"
+				  "Muut yhteystiedot: +358405555555\nKieli: suomi\n"))
+		fail_msg("%s", message.text);
 }
 
 static void personal_identity_codes_are_masked_everywhere(void **state)
@@ -59,14 +104,21 @@ static void personal_identity_codes_are_masked_everywhere(void **state)
 	struct outgoing mail;
 	struct message message;
 
-	desk_take(d, "From: matti@yritys.example\nTo: yritys@kymi.example\n"
-		     "Subject: Rakennuslupa 131052-308T\nMessage-ID: <2@y>\n" DESK_PLAIN
-		     "Tunnukseni on 131052-308T, siksi.\n");
+	desk_take(d, "From: Matti 131052-308T <matti@yritys.example>\n"
+		     "To: yritys@kymi.example\nSubject: Rakennuslupa 131052-308T\n"
+		     "Message-ID: <2@y>\nMIME-Version: 1.0\n"
+		     "Content-Type: multipart/mixed; boundary=b\n\n"
+		     "--b\nContent-Type: text/plain\n\nTunnukseni on 131052-308T, siksi.\n"
+		     "--b\nContent-Type: application/pdf\nContent-Disposition: attachment; "
+		     "filename=\"hakemus 131052-308T.pdf\"\n\n%PDF\n--b--\n");
 	mail = desk_mail(d, OUTGOING_NOTIFICATION, NULL);
 	message = desk_read(d, &mail);
+	assert_false(desk_bytes_have(d, &mail, "308T"));
 	assert_null(strstr(message.text, "308T"));
 	assert_null(strstr(message.subject, "308T"));
+	assert_null(strstr(message.from.name, "308T"));
 	assert_non_null(strstr(message.text, "******-****"));
+	assert_string_equal(message.attachments[0].name, "hakemus ******-****.pdf");
 }
 
 static void attachments_come_along(void **state)
@@ -184,6 +236,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		DESK_TEST(it_says_who_what_why_and_until_when),
 		DESK_TEST(the_next_one_is_in_the_same_conversation_with_earlier_tickets),
+		DESK_TEST(the_outcome_of_an_earlier_ticket_is_told),
+		DESK_TEST(who_wrote_is_told_with_business_id_other_addresses_and_language),
 		DESK_TEST(personal_identity_codes_are_masked_everywhere),
 		DESK_TEST(attachments_come_along),
 		DESK_TEST(links_that_an_html_text_hides_are_shown),
