@@ -137,7 +137,8 @@ class Prism:
         self.process = subprocess.Popen(
             ["node", CACHE / "node_modules/@stoplight/prism-cli/dist/index.js", "proxy", "-h", "127.0.0.1", "-p", str(self.port),
              "--errors", CACHE / "twilio.json", self.upstream.url], stdout=self.log.open("wb"), stderr=subprocess.STDOUT)
-        wait_until(lambda: accepts(self.port), "Prism listens", 4 * DEADLINE_SECONDS)
+        wait_until(lambda: accepts(self.port) or self.process.poll() is not None, "Prism listens", 4 * DEADLINE_SECONDS)
+        assert self.process.poll() is None, self.log.read_text()
 
     def stop(self):
         self.process.terminate()
