@@ -158,6 +158,15 @@ static struct reason failed_reason(struct out *out, const char *name)
 
 /* ---- sending */
 
+/* The program that serves the modem may run as another user: the file gets the group of its
+ * directory. False where that is not ours to give; root reads it all the same. */
+static bool share_with(int directory, int descriptor)
+{
+	struct stat status;
+
+	return fstat(directory, &status) == 0 && fchown(descriptor, (uid_t)-1, status.st_gid) == 0;
+}
+
 /* Written under a name that the programs pass over, and renamed: theirs to read from then on. */
 static enum outcome hand_over(
 	struct out *out, const struct outgoing *outgoing, const char *name, struct error *error)
@@ -179,6 +188,8 @@ static enum outcome hand_over(
 	if (descriptor < 0) {
 		return error_set(error, TRY_LATER, "cannot write %s: %s", from, strerror(errno));
 	}
+	directory = open(out->spool->outbox, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	(void)share_with(directory, descriptor);
 	outcome = file_write_all(descriptor, bytes, size, error);
 	if (outcome == OK && (fchmod(descriptor, 0660) != 0 || fsync(descriptor) != 0)) {
 		outcome = error_set(error, TRY_LATER, "cannot write %s: %s", from, strerror(errno));
@@ -190,14 +201,12 @@ static enum outcome hand_over(
 	}
 	if (outcome != OK) {
 		(void)unlink(from);
-		return outcome;
 	}
-	directory = open(out->spool->outbox, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (directory >= 0) {
 		(void)fsync(directory); /* when it is lost all the same, it is written again */
 		close(directory);
 	}
-	return OK;
+	return outcome;
 }
 
 /* Somebody sends it once more: what is left of the last time must not speak for this one. */

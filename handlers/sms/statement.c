@@ -78,6 +78,7 @@ static const struct phrase own[] = {
 	{"s-postini", SMS_PLACE_MAIL},
 	{"spostini", SMS_PLACE_MAIL},
 	{"s-postiosoitteeni", SMS_PLACE_MAIL},
+	{"spostiosoitteeni", SMS_PLACE_MAIL},
 	{"emailini", SMS_PLACE_MAIL},
 	{"e-mailini", SMS_PLACE_MAIL},
 	{"email-osoitteeni", SMS_PLACE_MAIL},

@@ -55,6 +55,7 @@ static void what_the_writer_says_is_theirs_is_stated(void **state)
 	} rows[] = {
 		{"Hei, sähköpostini on matti@firma.fi", "matti@firma.fi", NULL},
 		{"Sähköpostiosoitteeni: matti.m@firma.fi. Kiitos!", "matti.m@firma.fi", NULL},
+		{"spostiosoitteeni: matti.m@firma.fi", "matti.m@firma.fi", NULL},
 		{"sahkopostini matti@firma.fi", "matti@firma.fi", NULL},
 		{"Mun meili on nyt <Matti@Firma.FI>", "Matti@firma.fi", NULL},
 		{"Uusi s-postini on matti@firma.fi", "matti@firma.fi", NULL},

@@ -497,6 +497,25 @@ static void a_text_is_written_once_wherever_it_has_got_to(void **state)
 	assert_int_equal(files_in(box, FAILED), 0);
 }
 
+/* Who is not root can give it no other group, and then it has that of both. */
+static void the_modems_program_may_read_and_change_it(void **state)
+{
+	struct box *box = *state;
+	struct outgoing text = text_out();
+	const char *outbox = box->line.spool.outbox;
+	struct stat directory, file;
+
+	if (geteuid() == 0) {
+		assert_int_equal(chown(outbox, (uid_t)-1, 12345), 0);
+	}
+	assert_int_equal(send_text(box, &text), OK);
+	assert_int_equal(stat(outbox, &directory), 0);
+	assert_int_equal(
+		stat(arena_printf(box->arena, "%s/%s", outbox, settled.source_id), &file), 0);
+	assert_int_equal(file.st_gid, directory.st_gid);
+	assert_int_equal(file.st_mode & 0777, 0660);
+}
+
 static void a_text_that_was_in_hand_and_is_nowhere_is_written(void **state)
 {
 	struct box *box = *state;
@@ -599,6 +618,7 @@ int main(void)
 		GAMMU_TEST(a_directory_that_is_missing_is_told_with_its_remedy),
 		GAMMU_TEST(a_text_is_written_once_wherever_it_has_got_to),
 		SMSTOOLS_TEST(a_text_is_written_once_wherever_it_has_got_to),
+		GAMMU_TEST(the_modems_program_may_read_and_change_it),
 		GAMMU_TEST(a_text_that_was_in_hand_and_is_nowhere_is_written),
 		GAMMU_TEST(a_number_that_is_none_writes_no_file),
 		GAMMU_TEST(a_full_outbox_is_the_directorys_trouble),
