@@ -7,6 +7,11 @@ void fault_point(enum step step)
 	(void)step;
 }
 
+void fault_role(const char *name)
+{
+	(void)name;
+}
+
 void fault_message(const unsigned char *bytes, unsigned long size_bytes)
 {
 	(void)bytes;

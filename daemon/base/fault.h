@@ -26,6 +26,9 @@ enum step {
 
 void fault_point(enum step step);
 
+/* Called as this process becomes a role: the test program's faults can be for some roles only. */
+void fault_role(const char *name);
+
 /* Called with each raw message just before it is read: the test program's poison acts here. */
 void fault_message(const unsigned char *bytes, unsigned long size_bytes);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "daemon/base/clock.h"
+#include "daemon/base/fault.h"
 #include "daemon/base/log.h"
 #include "daemon/base/stop.h"
 #include "daemon/road/wake.h"
@@ -64,6 +65,7 @@ enum outcome role_begin(struct role *role, pid_t parent, struct error *error)
 	role->parent = parent;
 	role->store_trouble_logged = false;
 	backoff_init(&role->store_backoff, BACKOFF_STORE);
+	fault_role(role->name);
 	stop_begin();
 	supervisor_pid = parent;
 	set_signals();

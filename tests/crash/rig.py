@@ -60,7 +60,9 @@ def letter(site, sender, message_id, text=TEXT):
 # ---- counting
 
 class Figures(collections.Counter):
-    NAMES = ("mails", "tickets", "answers", "lost", "doubled", "kills")
+    """texts: that came in; texts_doubled: that went out twice; texts_held: answers that are with a person instead."""
+
+    NAMES = ("mails", "tickets", "answers", "lost", "doubled", "kills", "texts", "texts_lost", "texts_doubled", "texts_held")
 
     def line(self):
         return "crash: " + " ".join(f"{name}={self[name]}" for name in self.NAMES)
@@ -111,7 +113,7 @@ def unsettled(site):
 
 def arrived(site):
     """How many mails of the sources are entries of tickets."""
-    return ask(site, "SELECT count(DISTINCT message_id) FROM entry WHERE kind = 'in'")[0][0]
+    return ask(site, "SELECT count(DISTINCT message_id) FROM entry WHERE kind = 'in' AND channel = 'email'")[0][0]
 
 
 def bare(message_id):
@@ -122,7 +124,7 @@ def missing_in_mailboxes(site):
     boxes = {}
     missing = []
     for message_id, mail in ask(site, "SELECT message_id, mail FROM outgoing JOIN outgoing_recipient "
-                                      "ON outgoing_id = id WHERE state = 'sent'"):
+                                      "ON outgoing_id = id WHERE state = 'sent' AND sender = 'mail'"):
         if mail not in boxes:
             boxes[mail] = delivered(site, mail)
         if bare(message_id) not in boxes[mail]:
@@ -141,13 +143,13 @@ def count(site, mails, kills, problems):
     """Compare store and mailboxes with the mails (Message-ID: sender); what breaks a promise goes into problems."""
     figures = Figures(mails=len(mails), kills=kills)
     tickets = collections.defaultdict(set)
-    for message_id, ticket in ask(site, "SELECT message_id, ticket_id FROM entry WHERE kind = 'in'"):
+    for message_id, ticket in ask(site, "SELECT message_id, ticket_id FROM entry WHERE kind = 'in' AND channel = 'email'"):
         tickets[bare(message_id)].add(ticket)
-    figures["tickets"] = ask(site, "SELECT count(*) FROM ticket")[0][0]
+    figures["tickets"] = ask(site, "SELECT count(*) FROM ticket WHERE channel = 'email'")[0][0]
     silenced = {ticket for ticket, in ask(site, "SELECT ticket_id FROM silence")}
     answers = collections.defaultdict(list)
     for ticket, message_id, mail in ask(site, "SELECT ticket_id, message_id, mail FROM outgoing JOIN outgoing_recipient "
-                                              "ON outgoing_id = id WHERE kind = 'acknowledgement'"):
+                                              "ON outgoing_id = id WHERE kind = 'acknowledgement' AND sender = 'mail'"):
         answers[ticket].append((bare(message_id), mail))
     for message_id, sender in mails.items():
         owned = tickets.pop(message_id, set())
@@ -172,7 +174,8 @@ def count(site, mails, kills, problems):
 
 def count_doubled(site, figures, problems):
     """Every mail to everybody: sent once, or once more for a kill, and then with the same bytes."""
-    for address, in ask(site, "SELECT DISTINCT mail FROM outgoing_recipient"):
+    for address, in ask(site, "SELECT DISTINCT mail FROM outgoing_recipient JOIN outgoing ON id = outgoing_id "
+                              "WHERE sender = 'mail'"):
         for message_id, copies in delivered(site, address).items():
             figures["doubled"] += len(copies) - 1
             if len(set(copies.values())) != 1:

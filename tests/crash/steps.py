@@ -20,49 +20,65 @@ class Case:
     def __init__(self, step, way, whom, at):
         self.step, self.way, self.whom, self.at = step, way, whom, at
         self.name = f"step {step} ({STEPS[step]}), {way}, {whom}, pass {at}"
-        self.figures, self.problems = Figures(), []
+        self.figures, self.problems, self.mails = Figures(), [], {}
 
-    def put(self, site, mails, count_wanted):
-        for _ in range(count_wanted):
-            number = len(mails)
-            sender = f"liisa{number}{site.tag}@yritys{number}.example"
-            message_id = f"{number}{site.tag}@crash.example"
-            site.dovecot.append(site.address, letter(site, sender, message_id))
-            mails[message_id] = sender
+    def make_site(self, folder, dovecot, postfix):
+        return new_site(folder, f"step-{self.step}-{self.way}-{self.whom}-{self.at}", dovecot, postfix)
+
+    def put(self, site):
+        for _ in range(MAILS):
+            self.put_mail(site)
+
+    def put_mail(self, site):
+        number = len(self.mails)
+        sender = f"liisa{number}{site.tag}@yritys{number}.example"
+        message_id = f"{number}{site.tag}@crash.example"
+        site.dovecot.append(site.address, letter(site, sender, message_id))
+        self.mails[message_id] = sender
+
+    def is_through(self, site):
+        """What was put is on tickets."""
+        return arrived(site) == len(self.mails)
+
+    def settle(self, site):
+        wait_until_settled(site, self.mails)
 
     def run(self, folder, dovecot, postfix):
-        site = new_site(folder, f"step-{self.step}-{self.way}-{self.whom}-{self.at}", dovecot, postfix)
+        site = self.make_site(folder, dovecot, postfix)
         log = site.folder / "fault.log"
-        mails = {}
         site.begin()
-        self.put(site, mails, MAILS)
-        site.environment = {"OMBUD_TEST_FAULT": f"{self.step}:{self.at}:{self.way}:{self.whom}",
-                            "OMBUD_TEST_FAULT_LOG": str(log)}
+        self.put(site)
+        site.environment |= {"OMBUD_TEST_FAULT": f"{self.step}:{self.at}:{self.way}:{self.whom}",
+                             "OMBUD_TEST_FAULT_LOG": str(log)}
         site.start()
         try:
-            wait_until(lambda: log.exists() or arrived(site) == MAILS, "the first mails are through")
-            self.put(site, mails, MAILS)
+            wait_until(lambda: log.exists() or self.is_through(site), "the first messages are through")
+            self.put(site)
             wait_until(log.exists, "the fault is hit")
             if self.whom == "supervisor":
                 # Whatever ends a daemon starts it again; a role comes back by itself.
                 wait_until(lambda: site.daemon.poll() is not None, "the supervisor is gone")
                 site.start()
-            wait_until_settled(site, mails)
-            self.judge(site, log, mails)
+            self.settle(site)
+            self.judge(site, log)
         finally:
             end(site, self.problems)
 
-    def judge(self, site, log, mails):
+    def judge(self, site, log):
         hits = [line.split() for line in log.read_text().splitlines()]
         if [step for step, _ in hits] != [str(self.step)]:
             self.problems.append(f"the fault log says {hits}")
-        self.figures = count(site, mails, len(hits), self.problems)
-        if self.figures["doubled"] and (self.step not in MAY_DOUBLE or self.whom == "supervisor"):
-            self.problems.append("a mail went out twice where nothing was in doubt")
+        self.figures = self.count(site, len(hits))
         for _, pid in hits:  # an orphan too: it may block for five seconds
             wait_until(lambda: not is_alive(pid), f"process {pid} ends", ORPHAN_SECONDS)
         if site.daemon.poll() is not None:
             self.problems.append(f"the daemon ended by itself with {site.daemon.returncode}")
+
+    def count(self, site, kills):
+        figures = count(site, self.mails, kills, self.problems)
+        if figures["doubled"] and (self.step not in MAY_DOUBLE or self.whom == "supervisor"):
+            self.problems.append("a mail went out twice where nothing was in doubt")
+        return figures
 
 
 def all_cases():

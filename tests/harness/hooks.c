@@ -8,6 +8,7 @@
  * OMBUD_TEST_FAULT=S:N[:HOW[:supervisor]]
  *                              end the process, or its supervisor, when this process passes step
  *                              S (1..13) for the Nth time; HOW is exit, kill (the default) or segv
+ * OMBUD_TEST_FAULT_ROLES=LIST  the roles that count steps, as "worker sender.city"; or all
  * OMBUD_TEST_FAULT_LOG=FILE    a line "step pid" is appended just before the end, so that a test
  *                              counts hits; once the file holds OMBUD_TEST_FAULT_TIMES lines
  *                              (default 1) no process is ended any more
@@ -142,6 +143,28 @@ static void end_process(const char *how)
 	}
 }
 
+/* Until a process is a role, it passes no step. */
+static char role_name[128];
+
+void fault_role(const char *name)
+{
+	snprintf(role_name, sizeof(role_name), "%s", name);
+}
+
+static bool is_meant(void)
+{
+	const char *roles = getenv("OMBUD_TEST_FAULT_ROLES");
+	char listed[1024];
+	char wanted[sizeof(role_name) + 2];
+
+	if (!roles) {
+		return true;
+	}
+	snprintf(listed, sizeof(listed), " %s ", roles);
+	snprintf(wanted, sizeof(wanted), " %s ", role_name);
+	return strstr(listed, wanted) != NULL;
+}
+
 void fault_point(enum step step)
 {
 	static long passed;
@@ -152,7 +175,7 @@ void fault_point(enum step step)
 	long wanted;
 	long count;
 
-	if (!text) {
+	if (!text || !is_meant()) {
 		return;
 	}
 	wanted = strtol(text, &end, 10);

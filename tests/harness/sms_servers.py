@@ -2,12 +2,15 @@
 """Providers of text messages on loopback: Prism over Twilio's own description, a real Kannel, and what they cannot do."""
 import email.utils
 import http.server
+import itertools
 import json
+import os
 import pathlib
 import re
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.parse
@@ -20,16 +23,30 @@ NUMBER = "+358409999999"
 
 
 class Provider:
-    """An HTTP server of the test's own. answer(method, path, query, form, headers) gives (status, body) or raises Silence."""
+    """An HTTP server of the test's own, with TLS where it has a context. answer(method, path, query, body, headers) gives
+    (status, body, header ...) or raises Silence or Unruly. Its clock is ahead of ours by so many seconds."""
 
     class Silence(Exception):
         """The connection ends, or hangs, without an answer."""
 
-    def __init__(self, answer):
+    class Unruly(Exception):
+        """act(handler) writes to the connection what it likes; then it ends."""
+
+        def __init__(self, act):
+            super().__init__()
+            self.act = act
+
+    def __init__(self, answer, context=None):
         provider = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self):
+                self.provider, self.context = provider, provider.context
+                if self.context:
+                    self.request = self.context.wrap_socket(self.request, server_side=True)
+                super().setup()
 
             def do_GET(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
@@ -41,6 +58,10 @@ class Provider:
                 except Provider.Silence:
                     self.close_connection = True
                     return
+                except Provider.Unruly as unruly:
+                    self.close_connection = True
+                    unruly.act(self)
+                    return
                 reply = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
                 self.send_response(status)
                 for name, value in headers:
@@ -49,72 +70,108 @@ class Provider:
                 self.send_header("Content-Length", str(len(reply)))
                 self.end_headers()
                 self.wfile.write(reply)
+                self.close_connection |= self.context is not provider.context
 
             do_POST = do_DELETE = do_GET
+
+            def date_time_string(self, timestamp=None):
+                return super().date_time_string(timestamp or provider.now())
 
             def log_message(self, *_):
                 pass
 
-        self.requests = []
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_):
+                if not isinstance(sys.exc_info()[1], OSError):  # a client that hangs up, or a handshake that fails
+                    super().handle_error(*_)
+
+        self.requests, self.context, self.ahead, self.ended = [], context, 0, False
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+    def now(self):
+        return time.time() + self.ahead
+
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"https://localhost:{self.port}" if self.context else f"http://127.0.0.1:{self.port}"
 
     def stop(self):
+        self.ended = True
         self.server.shutdown()
         self.server.server_close()
 
 
 class Twilio(Provider):
-    """Messages kept as Twilio keeps them: newest first, in pages. trouble: what the next POSTs meet."""
+    """Messages kept as Twilio keeps them: newest first, in pages. trouble: what the next POSTs meet. script(method, path,
+    query, body), where there is one, answers in its place, or gives None."""
 
-    def __init__(self, page_size=2):
-        self.messages, self.page_size, self.trouble, self.count = [], page_size, [], 0
+    def __init__(self, page_size=2, context=None):
+        self.messages, self.page_size, self.trouble, self.count, self.script = [], page_size, [], 0, None
+        self.lock = threading.RLock()
         self.public = ""  # Twilio's own links are paths; its description wants whole addresses
-        super().__init__(self.answer)
+        super().__init__(self.answer, context)
+
+    def settings(self, folder, title, more=""):
+        """A line of it; its secret lies in that folder."""
+        return (f'sms "{title}" {{ provider = twilio  number = "{NUMBER}"  url = "{self.url}/2010-04-01"  user = {ACCOUNT}\n'
+                f'secret_file = "{folder}/sms.secret"  {more} }}')
 
     def add(self, direction, sender, to, body, at=None, status="received"):
-        self.count += 1
-        sid = "SM%032x" % self.count
-        stamp = email.utils.formatdate(at or time.time())
-        self.messages.insert(0, {
-            "sid": sid, "account_sid": ACCOUNT, "direction": direction, "from": sender, "to": to, "body": body,
-            "status": status, "date_created": stamp, "date_sent": stamp, "date_updated": stamp, "num_media": "0",
-            "num_segments": "1", "price": None, "price_unit": "USD", "error_code": None, "error_message": None,
-            "messaging_service_sid": None, "api_version": "2010-04-01", "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}.json",
-            "subresource_uris": {}})
-        return self.messages[0]
+        with self.lock:
+            self.count += 1
+            sid = "SM%032x" % self.count
+            stamp = email.utils.formatdate(at or self.now())
+            message = {
+                "sid": sid, "account_sid": ACCOUNT, "direction": direction, "from": sender, "to": to, "body": body,
+                "status": status, "date_created": stamp, "date_sent": stamp, "date_updated": stamp, "num_media": "0",
+                "num_segments": "1", "price": None, "price_unit": "USD", "error_code": None, "error_message": None,
+                "messaging_service_sid": None, "api_version": "2010-04-01",
+                "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}.json", "subresource_uris": {}}
+            self.messages.insert(0, message)
+            return message
 
     def receive(self, sender, body, at=None):
         return self.add("inbound", sender, NUMBER, body, at)
+
+    def take(self, body):
+        """A text that is to go out."""
+        form = dict(urllib.parse.parse_qsl(body))
+        return self.add("outbound-api", form["From"], form["To"], form["Body"], status="queued")
 
     def sent(self):
         return [m for m in self.messages if m["direction"] == "outbound-api"]
 
     def answer(self, method, path, query, body, _headers):
+        reply = self.script(method, path, query, body) if self.script else None
+        return reply or self.behave(method, path, query, body)
+
+    def behave(self, method, path, query, body):
         sid = re.search(r"/Messages/(\w+)\.json$", path)
         if method == "POST":
-            form = dict(urllib.parse.parse_qsl(body))
             trouble = self.trouble.pop(0) if self.trouble else None
             if trouble and trouble != "taken, then silent":
                 return trouble
-            message = self.add("outbound-api", form["From"], form["To"], form["Body"], status="queued")
+            message = self.take(body)
             if trouble:
                 raise Provider.Silence
             return 201, message
-        if sid:
-            found = [m for m in self.messages if m["sid"] == sid[1]]
-            if not found:
-                return 404, {"code": 20404, "message": "not found", "status": 404}
-            if method == "DELETE":
-                self.messages.remove(found[0])
-                return 204, b""
-            return 200, found[0]
+        with self.lock:
+            return self.one(method, sid[1]) if sid else self.page(path, query)
+
+    def one(self, method, sid):
+        found = [m for m in self.messages if m["sid"] == sid]
+        if not found:
+            return 404, {"code": 20404, "message": "not found", "status": 404}
+        if method == "DELETE":
+            self.messages.remove(found[0])
+            return 204, b""
+        return 200, found[0]
+
+    def page(self, path, query):
         found = [m for m in self.messages
                  if query.get("To", m["to"]) == m["to"] and query.get("From", m["from"]) == m["from"]]
         page, size = int(query.get("Page", 0)), min(int(query["PageSize"]), self.page_size)
@@ -122,6 +179,99 @@ class Twilio(Provider):
         link = f"{self.public}{path}?{urllib.parse.urlencode({**query, 'Page': page + 1, 'PageToken': 'PA1'})}"
         return 200, {"messages": found[page * size:(page + 1) * size], "page": page, "page_size": size,
                      "next_page_uri": link if rest else None, "uri": self.public + path}
+
+
+class Plain(Provider):
+    """An interface that lists what came in and takes what goes out, and cannot be asked what it took."""
+
+    def __init__(self):
+        self.items, self.taken = [], []
+        super().__init__(self.answer)
+
+    def settings(self, _folder, title, more=""):
+        return (f'sms "{title}" {{ provider = http  number = "{NUMBER}"\n'
+                f'receive_url = "{self.url}/in"  receive_items = items  receive_id = id  receive_from = from  receive_text = text\n'
+                f'send_url = "{self.url}/out?to={{to}}&text={{text}}"  send_id = id  {more} }}')
+
+    def receive(self, sender, text):
+        self.items.append({"id": str(len(self.items) + 1), "from": sender, "text": text})
+
+    def sent(self):
+        return self.taken
+
+    def answer(self, _method, path, query, _body, _headers):
+        if path == "/in":
+            return 200, {"items": self.items}
+        self.taken.append({"to": query["to"], "body": query["text"]})
+        return 200, {"id": str(len(self.taken))}
+
+
+class Smsd:
+    """The program that serves a modem: it writes files as gammu-smsd and smstools3 write them, and moves what is to be sent
+    as those do."""
+
+    directories = ("inbox", "outbox", "sent", "failed", "checked")
+
+    def __init__(self, folder, kind="gammu"):
+        self.folder, self.kind, self.count, self.gone = folder, kind, itertools.count(), []
+        for name in self.directories:
+            (folder / name).mkdir(parents=True)
+
+    def settings(self, _folder, title, more=""):
+        used = self.directories if self.kind == "smstools" else self.directories[:4]
+        return (f'sms "{title}" {{ provider = spool  format = {self.kind}  number = "{NUMBER}"  {more}\n'
+                + "  ".join(f'{name} = "{self.folder}/{name}"' for name in used) + " }")
+
+    def write(self, name, data, age=10):
+        """As smsd does: under its last name, byte by byte; age: for how long it has been left alone."""
+        path = self.folder / "inbox" / name
+        path.write_bytes(data)
+        os.utime(path, (time.time() - age, time.time() - age))
+
+    def receive(self, sender, text, age=10):
+        number = next(self.count)
+        if self.kind == "gammu":
+            self.write(f"IN20261128_180501_{number:02}_{sender}_00.txt", b"\xfe\xff" + text.encode("utf-16-be"), age)
+        else:
+            head = (f"From: {sender.strip('+')}\nFrom_TOA: 91 international, ISDN/telephone\nFrom_SMSC: 358401112233\n"
+                    "Sent: 26-11-28 18:05:01\nReceived: 26-11-28 18:05:07\nSubject: GSM1\nModem: GSM1\nReport: no\n"
+                    f"Alphabet: ISO\nLength: {len(text)}\n\n")
+            self.write(f"GSM1.{number:06}", head.encode() + text.encode("iso-8859-15"), age)
+
+    def files(self, name):
+        return sorted((self.folder / name).iterdir())
+
+    def read(self, path):
+        """To whom it is to go, and its words."""
+        data = path.read_bytes()
+        if self.kind == "gammu":
+            assert data[:2] == b"\xfe\xff"
+            return path.name.split("_")[3], data[2:].decode("utf-16-be")
+        head, _, text = data.decode().partition("\n\n")
+        fields = dict(line.split(": ", 1) for line in head.splitlines())
+        assert fields["Alphabet"] == "UTF-8"
+        return "+" + fields["To"], text
+
+    def serve(self, to="sent"):
+        """Send what lies in the outbox. Its words."""
+        said = []
+        for path in self.files("outbox"):
+            if path.name.startswith(".") or path.suffix == ".LOCK":  # being written
+                continue
+            recipient, words = self.read(path)
+            said.append(words)
+            self.gone.append({"to": recipient, "body": words})
+            if self.kind == "smstools":  # on its way it lies elsewhere
+                path = path.rename(self.folder / "checked" / path.name)
+                path.write_bytes(path.read_bytes().replace(b"\n\n", b"\nModem: GSM1\nMessage_id: 117\n\n", 1))
+            path.rename(self.folder / to / path.name)
+        return said
+
+    def sent(self):
+        return self.gone
+
+    def stop(self):
+        """There is nothing to stop: the tests are this program."""
 
 
 class Prism:

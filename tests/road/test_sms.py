@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Texts by the spool of a modem, from the entrepreneur's telephone to the owner's mail and back. smsd is played by these
-tests: they write files as gammu-smsd and smstools3 write them, and move what is to be sent as those do."""
+"""Texts by the spool of a modem, from the entrepreneur's telephone to the owner's mail and back."""
 import contextlib
 import email
 import email.policy
 import fcntl
-import itertools
 import json
 import os
 import pathlib
@@ -17,9 +15,9 @@ import pytest
 
 from ombud import BUILD, SOURCE, Ombud, reporting, reports
 from servers import PATIENCE, wait_until
+from sms_servers import Smsd
 
 LIISA = "+358401234567"
-NUMBER = "+358501112233"
 WORDS = "Hei, tarvitsenko rakennusluvan jos muutan myymälän kahvilaksi?"
 
 SITE = """
@@ -33,27 +31,21 @@ hours "always" {{ timezone = "Europe/Helsinki"  open = {{ "mon-sun 00:00-24:00" 
 person "anna" {{ name = "Anna Virtanen"  email = {{ "anna@kotka.example" }}  phone = "+358401111111" }}
 group "general" {{ members = {{ anna }}  hours = always  first_answer = 8h }}
 group "building-control" {{ members = {{ anna }}  hours = always  first_answer = 8h }}
-sms "city" {{ provider = spool  format = {format}  number = "{number}"  poll = 1s  {directories} }}
 """
 
 
-class Modem:
+class Modem(Smsd):
     """A site with a modem, and the program that serves it."""
 
-    directories = ("inbox", "outbox", "sent", "failed", "checked")
-
     def __init__(self, folder, kind="gammu", binary="ombud"):
-        self.folder, self.kind, self.binary, self.environment = folder, kind, BUILD / binary, {}
-        self.count, self.daemon = itertools.count(), None
-        for name in ("in/new", "in/cur", "in/tmp", *self.directories):
+        super().__init__(folder, kind)
+        self.binary, self.environment, self.daemon = BUILD / binary, {}, None
+        for name in ("in/new", "in/cur", "in/tmp"):
             (folder / name).mkdir(parents=True)
         (folder / "key").write_text(os.urandom(32).hex() + "\n")
         (folder / "key").chmod(0o600)
-        used = self.directories if kind == "smstools" else self.directories[:4]
         self.config = folder / "ombud.conf"
-        self.config.write_text(SITE.format(
-            folder=folder, source=SOURCE, format=kind, number=NUMBER,
-            directories="  ".join(f'{name} = "{folder}/{name}"' for name in used)))
+        self.config.write_text(SITE.format(folder=folder, source=SOURCE) + self.settings(folder, "city", "poll = 1s"))
 
     # ---- ombud
 
@@ -75,47 +67,6 @@ class Modem:
     def ask(self, sql):
         with contextlib.closing(sqlite3.connect(f"file:{self.folder}/ombud.db?mode=ro", uri=True, timeout=30)) as store:
             return store.execute(sql).fetchall()
-
-    # ---- smsd
-
-    def write(self, name, data, age=10):
-        """As smsd does: under its last name, byte by byte; age: for how long it has been left alone."""
-        path = self.folder / "inbox" / name
-        path.write_bytes(data)
-        os.utime(path, (time.time() - age, time.time() - age))
-
-    def receive(self, text, sender=LIISA, age=10):
-        number = next(self.count)
-        if self.kind == "gammu":
-            self.write(f"IN20261128_180501_{number:02}_{sender}_00.txt", b"\xfe\xff" + text.encode("utf-16-be"), age)
-        else:
-            head = (f"From: {sender.strip('+')}\nFrom_TOA: 91 international, ISDN/telephone\nFrom_SMSC: 358401112233\n"
-                    "Sent: 26-11-28 18:05:01\nReceived: 26-11-28 18:05:07\nSubject: GSM1\nModem: GSM1\nReport: no\n"
-                    f"Alphabet: ISO\nLength: {len(text)}\n\n")
-            self.write(f"GSM1.{number:06}", head.encode() + text.encode("iso-8859-15"), age)
-
-    def files(self, name):
-        return sorted((self.folder / name).iterdir())
-
-    def words_of(self, path):
-        data = path.read_bytes()
-        if self.kind == "gammu":
-            assert data[:2] == b"\xfe\xff" and LIISA in path.name
-            return data[2:].decode("utf-16-be")
-        head, _, text = data.decode().partition("\n\n")
-        assert f"To: {LIISA.strip('+')}" in head.splitlines() and "Alphabet: UTF-8" in head.splitlines()
-        return text
-
-    def serve(self, to="sent"):
-        """Send what lies in the outbox. Its words."""
-        said = []
-        for path in self.files("outbox"):
-            said.append(self.words_of(path))
-            if self.kind == "smstools":  # on its way it lies elsewhere
-                path = path.rename(self.folder / "checked" / path.name)
-                path.write_bytes(path.read_bytes().replace(b"\n\n", b"\nModem: GSM1\nMessage_id: 117\n\n", 1))
-            path.rename(self.folder / to / path.name)
-        return said
 
     # ---- the staff's mail
 
@@ -158,7 +109,7 @@ def tried(tmp_path):
 
 
 def test_a_text_gets_an_owner_an_acknowledgement_and_the_owners_answer(modem):
-    modem.receive(WORDS)
+    modem.receive(LIISA, WORDS)
     modem.once()
     assert modem.files("inbox") == []
     [ticket] = modem.json("tickets")
@@ -178,16 +129,17 @@ def test_a_text_gets_an_owner_an_acknowledgement_and_the_owners_answer(modem):
     assert ticket["state"] == "WAITING"
     assert modem.json("queue")["outbox"] == []
 
-    modem.receive("Kiitos, soitan huomenna aamulla")
+    modem.receive(LIISA, "Kiitos, soitan huomenna aamulla")
     modem.once()
     assert [entry["kind"] for entry in modem.json("show", ticket["ref"])["entries"] if entry["kind"] in ("in", "out")] == [
         "in", "out", "out", "in"]
     modem.once()
     assert modem.serve() == [] and len(modem.json("tickets")) == 1
+    assert {text["to"] for text in modem.sent()} == {LIISA}
 
 
 def test_a_text_that_the_modem_could_not_send_is_told_to_its_owner(modem):
-    modem.receive(WORDS)
+    modem.receive(LIISA, WORDS)
     modem.once()
     modem.serve()
     [notification] = modem.mails()
@@ -214,7 +166,7 @@ def test_check_and_status_tell_of_a_modem_whose_program_is_not_there(modem):
     (modem.folder / "outbox").rmdir()
     checked = modem.run("check", check=False)
     assert checked.returncode != 0 and b"FAIL  sender city: cannot write into the directory" in checked.stdout
-    modem.receive(WORDS)
+    modem.receive(LIISA, WORDS)
     modem.once(check=False)
     [line] = [line for line in modem.json("status")["channels"] if line["name"] == "sender city"]
     assert line["state"] == "trouble" and "outbox" in line["error"]
@@ -225,7 +177,7 @@ def test_check_and_status_tell_of_a_modem_whose_program_is_not_there(modem):
 
 def test_a_site_of_mail_alone_hears_nothing_of_texts(tmp_path):
     site = Modem(tmp_path)
-    site.config.write_text("\n".join(line for line in site.config.read_text().splitlines() if not line.startswith("sms ")))
+    site.config.write_text(SITE.format(folder=tmp_path, source=SOURCE))
     said = site.once().stderr + site.run("check").stdout + site.run("status", check=False).stdout + site.run("queue").stdout
     assert b"sms" not in said.lower() and b"text" not in said.lower()
 
@@ -247,27 +199,23 @@ def test_ended_at_a_step_no_text_is_lost_and_none_sent_twice(tried, step, nth):
     writers = [f"+3584012345{i:02}" for i in range(6)]
     tried.environment = {"OMBUD_TEST_FAULT": f"{step}:{nth}:kill", "OMBUD_TEST_FAULT_LOG": str(log)}
     for writer in writers[:3]:
-        tried.receive(WORDS, writer)
+        tried.receive(writer, WORDS)
     tried.daemon = subprocess.Popen(tried.command("run"), stderr=(tried.folder / "daemon.log").open("ab"),
                                     env={**os.environ, **reporting(tried.folder), **tried.environment})
-    sent = []
 
     def through(count):
-        for path in tried.files("outbox"):
-            if path.name.startswith("OUT"):
-                sent.append(path.name.split("_")[3])
-                path.rename(tried.folder / "sent" / path.name)
-        return len(sent) >= count and not tried.files("inbox") and not tried.ask(
+        tried.serve()
+        return len(tried.sent()) >= count and not tried.files("inbox") and not tried.ask(
             "SELECT 1 FROM outgoing WHERE sender = 'city' AND state IN ('queued', 'claimed', 'later')")
 
     wait_until(lambda: through(3), "the first texts are answered", 120)
     for writer in writers[3:]:
-        tried.receive(WORDS, writer)
+        tried.receive(writer, WORDS)
     wait_until(lambda: through(6) and log.exists(), "every text is answered, and the fault was hit", 120)
     assert [line.split()[0] for line in log.read_text().splitlines()] == [str(step)]
     tried.daemon.terminate()
     assert tried.daemon.wait(30 * PATIENCE) == 0
-    assert through(6) and sorted(sent) == writers  # once each
+    assert through(6) and sorted(text["to"] for text in tried.sent()) == writers  # once each
     assert tried.ask("SELECT count(*) FROM ticket") == [(6,)]
     assert tried.ask("SELECT count(*) FROM entry WHERE kind = 'in'") == [(6,)]
     assert tried.ask("PRAGMA integrity_check") == [("ok",)]
@@ -280,11 +228,11 @@ def test_ended_at_a_step_no_text_is_lost_and_none_sent_twice(tried, step, nth):
 
 def test_nasty_files_cost_no_text_and_are_told(modem):
     inbox = modem.folder / "inbox"
-    modem.receive(WORDS)
+    modem.receive(LIISA, WORDS)
     os.symlink("/etc/passwd", inbox / "IN20261128_180501_90_1_00.txt")
     os.mkfifo(inbox / "IN20261128_180501_91_1_00.txt")
     (inbox / "IN20261128_180501_92_1_00.txt").mkdir()
-    modem.write("IN20261128_180501_93_+358409999999_00.txt" if modem.kind == "gammu" else "GSM1.large", b"x" * 1_000_000)
+    modem.write("IN20261128_180501_93_+358408888888_00.txt" if modem.kind == "gammu" else "GSM1.large", b"x" * 1_000_000)
     modem.write("IN20261128_180501_94_\xff\x1b[31m_00.txt" if modem.kind == "gammu" else "GSM1.\x1b[31m",
                 b"From: \x00\xff\xfe\n\n" + bytes(range(256)) * 4)
     modem.once(check=False)
