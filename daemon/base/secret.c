@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Keys, message authentication codes, hashes and random bytes, over OpenSSL. */
+/* Keys, message authentication codes and hashes over OpenSSL, random bytes of the kernel. */
 #include "daemon/base/secret.h"
 
 #include <assert.h>
@@ -9,7 +9,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
-#include <openssl/rand.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -207,8 +206,11 @@ bool secret_equal(const char *a, const char *b)
 
 void secret_random(void *bytes, size_t size)
 {
-	assert(size <= INT_MAX);
-	require(RAND_bytes(bytes, (int)size) == 1, "random bytes");
+	assert(size <= SECRET_RANDOM_MAX);
+	if (getentropy(bytes, size) != 0) {
+		perror("the kernel gives no random bytes");
+		abort();
+	}
 }
 
 void secret_wipe(void *bytes, size_t size)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Keys, message authentication codes, hashes and random bytes, over OpenSSL. */
+/* Keys, message authentication codes and hashes over OpenSSL, random bytes of the kernel. */
 #ifndef BASE_SECRET_H
 #define BASE_SECRET_H
 
@@ -42,6 +42,9 @@ void secret_base32(const unsigned char *bytes, size_t characters, char *ret_text
 /* Equal in time that depends on the lengths only. */
 bool secret_equal(const char *a, const char *b);
 
+/* From the kernel (getrandom(2)), at most SECRET_RANDOM_MAX. OpenSSL's generator costs a program
+ * that needs a few bytes a millisecond to set up. */
+enum { SECRET_RANDOM_MAX = 256 };
 void secret_random(void *bytes, size_t size);
 void secret_wipe(void *bytes, size_t size);
 

@@ -108,10 +108,11 @@ static enum outcome claim(struct worker *worker, struct batch *batch, struct err
 		&batch->count, error);
 }
 
+/* Not waiting for the disk: a power failure makes the rows new again, which does no harm. */
 static enum outcome claim_alone(struct worker *worker, struct error *error)
 {
 	struct store *store = worker->role->store;
-	enum outcome outcome = store_begin(store, false, error);
+	enum outcome outcome = store_begin(store, true, error);
 
 	if (outcome != OK) {
 		return outcome;

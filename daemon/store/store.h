@@ -31,7 +31,7 @@ void store_close(struct store *store); /* accepts NULL */
 /*
  * Begin to write: waits for the flock of <store>.lock, then BEGIN IMMEDIATE. Commit or roll back
  * ends it; a commit that fails has rolled back. relaxed: this transaction may be lost in a power
- * failure, never by the death of a process (step E of mail).
+ * failure, never by the death of a process (step B, and E of mail).
  */
 enum outcome store_begin(struct store *store, bool relaxed, struct error *error) WARN_UNUSED;
 enum outcome store_commit(struct store *store, struct error *error) WARN_UNUSED;

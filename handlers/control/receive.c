@@ -38,18 +38,14 @@ static bool read_input(struct received *received)
 }
 
 /* A name of its own: the server may hand over the same bytes twice and mean two mails. */
-static char *make_name(struct arena *arena, const struct buf *bytes)
+static char *make_name(struct arena *arena)
 {
-	struct secret_hash *hash = secret_hash_new();
-	unsigned char random[8];
-	char hex[65];
-	char tail[14];
+	unsigned char random[15];
+	char tail[25];
 
-	secret_hash_add(hash, bytes->data, bytes->size);
-	secret_hash_end(hash, hex);
 	secret_random(random, sizeof(random));
-	secret_base32(random, 12, tail);
-	return arena_printf(arena, "%.16s-%" PRId64 "-%s", hex, clock_now(), tail);
+	secret_base32(random, 24, tail);
+	return arena_printf(arena, "%" PRId64 "-%s", clock_now(), tail);
 }
 
 /* The envelope's sender goes in front, as final delivery does (RFC 5321 section 4.4). */
@@ -73,7 +69,7 @@ static enum outcome store_it(struct store *store, struct arena *arena,
 	struct incoming incoming = {
 		.mailbox = mailbox->title,
 		.folder = "",
-		.name = make_name(arena, bytes),
+		.name = make_name(arena),
 		.received_at = clock_now(),
 		.fetched_at = clock_now(),
 		.bytes = bytes->data,
