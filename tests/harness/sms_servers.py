@@ -386,3 +386,44 @@ class Kannel:
             process.terminate()
             process.wait(DEADLINE_SECONDS)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+SMSDRC = """
+[gammu]
+model = dummy
+connection = none
+port = {phone}
+gammuloc = /dev/null
+[smsd]
+service = files
+logfile = {phone}/smsd.log
+inboxpath = {spool}/inbox/
+outboxpath = {spool}/outbox/
+sentsmspath = {spool}/sent/
+errorsmspath = {spool}/failed/
+receivefrequency = 1
+commtimeout = 2
+"""
+
+
+class GammuSmsd:
+    """gammu-smsd, and a telephone that is a directory (Gammu's own driver "dummy")."""
+
+    def __init__(self, phone, spool):
+        phone.mkdir()
+        self.settings, self.process = phone / "smsdrc", None
+        self.settings.write_text(SMSDRC.format(phone=phone, spool=spool))
+
+    def receive(self, sender, text):
+        """A text that the telephone got, in as many parts as it needs; smsd finds it when it starts."""
+        subprocess.run(["gammu", "-c", self.settings, "savesms", "TEXT", "-folder", "1", "-unread", "-sender", sender,
+                        *([] if text.isascii() else ["-unicode"]), "-len", "2000", "-autolen", "2000"],
+                       input=text.encode(), env={**os.environ, "LC_ALL": "C.UTF-8"}, stdout=subprocess.DEVNULL, check=True)
+
+    def start(self):
+        self.process = subprocess.Popen(["gammu-smsd", "-c", self.settings], stdout=subprocess.DEVNULL)
+
+    def stop(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait(DEADLINE_SECONDS)

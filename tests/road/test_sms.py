@@ -15,7 +15,7 @@ import pytest
 
 from ombud import BUILD, SOURCE, Ombud, reporting, reports
 from servers import PATIENCE, wait_until
-from sms_servers import Smsd
+from sms_servers import GammuSmsd, Smsd
 
 LIISA = "+358401234567"
 WORDS = "Hei, tarvitsenko rakennusluvan jos muutan myymälän kahvilaksi?"
@@ -156,6 +156,36 @@ def test_a_text_that_the_modem_could_not_send_is_told_to_its_owner(modem):
     modem.run("queue", "retry", f"out:{failed['id']}")
     modem.once()
     assert ["kyllä tarvitset" in words for words in modem.serve()] == [True]
+
+
+def test_a_real_gammu_smsd_carries_texts_both_ways(tmp_path):
+    modem = Modem(tmp_path)
+    smsd = GammuSmsd(tmp_path / "phone", tmp_path)
+    other = "+358401234568"
+    texts = {LIISA: "Hei! Tarvitsenko rakennusluvan kahvilalle?", other: "Pitkä asia teille 🚀 ja lupia monta. " * 20,
+             "POSTI": "Pakettisi on noudettavissa"}
+    for sender, text in texts.items():
+        smsd.receive(sender, text)
+    smsd.start()
+    try:
+        tickets = wait_until(lambda: (modem.once(), len(found := modem.json("tickets")) == 3 and found)[1],
+                             "each text is a ticket, however many parts it came in")
+        said = {(entry := modem.json("show", ticket["ref"])["entries"][0])["from"]: entry["text"] for ticket in tickets}
+        assert said == texts
+
+        def sent():
+            return [modem.read(path) for path in modem.files("sent")]
+
+        wait_until(lambda: len(modem.files("sent")) == 2, "smsd has sent the acknowledgements")
+        assert {to for to, words in sent() if "Anna Virtanen" in words} == {LIISA, other}
+        [notification] = [mail for mail in modem.mails() if "kahvilalle" in body(mail)]
+        modem.reply(notification, "Kyllä tarvitset – tule käymään 🙂 “huomenna”.")
+        modem.once()
+        wait_until(lambda: len(modem.files("sent")) == 3, "smsd has sent the answer")
+        assert modem.files("outbox") == [] and modem.files("failed") == []
+        assert [to for to, words in sent() if 'Kyllä tarvitset - tule käymään :) "huomenna".' in words] == [LIISA]
+    finally:
+        smsd.stop()
 
 
 def test_check_and_status_tell_of_a_modem_whose_program_is_not_there(modem):
