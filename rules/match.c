@@ -7,12 +7,20 @@
 enum { WORDS_BYTES_MAX = 120, NAMED_BYTES_MAX = 80 };
 
 void view_init(struct view *view, const struct message *message, const char *organisation,
-	struct matcher *matcher, struct arena *arena)
+	struct matcher *matcher, struct arena *arena, struct arena *work)
 {
 	*view = (struct view){.message = message,
 		.organisation = organisation,
 		.matcher = matcher,
-		.arena = arena};
+		.arena = arena,
+		.work = work};
+}
+
+void view_forget_texts(struct view *view)
+{
+	memset(view->lists, 0, sizeof(view->lists));
+	memset(view->headers, 0, sizeof(view->headers));
+	view->work = NULL;
 }
 
 static struct searched make_searched(
@@ -26,18 +34,18 @@ static struct searched make_searched(
 		while (size > 0 && ((unsigned char)searched.original[size] & 0xC0) == 0x80) {
 			size--;
 		}
-		searched.original = arena_strndup(view->arena, searched.original, size);
+		searched.original = arena_strndup(view->work, searched.original, size);
 	}
 	if (raw) {
 		searched.text = searched.original;
 		searched.size = strlen(searched.text);
 	} else {
-		struct folded folded = text_fold(view->arena, searched.original);
+		struct folded folded = text_fold(view->work, searched.original);
 
 		searched.text = folded.text;
 		searched.size = folded.size;
 		searched.offsets = folded.offsets;
-		searched.grams = grams_of_text(view->arena, folded.text, folded.size);
+		searched.grams = grams_of_text(view->work, folded.text, folded.size);
 	}
 	return searched;
 }
@@ -63,7 +71,7 @@ static void make_to(struct view *view, struct searched_list *list, bool raw)
 	const struct message *message = view->message;
 
 	list->list = ARENA_ARRAY(
-		view->arena, 2 * (message->to_count + message->cc_count), struct searched);
+		view->work, 2 * (message->to_count + message->cc_count), struct searched);
 	for (size_t i = 0; i < message->to_count; i++) {
 		add_address(view, list, "to", &message->to[i], raw);
 	}
@@ -76,7 +84,7 @@ static void make_attachments(struct view *view, struct searched_list *list, bool
 {
 	const struct message *message = view->message;
 
-	list->list = ARENA_ARRAY(view->arena, 2 * message->attachment_count, struct searched);
+	list->list = ARENA_ARRAY(view->work, 2 * message->attachment_count, struct searched);
 	for (size_t i = 0; i < message->attachment_count; i++) {
 		add_text(view, list, "attachment", message->attachments[i].name, raw);
 		add_text(view, list, "attachment", message->attachments[i].type, raw);
@@ -87,7 +95,7 @@ static void make_attachments(struct view *view, struct searched_list *list, bool
 static void make_subject_and_text(struct view *view, bool raw)
 {
 	struct searched_list *lists = view->lists[raw];
-	struct searched *both = ARENA_ARRAY(view->arena, 2, struct searched);
+	struct searched *both = ARENA_ARRAY(view->work, 2, struct searched);
 
 	both[0] = make_searched(view, "subject", view->message->subject, raw);
 	both[1] = make_searched(view, "text", view->message->reply, raw);
@@ -107,7 +115,7 @@ static void make_list(struct view *view, enum scope scope, bool raw)
 		make_subject_and_text(view, raw);
 		break;
 	case SCOPE_FROM:
-		list->list = ARENA_ARRAY(view->arena, 2, struct searched);
+		list->list = ARENA_ARRAY(view->work, 2, struct searched);
 		add_address(view, list, "from", &view->message->from, raw);
 		break;
 	case SCOPE_TO:
@@ -117,7 +125,7 @@ static void make_list(struct view *view, enum scope scope, bool raw)
 		make_attachments(view, list, raw);
 		break;
 	case SCOPE_ORGANISATION:
-		list->list = ARENA_NEW(view->arena, struct searched);
+		list->list = ARENA_NEW(view->work, struct searched);
 		add_text(view, list, "organisation", view->organisation, raw);
 		break;
 	case SCOPE_HEADER: /* depends on the name: see header_texts */
@@ -132,16 +140,16 @@ static const struct searched_list *header_texts(
 {
 	const struct message *message = view->message;
 	struct searched_list *all = &view->headers[pattern->raw];
-	struct searched_list *named = ARENA_NEW(view->arena, struct searched_list);
+	struct searched_list *named = ARENA_NEW(view->work, struct searched_list);
 
 	if (!all->made) {
-		all->list = ARENA_ARRAY(view->arena, message->header_count, struct searched);
+		all->list = ARENA_ARRAY(view->work, message->header_count, struct searched);
 		all->made = true;
 	}
 	for (size_t i = 0; i < message->header_count; i++) {
 		named->count += text_equal_nocase(message->headers[i].name, pattern->header);
 	}
-	named->list = ARENA_ARRAY(view->arena, named->count, struct searched);
+	named->list = ARENA_ARRAY(view->work, named->count, struct searched);
 	named->count = 0;
 	for (size_t i = 0; i < message->header_count; i++) {
 		if (!text_equal_nocase(message->headers[i].name, pattern->header)) {

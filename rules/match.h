@@ -30,14 +30,17 @@ struct view {
 	const struct message *message;
 	const char *organisation; /* of the contact; NULL */
 	struct matcher *matcher;
-	struct arena *arena;
+	struct arena *arena; /* of what is found */
+	struct arena *work;  /* of the texts */
 	struct searched_list lists[FORM_COUNT][SCOPE_COUNT];
 	struct searched_list headers[FORM_COUNT]; /* all of them; item i is message->headers[i] */
 	const char *trouble; /* the first search that passed its limit, as a sentence; NULL */
 };
 
 void view_init(struct view *view, const struct message *message, const char *organisation,
-	struct matcher *matcher, struct arena *arena);
+	struct matcher *matcher, struct arena *arena, struct arena *work);
+/* Before work is given back while the view lives on. */
+void view_forget_texts(struct view *view);
 
 /* Where a pattern was found. */
 struct found {

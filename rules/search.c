@@ -2,6 +2,9 @@
 /* Looking for every rule's patterns in a message, before anything else is known. */
 #include "rules/deciding.h"
 
+/* The folded texts weigh eight times the message, and many messages wait to be decided. */
+enum { WORK_BYTES_MAX = 512 * 1024 * 1024 };
+
 static void add_hit(struct view *view, struct hit_list *hits, const struct found *found)
 {
 	if (hits) {
@@ -103,6 +106,7 @@ struct rule_findings *rules_search_from(const struct rule_set *set, size_t first
 	const struct message *message, bool traced, struct arena *arena)
 {
 	struct rule_findings *findings = ARENA_NEW(arena, struct rule_findings);
+	struct arena *work = arena_new(WORK_BYTES_MAX);
 
 	*findings = (struct rule_findings){
 		.set = set,
@@ -110,12 +114,14 @@ struct rule_findings *rules_search_from(const struct rule_set *set, size_t first
 		.rules = ARENA_ARRAY(arena, set->rule_count - first, struct rule_finding),
 		.traced = traced,
 	};
-	view_init(&findings->view, message, NULL, set->searching, arena);
+	view_init(&findings->view, message, NULL, set->searching, arena, work);
 	find_fields(findings);
 	find_place(findings);
 	for (size_t i = first; i < set->rule_count; i++) {
 		search_rule(findings, &set->rules[i], &findings->rules[i - first]);
 	}
+	view_forget_texts(&findings->view);
+	arena_free(work);
 	return findings;
 }
 

@@ -216,8 +216,8 @@ void rules_decide(const struct rule_findings *findings, const struct facts *fact
 
 	assert(!trace || findings->traced);
 	*ret_verdict = (struct verdict){.priority = PRIORITY_NORMAL, .place = findings->place};
-	view_init(
-		&deciding.view, findings->view.message, facts->organisation, set->deciding, arena);
+	view_init(&deciding.view, findings->view.message, facts->organisation, set->deciding, arena,
+		arena);
 	take_today(&deciding);
 	if (trace) {
 		trace->count = 0;

@@ -312,8 +312,9 @@ unsigned char *transfer_decode(struct arena *arena, enum transfer transfer,
 	if (transfer == TRANSFER_PLAIN) {
 		size_t kept = size < max_bytes ? size : max_bytes;
 
-		out = arena_alloc(arena, kept + 1);
+		out = arena_room(arena, kept + 1);
 		memcpy(out, bytes, kept);
+		out[kept] = '\0';
 		if (ret_size) {
 			*ret_size = kept;
 		}
@@ -323,7 +324,7 @@ unsigned char *transfer_decode(struct arena *arena, enum transfer transfer,
 	skip_begin(transfer, &bytes, &size);
 	/* None of these encodings grows when decoded; the steps keep the excess over max_bytes
 	 * small. */
-	out = arena_alloc(arena, (size < max_bytes ? size : max_bytes) + STEP + 1);
+	out = arena_room(arena, (size < max_bytes ? size : max_bytes) + STEP + 1);
 	for (size_t at = 0; at < size && done < max_bytes; at += STEP) {
 		size_t step = size - at < STEP ? size - at : STEP;
 
