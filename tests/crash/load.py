@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""kill -9 every 100 ms, at random, while mails come in; Dovecot and Postfix are stopped and started meanwhile."""
+"""kill -9 every 100 ms, at random, while mails and texts come in; Dovecot and Postfix are stopped and started meanwhile, and
+the provider of texts takes some without a word."""
 import concurrent.futures
 import contextlib
 import os
@@ -11,12 +12,14 @@ import threading
 import time
 
 from rig import Figures, arrived, ask, count, end, letter, new_site, wait_until, wait_until_settled
+from sms_servers import Provider
+from texts import Line, arrived_texts
 
 KILL_EVERY_SECONDS = 0.1
 SUPERVISOR_SHARE = 0.3  # of the turns, the supervisor is among those that may be hit
 OUTAGE_SECONDS = 2
 # As many automatic answers an hour as there are mails: what is restrained is another test's business.
-MORE = "restraint { site_hour = 10000 }"
+MORE = "restraint { site_hour = 10000  text_segments_day = 0 }\n"
 
 
 class Killer(threading.Thread):
@@ -71,9 +74,11 @@ class Killer(threading.Thread):
 
 
 class Case:
-    def __init__(self, seed, mails, seconds):
-        self.name = f"kill -9 every 100 ms for at least {seconds} s under {mails} mails"
-        self.seed, self.wanted, self.seconds = seed, mails, seconds
+    """Without texts it is short: questions about a text in doubt take 90 s of the clock on the wall."""
+
+    def __init__(self, seed, mails, seconds, texts=0):
+        self.name = f"kill -9 every 100 ms for at least {seconds} s under {mails} mails and {texts} texts"
+        self.seed, self.wanted, self.seconds, self.texts, self.line = seed, mails, seconds, texts, None
         self.figures, self.problems = Figures(), []
 
     def put(self, site, mails):
@@ -96,37 +101,59 @@ class Case:
             return False
         return True
 
+    def put_texts(self):
+        for _ in range(self.texts):
+            time.sleep(self.seconds / self.texts)
+            self.line.write()
+
     def outages(self, dovecot, postfix):
-        """At a third of the time the mailboxes are away, at two thirds the mail server is."""
+        """At a third of the time the mailboxes are away, at two thirds the mail server is, and the provider takes texts and
+        says nothing."""
         for server in (dovecot, postfix):
             time.sleep(self.seconds / 3)
             server.stop()
+            if self.line:
+                self.line.provider.script = self.take_in_silence
             time.sleep(OUTAGE_SECONDS)
+            if self.line:
+                self.line.provider.script = None
             server.start()
+
+    def take_in_silence(self, method, _path, _query, body):
+        if method == "POST":
+            self.line.provider.take(body)
+            raise Provider.Silence
 
     def run(self, folder, dovecot, postfix):
         site = new_site(folder, "load", dovecot, postfix, binary="ombud")
         site.more = MORE
+        self.line = Line(site, "twilio") if self.texts else None
         site.begin()
         site.start()
         mails = {}
         killer = Killer(site, self.seed)
         killer.start()
         try:
-            with concurrent.futures.ThreadPoolExecutor(2) as pool:
-                for task in [pool.submit(self.put, site, mails), pool.submit(self.outages, dovecot, postfix)]:
+            with concurrent.futures.ThreadPoolExecutor(3) as pool:
+                for task in [pool.submit(self.put, site, mails), pool.submit(self.put_texts),
+                             pool.submit(self.outages, dovecot, postfix)]:
                     task.result()
             killer.stop()
             done = arrived(site)
             started = time.monotonic()
+            wait_until(lambda: arrived_texts(site) >= self.texts, "the texts are on tickets")
             wait_until_settled(site, mails)
             print(f"        load: seed {self.seed}, {killer.kills} kills, the daemon started {killer.starts} times again, "
                   f"it ended by itself {killer.own_ends}; {done} mails on tickets when the kills ended, "
                   f"all settled {time.monotonic() - started:.0f} s later")
             self.figures = count(site, mails, killer.kills, self.problems)
+            if self.line:
+                self.line.count(site, self.figures, self.problems)
         finally:
             killer.stop()
             end(site, self.problems)
+            if self.line:
+                self.line.provider.stop()
         self.judge(site, killer, done)
 
     def judge(self, site, killer, done):

@@ -60,9 +60,11 @@ def letter(site, sender, message_id, text=TEXT):
 # ---- counting
 
 class Figures(collections.Counter):
-    """texts: that came in; texts_doubled: that went out twice; texts_held: answers that are with a person instead."""
+    """texts: that came in. Of their answers: texts_doubled went out twice; texts_resent did, since the settings want it
+    where nobody can be asked; texts_held are with a person, since the settings want that."""
 
-    NAMES = ("mails", "tickets", "answers", "lost", "doubled", "kills", "texts", "texts_lost", "texts_doubled", "texts_held")
+    NAMES = ("mails", "tickets", "answers", "lost", "doubled", "kills", "texts", "texts_lost", "texts_doubled",
+             "texts_resent", "texts_held")
 
     def line(self):
         return "crash: " + " ".join(f"{name}={self[name]}" for name in self.NAMES)

@@ -40,15 +40,14 @@ class Clock:
 class Line:
     """A provider, the line of a site that it serves, and the texts that were written to it: number of the writer: when."""
 
-    def __init__(self, site, kind, more=LINE):
+    def __init__(self, site, kind):
         self.provider = {"twilio": lambda: Twilio(page_size=50), "spool": lambda: Smsd(site.folder / "spool"),
                          "hold": Plain, "resend": Plain}[kind]()
         self.kind, self.texts = kind, []
         (site.folder / "sms.secret").write_text("hush-hush-hush\n")
         (site.folder / "sms.secret").chmod(0o600)
         own = {"twilio": "after = delete", "spool": "", "hold": "unsure = hold", "resend": "unsure = resend"}[kind]
-        site.more += "restraint { text_segments_day = 0  site_hour = 10000 }\n" + self.provider.settings(
-            site.folder, "city", f"{more}  {own}")
+        site.more += self.provider.settings(site.folder, "city", f"{LINE}  {own}")
 
     def write(self):
         """A text of somebody who never wrote before."""
@@ -58,9 +57,10 @@ class Line:
 
     def is_settled(self, site):
         """Every text is on a ticket, and nothing more will go out."""
+        settled = arrived_texts(site) >= len(self.texts) and not unsettled(site)
         if self.kind == "spool":
             self.provider.serve()
-        return arrived_texts(site) >= len(self.texts) and not unsettled(site)
+        return settled
 
     def waits_at_source(self):
         """What the provider should have let go of."""
@@ -85,7 +85,7 @@ class Line:
             figures["texts_lost"] += not tickets[writer] or not answers[writer] or (
                 not sent[writer] and answers[writer] != ["held"])
             figures["texts_held"] += answers[writer] == ["held"]
-            figures["texts_doubled"] += max(0, len(sent[writer]) - 1)
+            figures["texts_resent" if self.kind == "resend" else "texts_doubled"] += max(0, len(sent[writer]) - 1)
             if len(tickets[writer]) != 1 or len(answers[writer]) != 1 or len(set(sent[writer])) > 1:
                 problems.append(f"text of {writer}: tickets {tickets[writer]}, answers {answers[writer]}, sent {sent[writer]}")
         self.judge(site, figures, problems)
@@ -93,18 +93,22 @@ class Line:
     def judge(self, site, figures, problems):
         strangers = {text["to"] for text in self.provider.sent()} - set(self.texts)
         made = ask(site, "SELECT count(*) FROM ticket WHERE channel = 'sms'")[0][0]
-        # each ticket is one notification, each text whose outcome nobody knows one more
-        told = ask(site, "SELECT (SELECT count(*) FROM outgoing WHERE to_staff = 1) - (SELECT count(*) FROM ticket)")[0][0]
         if strangers or made != len(self.texts):
             problems.append(f"{made} tickets for {len(self.texts)} texts; texts to strangers: {strangers}")
         if figures["texts_lost"]:
             problems.append(f"{figures['texts_lost']} texts lost")
-        if figures["texts_doubled"] > (figures["kills"] if self.kind == "resend" else 0):
-            problems.append(f"{figures['texts_doubled']} texts went out twice")
-        if figures["texts_held"] > (figures["kills"] if self.kind == "hold" else 0) or told != figures["texts_held"]:
-            problems.append(f"{figures['texts_held']} texts are held, and their owners were told of {told}")
+        if figures["texts_doubled"] or figures["texts_resent"] > figures["kills"]:
+            problems.append(f"{figures['texts_doubled'] + figures['texts_resent']} texts went out twice")
+        if figures["texts_held"]:
+            self.judge_held(site, figures, problems)
         if self.waits_at_source():
             problems.append(f"not let go of at the source: {self.waits_at_source()}")
+
+    def judge_held(self, site, figures, problems):
+        # each ticket is one notification, each text whose outcome nobody knows one more
+        told = ask(site, "SELECT (SELECT count(*) FROM outgoing WHERE to_staff = 1) - (SELECT count(*) FROM ticket)")[0][0]
+        if self.kind != "hold" or figures["texts_held"] > figures["kills"] or told != figures["texts_held"]:
+            problems.append(f"{figures['texts_held']} texts are held, and their owners were told of {told}")
 
 
 def arrived_texts(site):
