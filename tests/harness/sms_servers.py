@@ -109,15 +109,16 @@ class Twilio(Provider):
     """Messages kept as Twilio keeps them: newest first, in pages. trouble: what the next POSTs meet. script(method, path,
     query, body), where there is one, answers in its place, or gives None."""
 
-    def __init__(self, page_size=2, context=None):
+    def __init__(self, page_size=2, context=None, number=NUMBER):
         self.messages, self.page_size, self.trouble, self.count, self.script = [], page_size, [], 0, None
+        self.number = number
         self.lock = threading.RLock()
         self.public = ""  # Twilio's own links are paths; its description wants whole addresses
         super().__init__(self.answer, context)
 
     def settings(self, folder, title, more=""):
         """A line of it; its secret lies in that folder."""
-        return (f'sms "{title}" {{ provider = twilio  number = "{NUMBER}"  url = "{self.url}/2010-04-01"  user = {ACCOUNT}\n'
+        return (f'sms "{title}" {{ provider = twilio  number = "{self.number}"  url = "{self.url}/2010-04-01"  user = {ACCOUNT}\n'
                 f'secret_file = "{folder}/sms.secret"  {more} }}')
 
     def add(self, direction, sender, to, body, at=None, status="received"):
@@ -135,7 +136,7 @@ class Twilio(Provider):
             return message
 
     def receive(self, sender, body, at=None):
-        return self.add("inbound", sender, NUMBER, body, at)
+        return self.add("inbound", sender, self.number, body, at)
 
     def take(self, body):
         """A text that is to go out."""
@@ -172,8 +173,10 @@ class Twilio(Provider):
         return 200, found[0]
 
     def page(self, path, query):
+        since = query.get("DateSent>", "1970-01-01")
         found = [m for m in self.messages
-                 if query.get("To", m["to"]) == m["to"] and query.get("From", m["from"]) == m["from"]]
+                 if query.get("To", m["to"]) == m["to"] and query.get("From", m["from"]) == m["from"]
+                 and email.utils.parsedate_to_datetime(m["date_sent"]).isoformat() >= since]
         page, size = int(query.get("Page", 0)), min(int(query["PageSize"]), self.page_size)
         rest = found[(page + 1) * size:]
         link = f"{self.public}{path}?{urllib.parse.urlencode({**query, 'Page': page + 1, 'PageToken': 'PA1'})}"

@@ -22,7 +22,7 @@ site {{
 	default_group = general  hours = always  key_file = "{folder}/key"  admins = {{ anna }}  run_directory = "{folder}"
 	rules = "{source}/rules/shipped"  templates = "{source}/templates"
 }}
-restraint {{ site_hour = 10000  domain_hour = 10000  staff_hour = 10000 }}
+restraint {{ site_hour = 10000  domain_hour = 10000  staff_hour = 10000  text_segments_day = 0 }}
 store {{ path = "{store}" }}
 hours "always" {{ timezone = "Europe/Helsinki"  open = {{ "mon-sun 00:00-24:00" }} }}
 person "anna" {{ name = "Anna Virtanen"  email = {{ "anna@kotka.example" }}  languages = {{ fi }} }}
@@ -71,7 +71,8 @@ class House:
         (folder / "key").write_text(os.urandom(32).hex() + "\n")
         (folder / "secret").write_text("secret\n")
         (folder / "known-leaks").write_text("leak:libetpan\n")  # 1.9.4 loses the greeting of a server that says BYE
-        for name in ("key", "secret"):
+        (folder / "sms.secret").write_text("hush-hush-hush\n")
+        for name in ("key", "secret", "sms.secret"):
             (folder / name).chmod(0o600)
 
     @property
