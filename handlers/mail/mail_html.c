@@ -12,6 +12,7 @@
 
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
+#include "handlers/mail/html_style.h"
 
 enum {
 	LISTS_MAX = 20,
@@ -20,6 +21,8 @@ enum {
 	LINK_TEXT_MAX = 200,
 	EMOJI_MAX = 16,
 	META_WINDOW = 1024,
+	MARK_MAX = 15, /* "viii." */
+	OLDER_RULE = 32,
 };
 
 /* What an element does to the lines around it. */
@@ -87,9 +90,20 @@ struct page {
 	bool marked;	     /* the line holds only a list mark yet */
 	size_t quotes;
 	size_t pre;
+	bool padding;	   /* the line holds only a no-break space yet */
+	bool in_cell;	   /* a table cell has begun, and nothing stands in it yet */
+	bool is_one_line;  /* the text of the cell so far */
+	size_t mark_depth; /* the depth of the mark of an item that Word wrote; 0: none is open */
+	char mark[MARK_MAX + 1];
+	size_t mark_size;
+	bool tight; /* no empty line around the open <p> */
 	struct list lists[LISTS_MAX];
 	size_t list_count;
 	size_t list_depth; /* also those beyond LISTS_MAX */
+	size_t item_level; /* of the paragraph, in lists of Word */
+	bool own_words;	   /* read for the new words alone */
+	const char **pictures;
+	size_t picture_count;
 	char *link;	   /* href of the open <a> */
 	size_t link_start; /* where its text begins in out */
 	struct link *links;
@@ -107,18 +121,20 @@ static enum layout layout_of(const char *name)
 	return INLINE;
 }
 
-/* Within a list a paragraph is just a line. */
+/* Within a list, and as Word writes it, a paragraph is just a line. */
 static enum layout layout_in(const struct page *page, const char *name)
 {
 	enum layout layout = layout_of(name);
 
-	return layout == PARAGRAPH && page->list_depth > 0 ? LINE : layout;
+	bool is_tight = page->list_depth > 0 || (page->tight && strcasecmp(name, "p") == 0);
+
+	return layout == PARAGRAPH && is_tight ? LINE : layout;
 }
 
 static void owe_newlines(struct page *page, size_t count)
 {
-	if (page->marked) {
-		return; /* "- " stays with the first block inside the item */
+	if (page->marked || page->in_cell) {
+		return; /* "- " stays with the first block inside the item, a tab with the cell's */
 	}
 	if (page->newlines < count) {
 		page->newlines = count;
@@ -152,10 +168,18 @@ static void pay(struct page *page)
 	} else if (page->blank) {
 		buf_putc(&page->out, ' ');
 	}
+	page->is_one_line = page->in_cell || (page->is_one_line && page->newlines == 0);
 	page->newlines = 0;
 	page->blank = false;
 	page->cell = false;
 	page->marked = false;
+	page->padding = false;
+	page->in_cell = false;
+}
+
+static bool is_picture(uint32_t code_point)
+{
+	return code_point >= HTML_PICTURE && code_point < HTML_PICTURE + HTML_PICTURES_MAX;
 }
 
 static void write_text(struct page *page, const char *text, size_t size)
@@ -171,14 +195,16 @@ static void write_text(struct page *page, const char *text, size_t size)
 		if (code_point == 0) {
 			return;
 		}
-		if (code_point == 0x200B || code_point == 0xFEFF || code_point == 0xAD) {
-			continue; /* zero width */
+		if (code_point == 0x200B || code_point == 0xFEFF || code_point == 0xAD ||
+			is_picture(code_point)) {
+			continue; /* zero width; what stands for a picture is written by us alone */
 		}
 		if (page->pre > 0 && code_point == '\n') {
 			page->newlines++;
 			continue;
 		}
 		if (code_point == 0xA0 || (is_space && page->pre == 0)) {
+			page->padding = page->padding || (code_point == 0xA0 && page->newlines > 0);
 			page->blank = page->blank ||
 				      (page->newlines == 0 && !page->cell && !page->marked);
 			continue;
@@ -190,53 +216,6 @@ static void write_text(struct page *page, const char *text, size_t size)
 	}
 }
 
-static const char *attribute(const xmlChar **attributes, const char *name)
-{
-	for (size_t i = 0; attributes && attributes[i]; i += 2) {
-		if (strcasecmp((const char *)attributes[i], name) == 0) {
-			return attributes[i + 1] ? (const char *)attributes[i + 1] : "";
-		}
-	}
-	return NULL;
-}
-
-/* Whether "name:0" stands in the style and means nothing at all, not 0.9em. */
-static bool is_zero(const char *style, const char *property)
-{
-	const char *found = strstr(style, property);
-
-	if (!found) {
-		return false;
-	}
-	found += strlen(property);
-	return *found != '.' && !isdigit((unsigned char)*found);
-}
-
-/* Text that the writer's own program would not show: previews for list views, tracking, white on
- * white tricks. */
-static bool is_hidden(struct arena *arena, const xmlChar **attributes)
-{
-	const char *style = attribute(attributes, "style");
-	char *plain;
-	size_t used = 0;
-
-	if (attribute(attributes, "hidden")) {
-		return true;
-	}
-	if (!style) {
-		return false;
-	}
-	plain = arena_alloc(arena, strlen(style) + 1);
-	for (; *style; style++) {
-		if (!isspace((unsigned char)*style)) {
-			plain[used++] = (char)tolower((unsigned char)*style);
-		}
-	}
-	return strstr(plain, "display:none") || strstr(plain, "visibility:hidden") ||
-	       strstr(plain, "mso-hide:all") || is_zero(plain, "font-size:0") ||
-	       (is_zero(plain, "max-height:0") && strstr(plain, "overflow:hidden"));
-}
-
 static bool is_unseen(struct page *page, const char *name, const xmlChar **attributes)
 {
 	for (size_t i = 0; i < sizeof(UNSEEN) / sizeof(*UNSEEN); i++) {
@@ -244,12 +223,13 @@ static bool is_unseen(struct page *page, const char *name, const xmlChar **attri
 			return true;
 		}
 	}
-	return is_hidden(page->arena, attributes);
+	return html_is_hidden(page->arena, attributes) ||
+	       (page->own_words && html_is_signature(attributes));
 }
 
 static void open_list(struct page *page, bool numbered, const xmlChar **attributes)
 {
-	const char *start = attribute(attributes, "start");
+	const char *start = html_attribute(attributes, "start");
 
 	if (page->list_count < LISTS_MAX) {
 		struct list *list = &page->lists[page->list_count++];
@@ -286,9 +266,33 @@ static void mark_item(struct page *page)
 	page->marked = true;
 }
 
+/* What Word wrote as the mark of an item: numbers stay, its many bullets become one. */
+static void end_item_mark(struct page *page)
+{
+	bool counts = page->mark_size > 1 && strchr(".)", page->mark[page->mark_size - 1]);
+
+	pay(page);
+	for (size_t i = 1; i < page->item_level; i++) {
+		buf_puts(&page->out, "  ");
+	}
+	buf_printf(&page->out, "%s ", counts ? page->mark : "-");
+	page->marked = true;
+	page->mark_depth = 0;
+}
+
+static void gather_item_mark(struct page *page, const char *text, size_t size)
+{
+	for (size_t i = 0; i < size && page->mark_size < MARK_MAX; i++) {
+		if ((unsigned char)text[i] > ' ' && (unsigned char)text[i] < 0x80) {
+			page->mark[page->mark_size++] = text[i];
+		}
+	}
+	page->mark[page->mark_size] = '\0';
+}
+
 static void open_link(struct page *page, const xmlChar **attributes)
 {
-	const char *href = attribute(attributes, "href");
+	const char *href = html_attribute(attributes, "href");
 	bool shown =
 		href &&
 		(strncasecmp(href, "http://", 7) == 0 || strncasecmp(href, "https://", 8) == 0) &&
@@ -311,6 +315,25 @@ static char *link_core(struct page *page)
 	return copy;
 }
 
+/* Into the list, each address once; into the text when that goes elsewhere, if it has words. */
+static void add_link(struct page *page, const char *shown, const char *url)
+{
+	const char *words = shown;
+
+	if (page->own_words) {
+		if (*shown && !is_picture(text_next(&words))) {
+			buf_printf(&page->out, " <%s>", url);
+		}
+		return;
+	}
+	for (size_t i = 0; i < page->link_count; i++) {
+		if (strcmp(page->links[i].url, url) == 0) {
+			return;
+		}
+	}
+	page->links[page->link_count++] = (struct link){shown, url};
+}
+
 static void close_link(struct page *page)
 {
 	char *url = page->link;
@@ -320,32 +343,75 @@ static void close_link(struct page *page)
 	if (!url || page->link_start > page->out.size || page->link_count >= MESSAGE_LINKS_MAX) {
 		return;
 	}
-	for (size_t i = 0; i < page->link_count; i++) {
-		if (strcmp(page->links[i].url, url) == 0) {
-			return;
-		}
-	}
 	shown = text_printable(page->arena, buf_text(&page->out) + page->link_start, LINK_TEXT_MAX);
 	page->link = url;
 	if (!strcasestr(shown, link_core(page))) {
-		page->links[page->link_count++] = (struct link){shown, url};
+		add_link(page, shown, url);
 	}
 	page->link = NULL;
 }
 
-/* Pictures of single characters, as some programs send them for emoji. */
+/* Of pictures that came along, their place; of others single characters, as some programs send
+ * them for emoji. */
 static void write_image(struct page *page, const xmlChar **attributes)
 {
-	const char *alt = attribute(attributes, "alt");
+	const char *alt = html_attribute(attributes, "alt");
+	const char *src = html_attribute(attributes, "src");
+	char place[4];
 
-	if (alt && (unsigned char)*alt >= 0x80 && strlen(alt) <= EMOJI_MAX) {
+	if (page->own_words && src && strncasecmp(src, "cid:", 4) == 0 &&
+		page->picture_count < HTML_PICTURES_MAX) {
+		pay(page);
+		buf_append(&page->out, place,
+			text_put(place, HTML_PICTURE + (uint32_t)page->picture_count));
+		page->pictures[page->picture_count++] = arena_strdup(page->arena, src + 4);
+	} else if (alt && (unsigned char)*alt >= 0x80 && strlen(alt) <= EMOJI_MAX) {
 		write_text(page, alt, strlen(alt));
 	}
 }
 
+/* As Outlook on the web draws it in its plain text: quote.h knows it. */
+static void write_older_rule(struct page *page)
+{
+	owe_newlines(page, 2);
+	pay(page);
+	for (size_t i = 0; i < OLDER_RULE; i++) {
+		buf_putc(&page->out, '_');
+	}
+	owe_newlines(page, 1);
+}
+
+static void open_cell(struct page *page)
+{
+	page->in_cell = true;
+	page->is_one_line = false;
+}
+
+/* Blocks in a cell end with it, when they were one line. */
+static void close_cell(struct page *page)
+{
+	if (page->is_one_line) {
+		page->newlines = 0;
+	}
+	page->in_cell = false;
+	page->is_one_line = false;
+	page->cell = page->newlines == 0 && page->out.size > 0;
+}
+
 static void open_element(struct page *page, const char *name, const xmlChar **attributes)
 {
-	enum layout layout = layout_in(page, name);
+	enum layout layout;
+
+	if (strcasecmp(name, "p") == 0) {
+		page->tight = html_is_tight(page->arena, attributes);
+		page->item_level = html_item_level(page->arena, attributes);
+	} else if (strcasecmp(name, "table") == 0) {
+		page->in_cell = false;
+	}
+	if (page->own_words && html_begins_older(attributes)) {
+		write_older_rule(page);
+	}
+	layout = layout_in(page, name);
 
 	if (strcasecmp(name, "br") == 0) {
 		page->newlines = page->newlines < 2 || page->pre > 0 ? page->newlines + 1 : 2;
@@ -368,6 +434,8 @@ static void open_element(struct page *page, const char *name, const xmlChar **at
 		open_link(page, attributes);
 	} else if (strcasecmp(name, "img") == 0) {
 		write_image(page, attributes);
+	} else if (strcasecmp(name, "td") == 0 || strcasecmp(name, "th") == 0) {
+		open_cell(page);
 	}
 }
 
@@ -384,7 +452,11 @@ static void close_element(struct page *page, const char *name)
 	} else if (strcasecmp(name, "ul") == 0 || strcasecmp(name, "ol") == 0) {
 		close_list(page);
 	} else if (strcasecmp(name, "td") == 0 || strcasecmp(name, "th") == 0) {
-		page->cell = page->newlines == 0 && page->out.size > 0;
+		close_cell(page);
+	}
+	if (layout == LINE && page->padding) {
+		owe_newlines(page, 2); /* an empty line, as Outlook writes it */
+		page->padding = false;
 	}
 	if (strcasecmp(name, "li") == 0) {
 		page->marked = false;
@@ -408,16 +480,30 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
 	}
 	if (is_unseen(page, (const char *)name, attributes)) {
 		page->unseen_depth = page->depth;
+		if (page->own_words && layout_of((const char *)name) != INLINE) {
+			owe_newlines(page, 1); /* where a signature was */
+		}
 		return;
 	}
-	open_element(page, (const char *)name, attributes);
+	if (page->mark_depth == 0 && html_is_item_mark(page->arena, attributes)) {
+		page->mark_depth = page->depth;
+		page->mark_size = 0;
+		return;
+	}
+	if (page->mark_depth == 0) {
+		open_element(page, (const char *)name, attributes);
+	}
 }
 
 static void on_end(void *context, const xmlChar *name)
 {
 	struct page *page = context;
 
-	if (page->unseen_depth == 0) {
+	if (page->mark_depth > 0) {
+		if (page->mark_depth == page->depth) {
+			end_item_mark(page);
+		}
+	} else if (page->unseen_depth == 0) {
 		close_element(page, (const char *)name);
 	} else if (page->unseen_depth >= page->depth) {
 		page->unseen_depth = 0;
@@ -429,7 +515,9 @@ static void on_text(void *context, const xmlChar *text, int size)
 {
 	struct page *page = context;
 
-	if (page->unseen_depth == 0 && size > 0) {
+	if (page->mark_depth > 0 && size > 0) {
+		gather_item_mark(page, (const char *)text, (size_t)size);
+	} else if (page->unseen_depth == 0 && size > 0) {
 		write_text(page, (const char *)text, (size_t)size);
 	}
 }
@@ -469,6 +557,34 @@ static size_t size_within_limits(const char *html, size_t size)
 	return size;
 }
 
+/* Without the "<![if !supportLists]>" of Word outside comments, which libxml2 takes for words. In
+ * place; the size that is left. */
+static size_t drop_conditions(char *html, size_t size)
+{
+	size_t kept = 0, i = 0;
+
+	while (i < size) {
+		bool is_comment = size - i >= 4 && memcmp(html + i, "<!--", 4) == 0;
+		bool is_condition = size - i >= 3 && memcmp(html + i, "<![", 3) == 0;
+		const char *end = NULL;
+		size_t length = 1;
+
+		if (is_comment) {
+			end = memmem(html + i + 2, size - i - 2, "-->", 3);
+			length = end ? (size_t)(end - (html + i)) + 3 : size - i;
+		} else if (is_condition) {
+			end = memchr(html + i, '>', size - i);
+			length = end ? (size_t)(end - (html + i)) + 1 : size - i;
+		}
+		if (!is_condition) {
+			memmove(html + kept, html + i, length);
+			kept += length;
+		}
+		i += length;
+	}
+	return kept;
+}
+
 static void on_error(void *context, const char *format, ...)
 {
 	(void)context; /* HTML in mail is always wrong somewhere */
@@ -480,10 +596,10 @@ void html_init(void)
 	xmlInitParser();
 }
 
-struct page_text html_to_text(
-	struct arena *arena, const char *html, size_t size, size_t max_bytes, const char **trouble)
+static struct page_text read_page(struct arena *arena, const char *html, size_t size,
+	size_t max_bytes, bool own_words, const char **trouble)
 {
-	struct page page = {.arena = arena};
+	struct page page = {.arena = arena, .own_words = own_words};
 	struct page_text result = {0};
 	char *whole;
 	htmlSAXHandler events = {
@@ -509,12 +625,14 @@ struct page_text html_to_text(
 	whole = arena_alloc(arena, size + sizeof("<body>"));
 	memcpy(whole, "<body>", strlen("<body>"));
 	memcpy(whole + strlen("<body>"), html, size);
+	size = drop_conditions(whole + strlen("<body>"), size);
 	page.parser = htmlCreateMemoryParserCtxt(whole, (int)(size + strlen("<body>")));
 	if (!page.parser) {
 		out_of_memory(size);
 	}
 	buf_init(&page.out, max_bytes);
 	page.links = ARENA_ARRAY(arena, MESSAGE_LINKS_MAX, struct link);
+	page.pictures = ARENA_ARRAY(arena, HTML_PICTURES_MAX, const char *);
 	*page.parser->sax = events;
 	page.parser->userData = &page;
 	htmlCtxtUseOptions(page.parser, HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
@@ -531,8 +649,22 @@ struct page_text html_to_text(
 	result.text = text_repair(arena, (const unsigned char *)buf_text(&page.out), page.out.size);
 	result.links = page.links;
 	result.link_count = page.link_count;
+	result.pictures = page.pictures;
+	result.picture_count = page.picture_count;
 	buf_free(&page.out);
 	return result;
+}
+
+struct page_text html_to_text(
+	struct arena *arena, const char *html, size_t size, size_t max_bytes, const char **trouble)
+{
+	return read_page(arena, html, size, max_bytes, false, trouble);
+}
+
+struct page_text html_to_own_words(
+	struct arena *arena, const char *html, size_t size, size_t max_bytes, const char **trouble)
+{
+	return read_page(arena, html, size, max_bytes, true, trouble);
 }
 
 char *html_declared_charset(struct arena *arena, const unsigned char *bytes, size_t size)

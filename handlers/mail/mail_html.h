@@ -19,7 +19,14 @@ struct page_text {
 	struct link
 		*links; /* http and https, in order, each address once; at most MESSAGE_LINKS_MAX */
 	size_t link_count;
+	/* Of html_to_own_words: the Content-IDs of pictures, in order. */
+	const char **pictures;
+	size_t picture_count;
 };
+
+/* The character in the text that stands for the first of the pictures; the next one for the
+ * second. */
+enum { HTML_PICTURE = 0xF0000, HTML_PICTURES_MAX = 50 };
 
 /*
  * Readable text of a piece of HTML (UTF-8): blocks on lines of their own, lists with "- " or
@@ -30,6 +37,15 @@ struct page_text {
  * *trouble is set to a sentence when a limit left something out, else not touched.
  */
 struct page_text html_to_text(
+	struct arena *arena, const char *html, size_t size, size_t max_bytes, const char **trouble);
+
+/*
+ * The same of a reply, to be passed on after quote_trim (quote.h): without the signature where the
+ * program marks it, with the rule of Outlook where it marks the older message, with the address of
+ * a link behind its words, as "form <https://...>", and with a character for each picture that came
+ * along. The list of links is empty.
+ */
+struct page_text html_to_own_words(
 	struct arena *arena, const char *html, size_t size, size_t max_bytes, const char **trouble);
 
 /* The charset a <meta> in the first kilobyte declares; NULL when none does. In arena. */

@@ -62,12 +62,33 @@ static void a_page_becomes_what_its_reader_sees(void **state)
 			"a numbered list with paragraphs"},
 		{"<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td></td></tr></table>",
 			"a\tb\nc", "a table"},
+		{"<table><tr><td><p class=MsoNormal><b>a</b></p></td>\n<td><p>b</p></td></tr>\n"
+		 "<tr><td><p>c</p></td><td><div>d<br>e</div></td></tr></table>f",
+			"a\tb\nc\td\ne\nf", "a table with paragraphs in its cells"},
+		{"<table><tr><td>a</td><td><table><tr><td>b</td></tr><tr><td>c</td></tr></table>"
+		 "</td></tr></table>",
+			"a\nb\nc", "a table in a table"},
+		{"<p class=MsoNormal>a<o:p></o:p></p><p class=MsoNormal>b</p>"
+		 "<p class=MsoNormal><o:p>&nbsp;</o:p></p><p class=MsoNormal>c</p>",
+			"a\nb\n\nc", "lines and an empty line, as Outlook writes them"},
+		{"<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'>"
+		 "<![if !supportLists]><span style='font-family:Symbol'>"
+		 "<span style='mso-list:Ignore'>\u00b7<span style='font:7.0pt "
+		 "\"Times\"'>&nbsp;&nbsp; "
+		 "</span></span></span><![endif]>a<o:p></o:p></p>"
+		 "<p class=MsoListParagraph style='mso-list:l0 level2 lfo1'>"
+		 "<span style='mso-list:Ignore'>o<span>&nbsp; </span></span>b</p>"
+		 "<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'>"
+		 "<span style='mso-list:Ignore'>2.<span>&nbsp; </span></span>c</p>",
+			"- a\n  - b\n2. c", "lists of Word"},
 		{"<pre>a\n  b</pre>", "a\n  b", "preformatted"},
 		{"a<blockquote>b<br>c<blockquote>d</blockquote></blockquote>e",
 			"a\n> \n> b\n> c\n> > \n> > d\n\ne", "quotations"},
 		{"<p>a<p>b<div>c", "a\n\nb\n\nc", "never closed"},
 		{"<b><i>a</b></i>", "a", "closed crosswise"},
 		{"a<!-- <p>b</p> -->c", "ac", "a comment"},
+		{"a<!--[if mso]>b<![endif]-->c<!--[if !mso]><!-->d<!--<![endif]-->e<![if x", "acde",
+			"comments with conditions, as programs for newsletters write them"},
 		{"a<p style=>b", "a\n\nb", "an attribute without a value"},
 		{"<<a>b", "<b", "a lone bracket"},
 		{"zero\u200bwidth\u00ad", "zerowidth", "what has no width"},
@@ -100,6 +121,41 @@ static void links_stand_beside_the_text_once_each(void **state)
 	assert_int_equal(page.link_count, 1);
 	assert_string_equal(page.links[0].text, "the plan");
 	assert_string_equal(page.links[0].url, "https://x.example/plan");
+}
+
+static void the_own_words_of_a_reply_have_links_pictures_and_the_rule(void **state)
+{
+	static const struct {
+		const char *html, *want, *only_here;
+	} rows[] = {
+		{"Fill in <a href='https://x.example/f'>the form</a>.",
+			"Fill in the form <https://x.example/f>.", "a link goes along"},
+		{"<a href='https://x.example/'>x.example</a>", "x.example",
+			"one that shows where it goes"},
+		{"a<img src='cid:shot'>b<img src='CID:logo'>", "a\U000F0000b\U000F0001",
+			"pictures that came along"},
+		{"a<img src='https://x.example/pixel'>", "a", "one that did not"},
+		{"a\U000F0000b", "ab", "what looks like a picture"},
+		{"<a href='https://x.example/'><img src='cid:logo'></a>", "\U000F0000",
+			"a link without words"},
+		{"a<div id='Signature'>Anna<br>secret</div>b", "a\nb", "a signature"},
+		{"a<div id='appendonsend'></div><hr><div id='divRplyFwdMsg'><b>From:</b> x</div>",
+			"a\n\n________________________________\nFrom: x", "the older message"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct page_text page = html_to_own_words(
+			arena, rows[i].html, strlen(rows[i].html), 1 << 20, &trouble);
+
+		if (strcmp(page.text, rows[i].want) != 0)
+			fail_msg("%s: \"%s\"", rows[i].only_here, page.text);
+		assert_int_equal(page.link_count, 0);
+		if (i == 2) {
+			assert_int_equal(page.picture_count, 2);
+			assert_string_equal(page.pictures[1], "logo");
+		}
+	}
 }
 
 static void depth_and_attributes_have_limits_that_are_said(void **state)
@@ -151,6 +207,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_page_becomes_what_its_reader_sees),
 		cmocka_unit_test(links_stand_beside_the_text_once_each),
+		cmocka_unit_test(the_own_words_of_a_reply_have_links_pictures_and_the_rule),
 		cmocka_unit_test(depth_and_attributes_have_limits_that_are_said),
 		cmocka_unit_test(the_charset_of_a_page_is_in_its_head),
 	};
