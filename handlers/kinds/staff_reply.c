@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* A member of staff presses Reply: the writer gets the answer, or the staff member hears why not.
  */
-#include <ctype.h>
 #include <string.h>
 
-#include "daemon/base/buf.h"
 #include "daemon/base/text.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/account.h"
 #include "handlers/kinds/correspondents.h"
 #include "handlers/kinds/kinds.h"
-#include "handlers/kinds/marker.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/post.h"
 #include "handlers/kinds/post_text.h"
 #include "handlers/kinds/record.h"
-#include "handlers/mail/quote.h"
-
-enum { WORDS_BYTES_MAX = 1024 * 1024, TEXT_BYTES_MAX = 4 * WORDS_BYTES_MAX };
+#include "handlers/kinds/staff_words.h"
 
 /*
  * Surely that person: their own mark for this ticket with a mail of ours named, and nobody trusted
@@ -36,130 +31,14 @@ static bool speaks_for_staff(const struct handling *handling, const struct ident
 	return result == AUTHENTICATION_PASSES;
 }
 
-static bool is_word_byte(char byte)
-{
-	return isalnum((unsigned char)byte) || (unsigned char)byte >= 0x80;
-}
-
-/* Whether it stands there by itself, not within a longer address: "johanna@" holds "anna@". */
-static bool stands_alone(const char *text, const char *found, size_t size)
-{
-	const char *behind = found + size;
-	bool begins = found == text || !(is_word_byte(found[-1]) || strchr("._-+", found[-1]));
-	bool goes_on = is_word_byte(*behind) || *behind == '_' ||
-		       (*behind && strchr(".-", *behind) && is_word_byte(behind[1]));
-
-	return begins && !goes_on;
-}
-
-static const char *find_alone(const char *text, const char *address)
-{
-	const char *found = text;
-
-	while ((found = strcasestr(found, address)) && !stands_alone(text, found, strlen(address)))
-		found++;
-	return found;
-}
-
-/* The first place in text at which one of the staff's private addresses stands; NULL when there is
- * none. */
-static const char *find_address(const struct site *site, const char *text, size_t *ret_size)
-{
-	const char *first = NULL;
-
-	for (size_t i = 0; i < site->person_count; i++) {
-		const struct texts *emails = &site->persons[i].emails;
-
-		for (size_t k = 0; k < emails->count; k++) {
-			const char *found = find_alone(text, emails->list[k]);
-
-			if (found && (!first || found < first)) {
-				first = found;
-				*ret_size = strlen(emails->list[k]);
-			}
-		}
-	}
-	return first;
-}
-
-/* With our address wherever a private one of the staff stood. In arena. */
-static const char *with_our_address(
-	struct handling *handling, const struct ticket *ticket, const char *text)
-{
-	const struct mailbox *mailbox = handling_mailbox(handling, ticket);
-	struct buf out;
-	const char *found, *kept;
-	size_t size;
-
-	if (!mailbox || !mailbox->address || !find_address(handling->site, text, &size))
-		return text;
-	buf_init(&out, TEXT_BYTES_MAX);
-	while ((found = find_address(handling->site, text, &size))) {
-		buf_append(&out, text, (size_t)(found - text));
-		buf_puts(&out, mailbox->address);
-		text = found + size;
-	}
-	buf_puts(&out, text);
-	kept = arena_strdup(handling->arena, buf_text(&out));
-	buf_free(&out);
-	return kept;
-}
-
-/* The new words alone: no quotation, no signature, nothing from our marker line on; "" when a line
- * that announces a quotation is all there is. */
-static const char *words_of(struct handling *handling, const struct ticket *ticket)
-{
-	struct arena *arena = handling->arena;
-	const char *text = text_trim(arena, marker_cut(arena, handling->message->reply));
-
-	if (!quote_has_own_words(arena, text))
-		return "";
-	return with_our_address(handling, ticket, text_cut(arena, text, WORDS_BYTES_MAX));
-}
-
-/* Answers stand between the quotes of the notification: what they answer cannot be shown outside,
- * and without it they may say something else. */
-static bool answers_inside(struct handling *handling)
-{
-	const char *rest = marker_quoted_rest(handling->message->reply);
-
-	return rest && quote_has_own_words(handling->arena, rest);
-}
-
-/* Whether an attachment may show whom it comes from: whole messages, and what only Outlook reads.
- */
-static bool tells_too_much(const struct attachment *attachment)
-{
-	return text_starts_nocase(attachment->type, "message/") ||
-	       text_equal_nocase(attachment->type, "application/ms-tnef") ||
-	       text_equal_nocase(attachment->type, "text/calendar") ||
-	       text_equal_nocase(attachment->type, "text/vcard") ||
-	       text_equal_nocase(attachment->type, "text/x-vcard");
-}
-
-/* Pictures of a signature and business cards stay behind, real attachments go along. */
-static size_t real_attachments(struct handling *handling, struct attachment **ret_list)
-{
-	const struct message *message = handling->message;
-	size_t count = 0;
-
-	*ret_list = ARENA_ARRAY(handling->arena, message->attachment_count, struct attachment);
-	for (size_t i = 0; i < message->attachment_count; i++) {
-		if (!message->attachments[i].is_inline && !tells_too_much(&message->attachments[i]))
-			(*ret_list)[count++] = message->attachments[i];
-	}
-	return count;
-}
-
 static enum outcome relay(struct handling *handling, const struct identity *identity,
-	const struct correspondents *correspondents, const char *text, struct posted *ret_posted,
-	struct error *error)
+	const struct correspondents *correspondents, const struct staff_words *words,
+	struct posted *ret_posted, struct error *error)
 {
 	const struct site *site = handling->site;
 	const struct ticket *ticket = &identity->ticket;
 	const struct person *person = identity->staff;
 	const char *name = site_name(site, ticket->language);
-	struct attachment *attachments;
 	struct rendered rendered;
 	struct template_value values[] = {
 		{"reference", handling_ref(handling, ticket->id)},
@@ -168,7 +47,7 @@ static enum outcome relay(struct handling *handling, const struct identity *iden
 		{"organisation", name},
 		{"owner", identity_staff_name(identity)},
 		{"owner_phone", person ? person->phone : NULL},
-		{"text", text},
+		{"text", words->text},
 		{"signature", site->signature ? site->signature
 					      : arena_printf(handling->arena, "%s\n%s",
 							identity_staff_name(identity), name)},
@@ -191,11 +70,11 @@ static enum outcome relay(struct handling *handling, const struct identity *iden
 			.text = rendered.text,
 			.language = ticket->language,
 			.in_reply_to = correspondents->message_id,
+			.attachments = words->attachments,
+			.attachment_count = words->attachment_count,
 			.role = MARK_CONTACT,
 		};
 
-		draft.attachment_count = real_attachments(handling, &attachments);
-		draft.attachments = attachments;
 		outcome = post_thread(
 			handling, ticket->id, &draft.references, &draft.reference_count, error);
 		if (outcome == OK)
@@ -276,13 +155,12 @@ static enum outcome tell_numbers(struct handling *handling, const struct identit
 
 /* What the staff member should know of a reply that goes out as a text. */
 static enum outcome tell_of_text(struct handling *handling, const struct identity *identity,
-	const struct posted_text *posted, struct error *error)
+	const struct staff_words *words, const struct posted_text *posted, struct error *error)
 {
 	const struct ticket *ticket = &identity->ticket;
-	struct attachment *attachments;
 	enum outcome outcome = OK;
 
-	if (real_attachments(handling, &attachments) > 0)
+	if (words->attachment_count > 0)
 		outcome = account_send(
 			handling, identity, ticket, ACCOUNT_WITHOUT_FILES, NULL, error);
 	if (outcome == OK && posted->texts > 1)
@@ -309,8 +187,8 @@ static enum outcome refuse_text(struct handling *handling, const struct identity
 }
 
 static enum outcome pass_on_by_text(struct handling *handling, const struct identity *identity,
-	const struct correspondents *correspondents, const char *text, bool *ret_done,
-	struct error *error)
+	const struct correspondents *correspondents, const struct staff_words *words,
+	bool *ret_done, struct error *error)
 {
 	struct text_draft draft = {
 		.intention = {.kind = OUTGOING_ANSWER,
@@ -323,23 +201,23 @@ static enum outcome pass_on_by_text(struct handling *handling, const struct iden
 	enum outcome outcome;
 
 	/* who writes, as nobody sees it of a number */
-	draft.text =
-		arena_printf(handling->arena, "%s\n%s, %s", text, identity_staff_name(identity),
-			site_name(handling->site, identity->ticket.language));
+	draft.text = arena_printf(handling->arena, "%s\n%s, %s", words->text,
+		identity_staff_name(identity),
+		site_name(handling->site, identity->ticket.language));
 	outcome = post_text(handling, &draft, &posted, error);
 	if (outcome != OK)
 		return outcome;
 	*ret_done = posted.queued;
-	return posted.queued ? tell_of_text(handling, identity, &posted, error)
+	return posted.queued ? tell_of_text(handling, identity, words, &posted, error)
 			     : refuse_text(handling, identity, &posted, error);
 }
 
 static enum outcome pass_on_by_mail(struct handling *handling, const struct identity *identity,
-	const struct correspondents *correspondents, const char *text, bool *ret_done,
-	struct error *error)
+	const struct correspondents *correspondents, const struct staff_words *words,
+	bool *ret_done, struct error *error)
 {
 	struct posted posted = {.queued = false};
-	enum outcome outcome = relay(handling, identity, correspondents, text, &posted, error);
+	enum outcome outcome = relay(handling, identity, correspondents, words, &posted, error);
 
 	*ret_done = posted.queued;
 	if (outcome != OK || posted.queued)
@@ -348,8 +226,8 @@ static enum outcome pass_on_by_mail(struct handling *handling, const struct iden
 }
 
 /* Passed on, and what came in remembered, so that a copy of it is not passed on again. */
-static enum outcome pass_on(struct handling *handling, struct identity *identity, const char *text,
-	bool *ret_done, struct error *error)
+static enum outcome pass_on(struct handling *handling, struct identity *identity,
+	const struct staff_words *words, bool *ret_done, struct error *error)
 {
 	struct ticket *ticket = &identity->ticket;
 	struct correspondents correspondents;
@@ -358,9 +236,9 @@ static enum outcome pass_on(struct handling *handling, struct identity *identity
 	*ret_done = false;
 	if (outcome == OK)
 		outcome = correspondents.channel == CHANNEL_SMS
-				  ? pass_on_by_text(handling, identity, &correspondents, text,
+				  ? pass_on_by_text(handling, identity, &correspondents, words,
 					    ret_done, error)
-				  : pass_on_by_mail(handling, identity, &correspondents, text,
+				  : pass_on_by_mail(handling, identity, &correspondents, words,
 					    ret_done, error);
 	if (outcome != OK || !*ret_done)
 		return outcome;
@@ -374,27 +252,28 @@ static enum outcome pass_on(struct handling *handling, struct identity *identity
 enum outcome kind_staff_reply(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error)
 {
-	const char *text = words_of(handling, &identity->ticket);
 	const struct reason incomplete = {
 		.code = REASON_INCOMPLETE, .sentence = handling->incoming->trouble};
+	struct staff_words words;
 	bool done = false;
 	enum outcome outcome;
 
+	staff_words_read(handling, &identity->ticket, &words);
 	if (!speaks_for_staff(handling, identity))
 		outcome =
 			identity->is_staff_mark && !identity->names_our_mail
 				? keep_as_note(handling, identity, ACCOUNT_NOT_A_REPLY, NULL, error)
 				: keep_as_doubtful(handling, identity, error);
-	else if (*text == '#')
+	else if (*words.text == '#')
 		outcome = keep_as_note(handling, identity, ACCOUNT_COMMAND, NULL, error);
-	else if (answers_inside(handling))
+	else if (words.is_inside)
 		outcome = keep_as_note(handling, identity, ACCOUNT_INSIDE, NULL, error);
-	else if (!*text)
+	else if (!*words.text)
 		outcome = keep_as_note(handling, identity, ACCOUNT_EMPTY, NULL, error);
 	else if (incomplete.sentence) /* the writer would get half of it */
 		outcome = keep_as_note(handling, identity, ACCOUNT_NOT_SENT, &incomplete, error);
 	else
-		outcome = pass_on(handling, identity, text, &done, error);
+		outcome = pass_on(handling, identity, &words, &done, error);
 	ret_carried->ticket_id = identity->ticket.id;
 	ret_carried->line = arena_printf(handling->arena, "ticket %s, reply of %s %s",
 		handling_ref(handling, identity->ticket.id),

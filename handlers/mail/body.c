@@ -81,22 +81,30 @@ static const char *declared_charset(
 	return is_markup(part) ? html_declared_charset(arena, bytes, size) : NULL;
 }
 
+/* What a part holds, decoded to UTF-8: a text, or a page as written. In arena. *ret_limit is set
+ * when its end was left out. */
+static char *part_source(struct arena *arena, const struct part *part, const char **ret_limit)
+{
+	size_t size;
+	unsigned char *bytes = transfer_decode(arena, transfer_from_name(part->encoding),
+		part->body.bytes, part->body.size, BODY_TEXT_MAX + 1, &size);
+
+	if (size > BODY_TEXT_MAX) {
+		*ret_limit = TOO_LONG;
+		size = BODY_TEXT_MAX;
+	}
+	return charset_to_utf8(arena, declared_charset(arena, part, bytes, size), bytes, size);
+}
+
 /* The decoded text of one part as UTF-8 with LF line ends, and the links of a page. A text that is
  * no page lives in work. */
 static struct page_text part_text(
 	struct arena *arena, struct arena *work, const struct part *part, const char **trouble)
 {
-	size_t size;
-	unsigned char *bytes = transfer_decode(work, transfer_from_name(part->encoding),
-		part->body.bytes, part->body.size, BODY_TEXT_MAX + 1, &size);
 	struct page_text page = {0};
 	const char *limit = NULL;
 
-	if (size > BODY_TEXT_MAX) {
-		limit = TOO_LONG;
-		size = BODY_TEXT_MAX;
-	}
-	page.text = charset_to_utf8(work, declared_charset(work, part, bytes, size), bytes, size);
+	page.text = part_source(work, part, &limit);
 	if (is_markup(part)) {
 		page = html_to_text(arena, page.text, strlen(page.text), BODY_TEXT_MAX, &limit);
 	}
@@ -447,4 +455,49 @@ void body_read(
 	ret_body->attachments = walk.attachments;
 	ret_body->attachment_count = walk.count;
 	buf_free(&walk.text);
+}
+
+/* Append the pages of a part and those below it; false when something else is to be read too, or
+ * when a limit leaves something out. */
+static bool gather_pages(
+	struct arena *work, const struct part *part, bool is_alternative, struct buf *pages)
+{
+	const char *limit = NULL;
+
+	if (is_multipart(part)) {
+		is_alternative = is_alternative || part_is(part, "multipart/alternative");
+		for (const struct part *child = part->first; child; child = child->next) {
+			if (!gather_pages(work, child, is_alternative, pages)) {
+				return false;
+			}
+		}
+		return !part_is(part, "multipart/encrypted");
+	}
+	if (is_attached(part) || (file_name(part) && !is_alternative)) {
+		return true;
+	}
+	if (part_is(part, "text/html")) {
+		return buf_puts(pages, part_source(work, part, &limit)) && !limit;
+	}
+	return is_alternative || !part_is(part, "text/plain") ||
+	       is_blank(part_source(work, part, &limit));
+}
+
+bool body_own_words(struct arena *arena, const struct part *root, struct page_text *ret_page)
+{
+	struct arena *work = arena_new(WORK_BYTES_MAX);
+	const char *trouble = NULL;
+	struct buf pages;
+	bool is_whole;
+
+	buf_init(&pages, BODY_TEXT_MAX);
+	is_whole = gather_pages(work, root, false, &pages) && pages.size > 0;
+	if (is_whole) {
+		*ret_page = html_to_own_words(
+			arena, buf_text(&pages), pages.size, BODY_TEXT_MAX, &trouble);
+		normalize_lines(ret_page->text);
+	}
+	buf_free(&pages);
+	arena_free(work);
+	return is_whole && !trouble;
 }

@@ -10,6 +10,7 @@
 #include "daemon/base/arena.h"
 #include "daemon/model/message.h"
 #include "handlers/mail/guard.h"
+#include "handlers/mail/mail_html.h"
 
 enum {
 	BODY_TEXT_MAX =
@@ -35,5 +36,12 @@ struct body {
  */
 void body_read(
 	struct arena *arena, const struct part *root, struct body *ret_body, const char **trouble);
+
+/*
+ * The same of a mail that has all it says in HTML (also where a plain text says it too), as
+ * html_to_own_words reads it; several pages one behind the other. False when other texts stand
+ * beside the pages, or something could not be read: the plain text is then better. In arena.
+ */
+bool body_own_words(struct arena *arena, const struct part *root, struct page_text *ret_page);
 
 #endif

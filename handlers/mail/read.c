@@ -172,3 +172,46 @@ enum outcome mail_read(struct arena *arena, const unsigned char *bytes, size_t s
 	ret_message->language = language_guess(ret_message->reply);
 	return OK;
 }
+
+bool mail_own_words(struct arena *arena, const unsigned char *bytes, size_t size_bytes,
+	const char *from_name, struct own_words *ret_words)
+{
+	const char *trouble = NULL;
+	struct page_text page;
+	struct part root;
+
+	guard_cut(arena, bytes, size_bytes, &root, &trouble);
+	if (trouble || !body_own_words(arena, &root, &page)) {
+		return false;
+	}
+	*ret_words = (struct own_words){
+		.text = quote_trim(arena, page.text, from_name),
+		.pictures = page.pictures,
+		.picture_count = page.picture_count,
+	};
+	return true;
+}
+
+char *own_words_pictures(
+	struct arena *arena, const struct own_words *words, const char *text, bool *ret_shown)
+{
+	char *copy = arena_strdup(arena, text), *out = copy;
+
+	for (size_t i = 0; i < words->picture_count; i++) {
+		ret_shown[i] = false;
+	}
+	while (*text) {
+		const char *start = text;
+		size_t place = text_next(&text) - (size_t)HTML_PICTURE;
+
+		if (place < words->picture_count) {
+			ret_shown[place] = true;
+			continue;
+		}
+		while (start < text) {
+			*out++ = *start++;
+		}
+	}
+	*out = '\0';
+	return copy;
+}
