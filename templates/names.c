@@ -13,12 +13,12 @@ static const char *const to_writer[] = {"reference", "subject", "contact_name", 
 /* What is said to staff about a message. */
 static const char *const to_staff[] = {"reference", "subject", "contact_name", "contact_address",
 	"contact_organisation", "business_id", "other_addresses", "speaks_finnish",
-	"speaks_swedish", "speaks_english", "organisation", "recipient", "channel", "group", "owner",
-	"owner_phone", "stands_in_for", "helper", "matter", "authority", "authority_contact",
-	"place", "urgent", "rule", "tags", "due", "received", "text", "attachments",
-	"earlier_tickets", "linked", "silence", "unverified", "other_address", "truncated",
-	"incomplete", "reopened", "by_text", "unanswerable", "added_address", "proposed_address",
-	NULL};
+	"speaks_swedish", "speaks_english", "organisation", "recipient", "channel", "group",
+	"owner", "owner_phone", "stands_in_for", "helper", "matter", "authority",
+	"authority_contact", "place", "urgent", "rule", "tags", "due", "received", "text",
+	"attachments", "earlier_tickets", "linked", "silence", "unverified", "other_address",
+	"truncated", "incomplete", "reopened", "by_text", "unanswerable", "added_address",
+	"proposed_address", NULL};
 
 /* To one who asks how far their ticket is: one state, and who and when. */
 static const char *const to_tell_state[] = {"reference", "subject", "organisation", "matter",
@@ -33,13 +33,12 @@ static const char *const to_relay[] = {"reference", "subject", "contact_name", "
 	"owner", "owner_phone", "text", "signature", NULL};
 
 /* Of an earlier ticket, a line in a notification. */
-static const char *const to_list[] = {
-	"reference", "subject", "received", "owner", "new", "open", "waiting", "closed",
-	"closed_at", NULL};
+static const char *const to_list[] = {"reference", "subject", "received", "owner", "new", "open",
+	"waiting", "closed", "closed_at", NULL};
 
 static const char *const to_account_for[] = {"reference", "organisation", "recipient",
-	"not_a_reply", "not_verified", "empty", "inside", "command", "not_sent", "new_ticket",
-	"too_many", "too_long", "letters", "letters_max", "without_files", "no_texts",
+	"not_a_reply", "not_verified", "ended", "empty", "inside", "command", "not_sent",
+	"new_ticket", "too_many", "too_long", "letters", "letters_max", "without_files", "no_texts",
 	"texts_used_up", "split", "texts", "segments", "reason", NULL};
 
 static const char *const to_return[] = {"reference", "organisation", "recipient", "address",

@@ -10,11 +10,12 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <pthread.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/base/file.h"
 
-enum { KEY_ARENA_BYTES = 64 * 1024, KEY_DIGITS = 2 * SECRET_KEY_BYTES };
+enum { KEY_ARENA_BYTES = 64 * 1024, KEY_DIGITS = SECRET_KEY_DIGITS };
 
 /* Without working cryptography no mark and no key can be made: better no process than a weak one.
  */
@@ -52,12 +53,17 @@ static int hex_value(char digit)
 	return -1;
 }
 
+static const char hex_digits[] = "0123456789abcdefABCDEF";
+
 enum outcome secret_key_parse(struct secret_key *key, const char *text, struct error *error)
 {
-	struct secret_key parsed;
-	size_t digits = strspn(text, "0123456789abcdefABCDEF");
+	struct secret_key parsed = {.rotation = ""};
+	size_t digits = strspn(text, hex_digits);
+	const char *rest = text + digits + strspn(text + digits, " \t\r\n");
+	size_t rotation = strspn(rest, hex_digits);
 
-	if (digits != KEY_DIGITS || text[digits + strspn(text + digits, " \t\r\n")] != '\0') {
+	if (digits != KEY_DIGITS || (rotation != 0 && rotation != KEY_DIGITS) ||
+		rest[rotation + strspn(rest + rotation, " \t\r\n")] != '\0') {
 		return error_set(error, REFUSED,
 			"a key is %d hexadecimal digits on one line; make one with: ombud key",
 			KEY_DIGITS);
@@ -66,6 +72,7 @@ enum outcome secret_key_parse(struct secret_key *key, const char *text, struct e
 		parsed.bytes[i] =
 			(unsigned char)(hex_value(text[2 * i]) * 16 + hex_value(text[2 * i + 1]));
 	}
+	memcpy(parsed.rotation, rest, rotation);
 	*key = parsed;
 	secret_wipe(&parsed, sizeof(parsed));
 	return OK;
@@ -112,6 +119,35 @@ enum outcome secret_key_create(const char *path, struct error *error)
 	close(descriptor);
 	if (outcome != OK) {
 		unlink(path);
+	}
+	secret_wipe(&key, sizeof(key));
+	secret_wipe(line, sizeof(line));
+	return outcome;
+}
+
+enum outcome secret_key_rotate(const char *path, struct error *error)
+{
+	struct secret_key key;
+	unsigned char rotation[SECRET_KEY_BYTES];
+	char line[2 * KEY_DIGITS + 3];
+	struct stat owner;
+	enum outcome outcome = secret_key_load(&key, path, error);
+
+	if (outcome != OK) {
+		return outcome;
+	}
+	if (stat(path, &owner) < 0) {
+		return error_set(error, BROKEN, "%s: %s", path, strerror(errno));
+	}
+	secret_random(rotation, sizeof(rotation));
+	to_hex(key.bytes, sizeof(key.bytes), line);
+	line[KEY_DIGITS] = ' ';
+	to_hex(rotation, sizeof(rotation), line + KEY_DIGITS + 1);
+	line[2 * KEY_DIGITS + 1] = '\n';
+	outcome = file_write(path, line, 2 * KEY_DIGITS + 2, 0600, error);
+	if (outcome == OK && geteuid() == 0 && chown(path, owner.st_uid, owner.st_gid) < 0) {
+		outcome = error_set(error, BROKEN, "%s could not be given back to its owner: %s",
+			path, strerror(errno));
 	}
 	secret_wipe(&key, sizeof(key));
 	secret_wipe(line, sizeof(line));

@@ -9,19 +9,26 @@
 #include "daemon/base/arena.h"
 #include "daemon/base/error.h"
 
-enum { SECRET_KEY_BYTES = 32, SECRET_HASH_BYTES = 32 };
+enum { SECRET_KEY_BYTES = 32, SECRET_KEY_DIGITS = 2 * SECRET_KEY_BYTES, SECRET_HASH_BYTES = 32 };
 
 /* The site's key: what proves that a reference or a Message-ID is ours. Never printed. */
 struct secret_key {
 	unsigned char bytes[SECRET_KEY_BYTES];
+	/* What marks depend on beside the key, so that they end while references stay; "" before
+	 * the first rotation. */
+	char rotation[SECRET_KEY_DIGITS + 1];
 };
 
-/* Read the key file (64 hex digits; only its owner may read it). Outcomes as file_read_secret. */
+/* Read the key file (64 hex digits, and 64 of the rotation behind a blank; only its owner may read
+ * it). Outcomes as file_read_secret. */
 enum outcome secret_key_load(
 	struct secret_key *key, const char *path, struct error *error) WARN_UNUSED;
 /* Make a key file with 0600; REFUSED when the file exists. */
 enum outcome secret_key_create(const char *path, struct error *error) WARN_UNUSED;
-/* Parse the 64 hex digits of a key file's text. */
+/* Give the key in a file a new rotation; the file stays its owner's. Outcomes as secret_key_load
+ * and file_write. */
+enum outcome secret_key_rotate(const char *path, struct error *error) WARN_UNUSED;
+/* Parse the line of a key file. */
 enum outcome secret_key_parse(
 	struct secret_key *key, const char *text, struct error *error) WARN_UNUSED;
 

@@ -205,11 +205,11 @@ void mark_make(const struct secret_key *key, int64_t ticket, enum mark_role role
 {
 	unsigned char hash[SECRET_HASH_BYTES];
 	char digits[24];
-	const char *texts[] = {
-		"mark", "k1", digits, role == MARK_STAFF ? "staff" : "contact", person};
+	const char *texts[] = {"mark", "k1", digits, role == MARK_STAFF ? "staff" : "contact",
+		person, key->rotation};
 
 	snprintf(digits, sizeof(digits), "%" PRId64, ticket);
-	secret_hmac(key, texts, 5, hash);
+	secret_hmac(key, texts, *key->rotation ? 6 : 5, hash);
 	ret_mark[0] = 'k';
 	ret_mark[1] = '1';
 	ret_mark[2] = '-';

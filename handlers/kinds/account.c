@@ -20,6 +20,7 @@ enum outcome account_send_with(struct handling *handling, const struct identity 
 	static const char *const sections[] = {
 		[ACCOUNT_NOT_A_REPLY] = "not_a_reply",
 		[ACCOUNT_NOT_VERIFIED] = "not_verified",
+		[ACCOUNT_ENDED] = "ended",
 		[ACCOUNT_EMPTY] = "empty",
 		[ACCOUNT_INSIDE] = "inside",
 		[ACCOUNT_COMMAND] = "command",

@@ -10,6 +10,7 @@
 enum account {
 	ACCOUNT_NOT_A_REPLY,  /* kept as a note: it answers no notification of ours */
 	ACCOUNT_NOT_VERIFIED, /* kept as a note: perhaps it is not theirs */
+	ACCOUNT_ENDED,	      /* kept as a note: the ticket was closed too long ago */
 	ACCOUNT_EMPTY,	      /* kept as a note: no new words */
 	ACCOUNT_INSIDE,	      /* kept as a note: words stand between the quotes */
 	ACCOUNT_COMMAND,  /* kept as a note: it begins with a command, which this version has not */

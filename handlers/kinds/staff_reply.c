@@ -14,11 +14,20 @@
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/staff_words.h"
 
+enum { DAY_SECONDS = 24 * 60 * 60 };
+
+/* Marks end with the time in which a closed ticket may be opened again. */
+static bool mark_has_ended(const struct handling *handling, const struct ticket *ticket)
+{
+	return ticket->state == TICKET_CLOSED &&
+	       handling->now - ticket->closed_at > handling->site->reopen_days * DAY_SECONDS;
+}
+
 /*
- * Surely that person: their own mark for this ticket with a mail of ours named, and nobody trusted
- * denying it; or the receiving server we trust confirms the sender. A mark that names no mail of
- * ours (an address completed by the mail program) never speaks: the words may be meant for
- * something else.
+ * Surely that person: their own mark for this ticket, not ended, with a mail of ours named, and
+ * nobody trusted denying it; or the receiving server we trust confirms the sender. A mark that
+ * names no mail of ours (an address completed by the mail program) never speaks: the words may be
+ * meant for something else.
  */
 static bool speaks_for_staff(const struct handling *handling, const struct identity *identity)
 {
@@ -26,9 +35,10 @@ static bool speaks_for_staff(const struct handling *handling, const struct ident
 
 	if (result == AUTHENTICATION_FAILS || identity->by_form)
 		return false;
-	if (identity->is_staff_mark)
-		return identity->names_our_mail;
-	return result == AUTHENTICATION_PASSES;
+	if (identity->is_staff_mark && !identity->names_our_mail)
+		return false;
+	return result == AUTHENTICATION_PASSES ||
+	       (identity->is_staff_mark && !mark_has_ended(handling, &identity->ticket));
 }
 
 static enum outcome relay(struct handling *handling, const struct identity *identity,
@@ -125,6 +135,18 @@ static enum outcome keep_as_doubtful(
 		!(identity->staff && owner && strcmp(owner, identity->staff->title) == 0))
 		outcome = notify_owner(handling, identity, &identity->ticket, &notice, error);
 	return outcome;
+}
+
+/* Who does not speak for staff. Their own mark proves the person, if not what it is about. */
+static enum outcome refuse(
+	struct handling *handling, const struct identity *identity, struct error *error)
+{
+	bool is_denied = handling->prepared->authentication.result == AUTHENTICATION_FAILS;
+
+	if (!identity->is_staff_mark || is_denied || identity->by_form)
+		return keep_as_doubtful(handling, identity, error);
+	return keep_as_note(handling, identity,
+		identity->names_our_mail ? ACCOUNT_ENDED : ACCOUNT_NOT_A_REPLY, NULL, error);
 }
 
 static enum outcome settle_ticket(
@@ -260,10 +282,7 @@ enum outcome kind_staff_reply(struct handling *handling, struct identity *identi
 
 	staff_words_read(handling, &identity->ticket, &words);
 	if (!speaks_for_staff(handling, identity))
-		outcome =
-			identity->is_staff_mark && !identity->names_our_mail
-				? keep_as_note(handling, identity, ACCOUNT_NOT_A_REPLY, NULL, error)
-				: keep_as_doubtful(handling, identity, error);
+		outcome = refuse(handling, identity, error);
 	else if (*words.text == '#')
 		outcome = keep_as_note(handling, identity, ACCOUNT_COMMAND, NULL, error);
 	else if (words.is_inside)

@@ -18,7 +18,7 @@ static struct error error;
 /* The key 00 01 02 ... 1f. */
 static struct secret_key counting_key(void)
 {
-	struct secret_key key;
+	struct secret_key key = {.rotation = ""};
 
 	for (size_t i = 0; i < SECRET_KEY_BYTES; i++) {
 		key.bytes[i] = (unsigned char)i;
@@ -183,6 +183,9 @@ static void a_key_is_64_hexadecimal_digits(void **state)
 		{"not a digit", DIGITS_62 "0g", REFUSED},
 		{"blank within", DIGITS_62 " 01", REFUSED},
 		{"more behind", DIGITS_62 "01 x", REFUSED},
+		{"a rotation", DIGITS_62 "01 " DIGITS_62 "ff\n", OK},
+		{"a rotation one short", DIGITS_62 "01 " DIGITS_62 "f", REFUSED},
+		{"more behind the rotation", DIGITS_62 "01 " DIGITS_62 "ff 0", REFUSED},
 	};
 
 	(void)state;

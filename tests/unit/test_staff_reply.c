@@ -221,6 +221,29 @@ static void a_mark_of_another_ticket_speaks_on_that_one_only(void **state)
 	assert_int_equal(desk_ticket(d, second).state, TICKET_NEW);
 }
 
+static void a_mark_ends_when_the_ticket_was_closed_for_long(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	struct ticket ticket = desk_ticket(d, desk_request(d));
+	struct outgoing mail;
+
+	ticket.state = TICKET_CLOSED;
+	ticket.closed_at = d->now;
+	fixture_begin(f);
+	MUST(ticket_update(f->store, &ticket, &f->error));
+	fixture_commit(f);
+	d->now += 30 * 24 * 3600 + 1;
+	desk_staff_reply(d, "anna@kotka.example", "", words);
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+	assert_int_equal(desk_ticket(d, ticket.id).state, TICKET_CLOSED);
+	mail = desk_mail(d, OUTGOING_ACCOUNT, "anna@kotka.example");
+	assert_non_null(strstr(desk_read(d, &mail).text, "suljettu jo kauan sitten"));
+	assert_true(desk_says(d, ticket.id, "kept as a note"));
+	desk_staff_reply(d, "anna@kotka.example", PASSES, words);
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 1);
+}
+
 static void a_confirmed_sender_needs_no_mark(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -439,6 +462,7 @@ int main(void)
 		DESK_TEST(a_copy_of_a_reply_is_not_passed_on_again),
 		DESK_TEST(nothing_doubtful_is_passed_on_and_both_are_told),
 		DESK_TEST(a_mark_of_another_ticket_speaks_on_that_one_only),
+		DESK_TEST(a_mark_ends_when_the_ticket_was_closed_for_long),
 		DESK_TEST(a_confirmed_sender_needs_no_mark),
 		DESK_TEST(a_group_replies_from_its_shared_address),
 		DESK_TEST(a_command_is_not_sent_but_kept_as_a_note),
