@@ -158,7 +158,7 @@ def test_a_broken_request_is_refused_by_prism(line, twilio, prism):
                   f'secret_file = "sms.secret" }}')
     settled, _ = line.send("Hei")
     assert settled["settled"] == "refused" and "422" in settled["sentence"]
-    assert len(prism.violations()) == before + 1
+    wait_until(lambda: len(prism.violations()) == before + 1, "Prism says so in its log")
 
 
 # ---- Kannel
