@@ -73,10 +73,11 @@ struct address identify_writer(
 }
 
 /* A name that looks like a mail address is nobody's: it must not pass for who has that address. */
-static void find_writer_of_text(const struct site *site, struct identity *identity)
+static void find_writer_of_text(
+	const struct site *site, const char *sender, struct identity *identity)
 {
-	identity->writer_key = strchr(identity->writer.mail, '@') ? NULL : identity->writer.mail;
-	identity->is_own = site_owns_number(site, identity->writer.mail);
+	identity->writer_key = strchr(sender, '@') ? NULL : sender;
+	identity->is_own = site_owns_number(site, sender);
 }
 
 static void find_writer(struct handling *handling, struct identity *identity)
@@ -90,7 +91,7 @@ static void find_writer(struct handling *handling, struct identity *identity)
 	if (!message->from.mail)
 		return;
 	if (message->channel == CHANNEL_SMS) {
-		find_writer_of_text(site, identity);
+		find_writer_of_text(site, message->from.mail, identity);
 		return;
 	}
 	identity->is_own = site_owns_address(site, message->from.mail);
