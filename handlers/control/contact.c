@@ -36,11 +36,6 @@ struct books {
 
 /* ---- who is meant */
 
-static const char *country_of(const struct site *site)
-{
-	return site->sms_line_count > 0 ? site->sms_lines[0].country : "358";
-}
-
 /* A mail address, or a number as E.164; NULL: neither. */
 static const char *read_address(const struct books *books, const char *text)
 {

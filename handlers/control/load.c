@@ -8,8 +8,32 @@
 
 #include "daemon/model/ticket_ref.h"
 #include "daemon/store/contacts.h"
-#include "handlers/control/options.h"
 #include "daemon/base/local_time.h"
+#include "daemon/model/sms_line.h"
+#include "handlers/control/options.h"
+#include "handlers/mail/language.h"
+#include "handlers/mail/read.h"
+#include "handlers/sms/envelope.h"
+
+enum outcome load_message(struct arena *arena, const unsigned char *bytes, size_t size,
+	const char *country, struct message *ret_message, struct error *error)
+{
+	enum outcome outcome;
+
+	if (!sms_envelope_is(bytes, size)) {
+		mail_init();
+		return mail_read(arena, bytes, size, ret_message, error);
+	}
+	outcome = sms_envelope_read(arena, bytes, size, country, ret_message, error);
+	if (outcome == OK)
+		ret_message->language = language_guess(ret_message->text);
+	return outcome;
+}
+
+const char *country_of(const struct site *site)
+{
+	return site->sms_line_count > 0 ? site->sms_lines[0].country : "358";
+}
 
 int exit_status(enum outcome outcome)
 {

@@ -38,6 +38,15 @@ int load_checked_settings(struct faults *faults, const char *config, struct aren
 int load_store(const char *command, const struct settings *settings, bool read_only,
 	struct store **ret_store);
 
+/*
+ * A mail, or a text message as it lies in the inbox (ombud queue export). country: calling code of
+ * numbers without one. bytes must live as long as the message. Outcomes of mail_read().
+ */
+enum outcome load_message(struct arena *arena, const unsigned char *bytes, size_t size,
+	const char *country, struct message *ret_message, struct error *error) WARN_UNUSED;
+/* The country of the site's numbers. */
+const char *country_of(const struct site *site);
+
 /* sysexits.h for an outcome. */
 int exit_status(enum outcome outcome);
 

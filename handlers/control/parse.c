@@ -11,8 +11,8 @@
 #include "daemon/base/json.h"
 #include "daemon/base/text.h"
 #include "handlers/control/control.h"
+#include "handlers/control/load.h"
 #include "handlers/control/options.h"
-#include "handlers/mail/read.h"
 
 static const char USAGE[] =
 	"usage: ombud parse [--json] FILE\n"
@@ -231,10 +231,9 @@ int command_parse(int argc, char **argv)
 	}
 	buf_init(&bytes, MAIL_MAX);
 	arena = arena_new(ARENA_MAX);
-	mail_init();
 	if (read_input(line.operands[0], &bytes, &error) != OK) {
 		status = command_fail(EX_NOINPUT, "parse", error.text);
-	} else if (mail_read(arena, bytes.data, bytes.size, &message, &error) != OK) {
+	} else if (load_message(arena, bytes.data, bytes.size, "358", &message, &error) != OK) {
 		status = command_fail(EX_DATAERR, "parse", error.text);
 	} else {
 		status = print_message(arena, &message, as_json);

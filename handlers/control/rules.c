@@ -11,7 +11,6 @@
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
-#include "handlers/mail/read.h"
 #include "rules/assign.h"
 #include "rules/hours.h"
 
@@ -297,8 +296,8 @@ static int explain(const struct command_line *line, bool as_json)
 	status = load_desk(
 		"rules", line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
 	if (status == EX_OK) {
-		mail_init();
-		outcome = mail_read(desk.arena, bytes.data, bytes.size, &explained.message, &error);
+		outcome = load_message(desk.arena, bytes.data, bytes.size,
+			country_of(&desk.settings.site), &explained.message, &error);
 		if (outcome == OK) {
 			decide(&desk, &explained, desk.arena);
 			if (as_json)

@@ -47,6 +47,13 @@ static void set_raw(struct arena *arena, struct json *envelope, const struct sms
 		json_set_text(envelope, "raw_base64", base64(arena, bytes, received->raw_size));
 }
 
+bool sms_envelope_is(const unsigned char *bytes, size_t size)
+{
+	static const char begin[] = "{\"ombud_sms\":";
+
+	return size >= sizeof(begin) - 1 && memcmp(bytes, begin, sizeof(begin) - 1) == 0;
+}
+
 const char *sms_envelope_write(
 	struct arena *arena, const struct sms_received *received, size_t *ret_size)
 {

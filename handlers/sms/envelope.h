@@ -23,6 +23,9 @@ struct sms_received {
 	size_t raw_size;
 };
 
+/* Whether bytes begin as those that sms_envelope_write() makes: what tells a text from a mail. */
+bool sms_envelope_is(const unsigned char *bytes, size_t size);
+
 /* The bytes for struct incoming, in arena. */
 const char *sms_envelope_write(
 	struct arena *arena, const struct sms_received *received, size_t *ret_size);

@@ -62,6 +62,30 @@ static void a_person_reads_which_words_matched_and_who_would_own_it(void **state
 	control_says(c->out, "at 2026-11-24 09:59 it is open; first answer due 2026-11-25 ");
 }
 
+/* As ombud queue export gives it. */
+static void a_text_message_is_explained_as_one(void **state)
+{
+	static const char text[] = "{\"ombud_sms\":1,\"provider\":\"spool\",\"id\":\"1\",\"from\":"
+				   "\"0405555555\",\"to\":"
+				   "\"+358401234567\",\"text\":\"Hej! Jag behover bygglov for ett "
+				   "kafe.\",\"sent_at\":\"2026-11-24T07:59:00Z\",\"raw\":\"\"}";
+	struct control_fixture *c = *state;
+
+	control_write(c, "rules.d/own.conf",
+		"rule \"by text\" { channel = sms  tags = { phoned } }\n", 0600);
+	c->input = text;
+	control_expect(c, command_rules, "rules explain -", EX_OK);
+	control_says(c->out, "from      +358405555555");
+	control_says(c->out, "language  sv");
+	control_says(c->out, "matter     building");
+	control_says(c->out, "phoned   (rule by text)");
+	control_says(c->out, "at 2026-11-24 09:59 it is open");
+	c->input = text;
+	control_expect(c, command_parse, "parse -", EX_OK);
+	control_says(c->out, "+358405555555");
+	control_says(c->out, "Jag behover bygglov");
+}
+
 static void scripts_get_the_same(void **state)
 {
 	struct control_fixture *c = *state;
@@ -198,6 +222,7 @@ int main(void)
 		CONTROL_TEST(a_rule_that_is_wrong_is_pointed_at),
 		CONTROL_TEST(examples_are_run_in_the_form_of_tap),
 		CONTROL_TEST(a_person_reads_which_words_matched_and_who_would_own_it),
+		CONTROL_TEST(a_text_message_is_explained_as_one),
 		CONTROL_TEST(scripts_get_the_same),
 		CONTROL_TEST(scripts_get_faults_and_examples_too),
 		CONTROL_TEST(what_cannot_be_done_is_said),
