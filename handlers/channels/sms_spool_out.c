@@ -28,12 +28,14 @@ enum {
 	ARENA_BYTES = 16 * 1024 * 1024,
 	REPORTS_MAX = 5000, /* files that are looked through for status reports */
 	STATUS_TRIED = 32,  /* of 3GPP TS 23.040 section 9.2.3.15: from here on not arrived yet */
+	SEGMENTS_MAX = 32,
 	STATUS_FAILED = 64, /* and from here on it never will */
 };
 
 struct out {
 	const struct sms_spool *spool;
-	struct arena *arena;
+	struct arena *arena;   /* of one text */
+	struct arena *scratch; /* of one file that is looked into */
 };
 
 static enum outcome out_open(
@@ -60,6 +62,7 @@ static enum outcome out_open(
 	}
 	out->spool = spool;
 	out->arena = arena_new(ARENA_BYTES);
+	out->scratch = arena_new(ARENA_BYTES);
 	*ret_state = out;
 	return OK;
 }
@@ -70,6 +73,7 @@ static void out_close(void *state)
 
 	if (out) {
 		arena_free(out->arena);
+		arena_free(out->scratch);
 		free(out);
 	}
 }
@@ -121,17 +125,15 @@ static enum station station_of(const struct out *out, const char *name)
 	return is_in(out->spool->failed, name) ? AT_FAILED : AT_NOWHERE;
 }
 
-/* A file of ours, read; NULL when it is gone or too large. */
-static const unsigned char *load(
-	struct out *out, const char *directory, const char *name, size_t *ret_size)
+/* A file, read; NULL when it is gone or too large. */
+static const unsigned char *load(struct arena *arena, const char *path, size_t *ret_size)
 {
-	char path[PATH_BYTES];
 	const unsigned char *bytes = NULL;
 	struct buf buf;
 
 	buf_init(&buf, FILE_BYTES_MAX);
-	if (path_in(path, directory, name) && file_read(path, &buf, NULL) == OK) {
-		bytes = memcpy(arena_alloc(out->arena, buf.size + 1), buf_text(&buf), buf.size);
+	if (file_read(path, &buf, NULL) == OK) {
+		bytes = memcpy(arena_alloc(arena, buf.size + 1), buf_text(&buf), buf.size);
 		*ret_size = buf.size;
 	}
 	buf_free(&buf);
@@ -143,9 +145,12 @@ static struct reason failed_reason(struct out *out, const char *name)
 	struct reason reason = {
 		.code = REASON_NOT_ACCEPTED, .sentence = "the modem's program could not send it"};
 	size_t size;
-	const unsigned char *file = out->spool->format == SPOOL_SMSTOOLS
-					    ? load(out, out->spool->failed, name, &size)
-					    : NULL;
+	const unsigned char *file =
+		out->spool->format == SPOOL_SMSTOOLS
+			? load(out->arena,
+				  arena_printf(out->arena, "%s/%s", out->spool->failed, name),
+				  &size)
+			: NULL;
 	const char *words = file ? spool_header(out->arena, file, size, "Fail_reason") : NULL;
 
 	if (words) {
@@ -282,45 +287,119 @@ static enum outcome out_send(void *state, const struct outgoing *const *messages
 
 /* ---- reports (smstools3) */
 
-/* The worst of the status reports in a directory about a text with that id to that number, not
- * older than its file in sent. They are deleted once they say how it ended. */
-static void look_for_reports(struct out *out, const char *directory, const char *number,
-	int message_id, int64_t since, struct delivery *delivery)
-{
-	const char **names;
-	size_t count;
+/* A text of several segments has a report for each; its file names them all when the modem's
+ * setting messageids is 3, else the last. */
+struct segment {
+	int message_id;
+	enum delivery_state state;
+};
 
-	if (file_list(directory, "", out->arena, &names, &count, NULL) != OK) {
+/* "117 118 119 ." */
+static size_t read_ids(const char *ids, struct segment segments[SEGMENTS_MAX])
+{
+	size_t count = 0;
+
+	while (count < SEGMENTS_MAX) {
+		char *end;
+		long id = strtol(ids, &end, 10);
+
+		if (end == ids) {
+			break;
+		}
+		segments[count++] = (struct segment){(int)id, DELIVERY_PENDING};
+		ids = end;
+	}
+	return count;
+}
+
+static struct segment *find_segment(struct segment *segments, size_t count, int message_id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (segments[i].message_id == message_id) {
+			return &segments[i];
+		}
+	}
+	return NULL;
+}
+
+/* The status report in a file, when it is one to that number, not older than since. In scratch. */
+static bool read_report(struct out *out, const char *path, const char *name, const char *number,
+	int64_t since, struct spool_part *ret_part)
+{
+	const unsigned char *bytes;
+	struct stat status;
+	size_t size;
+
+	if (lstat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_mtime < since) {
+		return false;
+	}
+	arena_reset(out->scratch);
+	bytes = load(out->scratch, path, &size);
+	return bytes && spool_read(out->scratch, SPOOL_SMSTOOLS, name, bytes, size, ret_part) &&
+	       ret_part->is_report &&
+	       strcmp(ret_part->from + (ret_part->from[0] == '+'), number + (number[0] == '+')) ==
+		       0;
+}
+
+static void note(struct out *out, const struct spool_part *part, struct segment *segment,
+	struct delivery *delivery)
+{
+	if (part->status >= STATUS_FAILED) {
+		const char *words = arena_strdup(out->arena, part->status_words);
+
+		segment->state = DELIVERY_FAILED;
+		delivery->reason = (struct reason){REASON_UNREACHABLE,
+			arena_printf(out->arena, "the network says: %s", words), words};
+	} else if (part->status >= 0 && part->status < STATUS_TRIED &&
+		   segment->state == DELIVERY_PENDING) {
+		segment->state = DELIVERY_DELIVERED;
+	}
+}
+
+/* One that failed settles it; to have arrived takes all. */
+static enum delivery_state worst(const struct segment *segments, size_t count)
+{
+	enum delivery_state state = DELIVERY_DELIVERED;
+
+	for (size_t i = 0; i < count; i++) {
+		if (segments[i].state == DELIVERY_FAILED) {
+			return DELIVERY_FAILED;
+		}
+		if (segments[i].state == DELIVERY_PENDING) {
+			state = DELIVERY_PENDING;
+		}
+	}
+	return state;
+}
+
+/* What the status reports in a directory say. They are deleted when that is how it ended. */
+static void look_for_reports(struct out *out, const char *directory, const char *number,
+	struct segment *segments, size_t count, int64_t since, struct delivery *delivery)
+{
+	const char **names, **found;
+	size_t name_count, found_count = 0;
+
+	if (file_list(directory, "", out->arena, &names, &name_count, NULL) != OK) {
 		return;
 	}
-	for (size_t i = 0; i < count && i < REPORTS_MAX; i++) {
-		char path[PATH_BYTES];
+	found = ARENA_ARRAY(out->arena, name_count, const char *);
+	for (size_t i = 0; i < name_count && i < REPORTS_MAX; i++) {
+		const char *path = arena_printf(out->arena, "%s/%s", directory, names[i]);
+		struct segment *segment;
 		struct spool_part part;
-		struct stat status;
-		size_t size;
-		const unsigned char *bytes;
 
-		if (!path_in(path, directory, names[i]) || lstat(path, &status) != 0 ||
-			!S_ISREG(status.st_mode) || status.st_mtime < since ||
-			!(bytes = load(out, directory, names[i], &size)) ||
-			!spool_read(out->arena, SPOOL_SMSTOOLS, names[i], bytes, size, &part) ||
-			!part.is_report || part.message_id != message_id ||
-			strcmp(part.from + (part.from[0] == '+'), number + (number[0] == '+')) !=
-				0) {
+		if (!read_report(out, path, names[i], number, since, &part)) {
 			continue;
 		}
-		if (part.status >= STATUS_FAILED) {
-			delivery->state = DELIVERY_FAILED;
-			delivery->reason = (struct reason){REASON_UNREACHABLE,
-				arena_printf(out->arena, "the network says: %s", part.status_words),
-				part.status_words};
-		} else if (part.status >= 0 && part.status < STATUS_TRIED &&
-			   delivery->state == DELIVERY_PENDING) {
-			delivery->state = DELIVERY_DELIVERED;
+		segment = find_segment(segments, count, part.message_id);
+		if (segment) {
+			note(out, &part, segment, delivery);
+			found[found_count++] = path;
 		}
-		if (delivery->state != DELIVERY_PENDING) {
-			(void)unlink(path);
-		}
+	}
+	delivery->state = worst(segments, count);
+	for (size_t i = 0; delivery->state != DELIVERY_PENDING && i < found_count; i++) {
+		(void)unlink(found[i]);
 	}
 }
 
@@ -328,18 +407,21 @@ static void report_sent(struct out *out, const struct outgoing *outgoing, const 
 	struct delivery *delivery)
 {
 	const struct sms_spool *spool = out->spool;
-	char path[PATH_BYTES];
+	const char *path = arena_printf(out->arena, "%s/%s", spool->sent, name);
+	struct segment segments[SEGMENTS_MAX];
 	struct stat status;
-	size_t size;
-	const unsigned char *file = load(out, spool->sent, name, &size);
-	const char *id = file ? spool_header(out->arena, file, size, "Message_id") : NULL;
+	size_t size, count;
+	const unsigned char *file = load(out->arena, path, &size);
+	const char *ids = file ? spool_header(out->arena, file, size, "Message_id") : NULL;
 
-	if (spool->format == SPOOL_GAMMU || !id || !path_in(path, spool->sent, name) ||
-		stat(path, &status) != 0) {
+	if (spool->format == SPOOL_GAMMU || !ids || stat(path, &status) != 0) {
 		return; /* nobody will say more than that it is sent */
 	}
-	look_for_reports(out, spool->reports ? spool->reports : spool->inbox,
-		outgoing->recipients[0], (int)strtol(id, NULL, 10), status.st_mtime, delivery);
+	count = read_ids(ids, segments);
+	if (count > 0) {
+		look_for_reports(out, spool->reports ? spool->reports : spool->inbox,
+			outgoing->recipients[0], segments, count, status.st_mtime, delivery);
+	}
 }
 
 static enum outcome out_report(void *state, const struct outgoing *const *messages, size_t count,

@@ -567,6 +567,31 @@ static void gammu_tells_that_it_failed_and_no_more(void **state)
 	assert_int_equal(ask(box, text), DELIVERY_NONE); /* somebody took it away */
 }
 
+static void a_text_of_several_segments_has_arrived_when_all_have(void **state)
+{
+	static const char report[] = "From: 358401234567\n\nSMS STATUS REPORT\nMessage_id: %d\n"
+				     "Discharge_timestamp: 02-01-21 22:27:02\nStatus: %s";
+	static const char sent[] = "To: 358401234567\nModem: GSM1\nMessage_id: 117 118 119 .\n"
+				   "Alphabet: UTF-8\n\nHei";
+	struct box *box = *state;
+	struct outgoing text = text_out();
+
+	assert_int_equal(send_text(box, &text), OK);
+	unlink(arena_printf(box->arena, "%s/ombud-77", box->directories[OUTBOX]));
+	put_file(box, SENT, "ombud-77", sent, sizeof(sent) - 1, 100);
+	put_text(box, "GSM1.1", arena_printf(box->arena, report, 117, "0,Ok"), 9);
+	put_text(box, "GSM1.2", arena_printf(box->arena, report, 119, "0,Ok"), 9);
+	for (int i = 0; i < 2; i++) { /* those that came wait for the others */
+		assert_int_equal(ask(box, text), DELIVERY_PENDING);
+	}
+	put_text(box, "GSM1.3", arena_printf(box->arena, report, 118, "0,Ok"), 9);
+	assert_int_equal(ask(box, text), DELIVERY_DELIVERED);
+	assert_int_equal(files_in(box, INBOX) + files_in(box, REPORTS), 0);
+
+	put_text(box, "GSM1.4", arena_printf(box->arena, report, 118, "70,SM validity expired"), 9);
+	assert_int_equal(ask(box, text), DELIVERY_FAILED);
+}
+
 static void status_reports_of_smstools_are_understood_and_the_worst_wins(void **state)
 {
 	static const char report[] =
@@ -623,6 +648,7 @@ int main(void)
 		GAMMU_TEST(a_number_that_is_none_writes_no_file),
 		GAMMU_TEST(a_full_outbox_is_the_directorys_trouble),
 		GAMMU_TEST(gammu_tells_that_it_failed_and_no_more),
+		SMSTOOLS_TEST(a_text_of_several_segments_has_arrived_when_all_have),
 		SMSTOOLS_TEST(status_reports_of_smstools_are_understood_and_the_worst_wins),
 	};
 
