@@ -21,7 +21,7 @@ enum {
 	CPU_SECONDS = 300,     /* for one batch; the deadline of a message comes long before */
 	MEMORY_BASE_BYTES = 1024 * 1024 * 1024,
 	MEMORY_PER_MESSAGE = 16,
-	BATCHES = 3, /* in hand at most: they share the bytes of one */
+	BATCHES = 3, /* in hand at most: together they have the bytes of two */
 };
 
 /* One message of the batch between reading and carrying out. */
@@ -104,7 +104,7 @@ static enum outcome claim(struct worker *worker, struct batch *batch, struct err
 	batch->count = 0;
 	batch->pieces = NULL;
 	return inbox_claim(worker->role->store, WORKER_BATCH_ROWS,
-		worker->limits->batch_max_bytes / BATCHES, batch->arena, &batch->rows,
+		worker->limits->batch_max_bytes * 2 / BATCHES, batch->arena, &batch->rows,
 		&batch->count, error);
 }
 

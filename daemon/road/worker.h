@@ -52,7 +52,7 @@ struct worker_limits {
 };
 
 /* The rest: at most so many messages in one commit, and so many deaths of one message. */
-enum { WORKER_BATCH_ROWS = 100, WORKER_ATTEMPTS = 3 };
+enum { WORKER_BATCH_ROWS = 200, WORKER_ATTEMPTS = 3 };
 
 /*
  * Work until told to stop (or, once, until nothing waits). First settles what the supervisor left
