@@ -122,11 +122,13 @@ enum outcome sms_listing_look(struct sms_session *session, const struct sms_list
 	for (size_t i = 0; outcome == NOT_FOUND && i < json_count(items); i++) {
 		const struct json *item = json_item(items, i);
 		const char *direction = sms_member(session, item, "direction");
-		const char *to = sms_member(session, item, "to");
 
 		if (!direction ||
 			strncmp(direction, listing->outgoing, strlen(listing->outgoing)) != 0 ||
-			!to || strcmp(to, outgoing->recipients[0]) != 0 ||
+			!sms_same_number(session, session->line->number,
+				sms_member(session, item, "from")) ||
+			!sms_same_number(session, outgoing->recipients[0],
+				sms_member(session, item, "to")) ||
 			date_of(session, item, listing->created) < since ||
 			!sms_same_text(
 				session->arena, text, sms_member(session, item, listing->text)))

@@ -61,9 +61,11 @@ int64_t sms_pass_since(const struct sms_pass *pass)
 enum outcome sms_pass_heard(
 	struct sms_pass *pass, const struct http_answer *answer, struct error *error)
 {
+	int64_t ours = clock_now();
+
 	if (pass->now)
 		return OK;
-	pass->now = answer->date ? answer->date : clock_now();
+	pass->now = answer->date > 0 && answer->date < ours ? answer->date : ours;
 	if (!pass->is_first)
 		return OK;
 	pass->started_at = pass->now;

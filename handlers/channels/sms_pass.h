@@ -4,8 +4,9 @@
  *
  * No provider promises an order, and none says when it shows a text that was sent long ago. So each
  * pass asks for a window that reaches back behind the last good one, what is known by its id is
- * passed over, and once an hour, and first thing after a failure, the window is days wide. Times of
- * the window are by the provider's clock, which need not be ours.
+ * passed over, and once an hour, and first thing after a failure, the window is days wide. The
+ * clock of a pass is the provider's or ours, whichever is behind: messages may bear the time of
+ * either, and one that looks older than it is would not be asked for.
  */
 #ifndef CHANNELS_SMS_PASS_H
 #define CHANNELS_SMS_PASS_H
@@ -30,7 +31,7 @@ struct sms_pass {
 	bool is_first;	    /* this line was never asked */
 	int64_t last_good;  /* when the last good pass began; 0: never */
 	int64_t started_at; /* when the line was first asked: what is older is older mail */
-	int64_t now;	    /* the provider's clock at the first answer of this pass; 0: none yet */
+	int64_t now;	    /* its clock at the first answer of this pass; 0: none yet */
 	const char *url;    /* of the page at hand */
 	int pages;
 	bool page_has_news;   /* something of the page at hand was not known */
@@ -41,7 +42,7 @@ struct sms_pass {
 enum outcome sms_pass_begin(struct sms_pass *pass, struct sms_session *session,
 	const struct intake *intake, struct error *error) WARN_UNUSED;
 
-/* From when on the provider is to be asked, by its clock; 0: for all it has. */
+/* From when on the provider is to be asked; 0: for all it has. */
 int64_t sms_pass_since(const struct sms_pass *pass);
 
 /* An answer came: its Date sets the clock of the pass. */

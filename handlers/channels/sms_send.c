@@ -7,6 +7,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/stop.h"
 #include "daemon/base/text.h"
+#include "daemon/model/phone.h"
 #include "handlers/sms/fold.h"
 
 enum { CLOCK_SLACK_SECONDS = 2, STATE_BYTES_MAX = 300 };
@@ -47,6 +48,14 @@ bool sms_same_text(struct arena *arena, const char *ours, const char *theirs)
 {
 	return theirs && strcmp(text_trim(arena, sms_fold(arena, ours)),
 				 text_trim(arena, sms_fold(arena, theirs))) == 0;
+}
+
+bool sms_same_number(const struct sms_session *session, const char *ours, const char *theirs)
+{
+	const char *number =
+		theirs ? phone_normalise(session->arena, theirs, session->line->country) : NULL;
+
+	return number && strcmp(number, ours) == 0;
 }
 
 int64_t sms_their_time(const struct http_answer *answer, int64_t at)

@@ -32,9 +32,9 @@ struct sms_way {
 	void (*refused)(const struct sms_session *session, const struct json *json,
 		enum outcome *ret_outcome, struct settlement *settlement);
 	/*
-	 * Whether the provider has a text to that recipient with the same words since
-	 * unsure_since: OK with settlement->source_id, NOT_FOUND, or the outcome of asking. NULL:
-	 * it cannot be asked.
+	 * Whether the provider has a text from our number to that recipient with the same words
+	 * since unsure_since: OK with settlement->source_id, NOT_FOUND, or the outcome of asking.
+	 * NULL: it cannot be asked.
 	 */
 	enum outcome (*look)(struct sms_session *session, const struct outgoing *outgoing,
 		struct settlement *settlement, struct error *error);
@@ -68,6 +68,9 @@ struct reason sms_undelivered(const struct sms_session *session, enum reason_cod
 char *sms_text_of(struct arena *arena, const struct outgoing *outgoing);
 /* Whether a provider's copy of a text is that one: it may have trimmed or folded it. */
 bool sms_same_text(struct arena *arena, const char *ours, const char *theirs);
+
+/* Whether a provider's number, which may lack its plus, is that one. theirs may be NULL. */
+bool sms_same_number(const struct sms_session *session, const char *ours, const char *theirs);
 
 /* When, by the provider's clock, a try began that began at "at" by ours; a little earlier, since
  * neither clock shows more than seconds. */

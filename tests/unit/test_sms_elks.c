@@ -8,6 +8,10 @@ enum { DATED_AT = 1795881600 };
 #define ITEM(id, direction, created, text)                                                         \
 	"{\"id\": \"" id "\", \"direction\": \"" direction "\", \"from\": \"+358401234567\", "     \
 	"\"to\": \"+358401234567\", \"created\": \"" created "\", \"message\": \"" text "\"}"
+#define SENT(id, direction, from, created, text)                                                   \
+	"{\"id\": \"" id "\", \"direction\": \"" direction "\", \"from\": \"" from                 \
+	"\", \"to\": \"+358401234567\", \"created\": \"" created "\", \"message\": \"" text "\"}"
+#define OURS "+358409999999"
 #define NEW "2026-11-28T15:59:00.123000"
 
 static void pages_follow_by_time_and_only_what_came_in_is_taken(void **state)
@@ -105,11 +109,13 @@ static void an_unsure_text_is_looked_for_before_it_goes_out_again(void **state)
 		bool is_unsure;
 		const char *source_id;
 	} cases[] = {
-		{ITEM("s5", "outgoing", NEW, "Hei"), 0, 0, OK, false, "s5"},
-		{ITEM("s5", "outgoing-reply", NEW, "Hei"), 2, 0, OK, false, "s5"},
+		{SENT("s5", "outgoing", OURS, NEW, "Hei"), 0, 0, OK, false, "s5"},
+		{SENT("s5", "outgoing-reply", OURS, NEW, "Hei"), 2, 0, OK, false, "s5"},
+		{SENT("s5", "outgoing", "kymi", NEW, "Hei"), 0, 0, TRY_LATER, true, ""},
 		{ITEM("s5", "incoming", NEW, "Hei"), 0, 0, TRY_LATER, true, ""},
-		{ITEM("s5", "outgoing", "2026-11-28T10:00:00", "Hei"), 0, 0, TRY_LATER, true, ""},
-		{ITEM("s5", "outgoing", NEW, "Moi"), 2, 0, TRY_LATER, true, ""},
+		{SENT("s5", "outgoing", OURS, "2026-11-28T10:00:00", "Hei"), 0, 0, TRY_LATER, true,
+			""},
+		{SENT("s5", "outgoing", OURS, NEW, "Moi"), 2, 0, TRY_LATER, true, ""},
 		{"", 3, 1, OK, false, "s7"},
 	};
 

@@ -10,9 +10,11 @@ enum { DATED_AT = 1795881600 };
 	"{\"sid\": \"" id "\", \"direction\": \"" direction "\", \"from\": \"+358401234567\", "    \
 	"\"to\": \"+358409999999\", \"date_sent\": \"" date "\", \"date_created\": \"" date        \
 	"\", \"body\": \"" body "\", \"num_media\": \"0\"}"
-#define TO(to, direction, date, body)                                                              \
-	"{\"sid\": \"SM5\", \"direction\": \"" direction "\", \"to\": \"" to                       \
-	"\", \"date_created\": \"" date "\", \"body\": \"" body "\"}"
+#define SENT(id, from, to, date, body)                                                             \
+	"{\"sid\": \"" id "\", \"direction\": \"outbound-api\", \"from\": \"" from                 \
+	"\", \"to\": \"" to "\", \"date_created\": \"" date "\", \"body\": \"" body "\"}"
+#define LIISA "+358401234567"
+#define OURS "+358409999999"
 #define PAGE(items, next) "{\"messages\": [" items "], \"next_page_uri\": " next "}"
 #define NEW "Sat, 28 Nov 2026 15:59:00 +0000"
 #define OLD "Sat, 28 Nov 2026 10:00:00 +0000"
@@ -193,6 +195,36 @@ static void a_text_shown_late_with_an_old_date_and_a_clock_that_is_wrong_lose_no
 	/* it arrived when it was fetched, not in an hour */
 	assert_in_range(sms_row(road, "SM9")->received_at, clock_now() - 60, clock_now());
 	assert_int_equal(sms_row(road, "SM8")->received_at, sent);
+	free(road);
+	http_server_stop(&server);
+}
+
+/* Its answers say three hours more than its messages: what came since the line began is taken. */
+static void a_clock_ahead_of_its_own_messages_loses_none(void **state)
+{
+	char page[1000], ahead[200], stamp[64];
+	time_t shown = clock_now() + 3 * 3600, sent = clock_now() + 2;
+	struct http_row rows[] = {
+		{"GET ", 200, "{\"messages\": []}", ahead, 1}, {"GET ", 200, page, ahead}, {NULL}};
+	struct http_server server = {.rows = rows};
+	struct sms_road *road;
+	struct error error;
+	struct tm utc;
+
+	(void)state;
+	strftime(stamp, sizeof(stamp), "%a, %d %b %Y %H:%M:%S", gmtime_r(&shown, &utc));
+	snprintf(ahead, sizeof(ahead), "Date: %s GMT\r\n", stamp);
+	strftime(stamp, sizeof(stamp), "%a, %d %b %Y %H:%M:%S", gmtime_r(&sent, &utc));
+	snprintf(page, sizeof(page),
+		"{\"messages\": [{\"sid\": \"SM1\", \"direction\": \"inbound\", \"from\": "
+		"\"+358401234567\", \"body\": \"now\", \"date_sent\": \"%s +0000\"}]}",
+		stamp);
+	http_server_start(&server);
+	road = sms_road_new(SMS_TWILIO, &server);
+	road->line.start_now = true;
+	assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), OK);
+	assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), OK);
+	assert_int_equal(road->count, 1);
 	free(road);
 	http_server_stop(&server);
 }
@@ -467,20 +499,24 @@ static void an_unsure_text_is_looked_for_before_it_goes_out_again(void **state)
 		const char *source_id;
 	} cases[] = {
 		/* it is there, as the provider folded it */
-		{TO("+358401234567", "outbound-api", NEW, "Hei \\\"sin\\u00e4\\\"  "), 0, 0, OK,
-			false, "SM5"},
+		{SENT("SM5", OURS, LIISA, NEW, "Hei \\\"sin\\u00e4\\\"  "), 0, 0, OK, false, "SM5"},
+		/* with the numbers as some write them */
+		{SENT("SM5", "358409999999", "00358401234567", NEW, "Hei \\\"sin\\u00e4\\\""), 0, 0,
+			OK, false, "SM5"},
 		/* not there: asked for again, sent only at the end */
 		{"", 0, 0, TRY_LATER, true, ""},
 		{"", 2, 0, TRY_LATER, true, ""},
 		{"", 3, 1, OK, false, "SM7"},
-		/* another text, one that came in, one from before, one to somebody else */
-		{TO("+358401234567", "outbound-api", NEW, "Hei"), 0, 0, TRY_LATER, true, ""},
-		{TO("+358401234567", "inbound", NEW, "Hei \\\"sin\\u00e4\\\""), 0, 0, TRY_LATER,
-			true, ""},
-		{TO("+358401234567", "outbound-api", OLD, "Hei \\\"sin\\u00e4\\\""), 0, 0,
-			TRY_LATER, true, ""},
-		{TO("+358401234568", "outbound-api", NEW, "Hei \\\"sin\\u00e4\\\""), 0, 0,
-			TRY_LATER, true, ""},
+		/* another text, one that came in, one from before */
+		{SENT("SM5", OURS, LIISA, NEW, "Hei"), 0, 0, TRY_LATER, true, ""},
+		{ITEM("SM5", "inbound", NEW, "Hei \\\"sin\\u00e4\\\""), 0, 0, TRY_LATER, true, ""},
+		{SENT("SM5", OURS, LIISA, OLD, "Hei \\\"sin\\u00e4\\\""), 0, 0, TRY_LATER, true,
+			""},
+		/* of somebody else, to somebody else, and of nobody */
+		{SENT("SM5", LIISA, LIISA, NEW, "Hei \\\"sin\\u00e4\\\""), 0, 0, TRY_LATER, true,
+			""},
+		{SENT("SM5", OURS, OURS, NEW, "Hei \\\"sin\\u00e4\\\""), 0, 0, TRY_LATER, true, ""},
+		{SENT("SM5", "", LIISA, NEW, "Hei \\\"sin\\u00e4\\\""), 0, 0, TRY_LATER, true, ""},
 	};
 
 	(void)state;
@@ -593,6 +629,7 @@ int main(void)
 		cmocka_unit_test(what_is_older_than_the_line_is_passed_over_or_filed_in_silence),
 		cmocka_unit_test(
 			a_text_shown_late_with_an_old_date_and_a_clock_that_is_wrong_lose_nothing),
+		cmocka_unit_test(a_clock_ahead_of_its_own_messages_loses_none),
 		cmocka_unit_test(answers_that_are_none_are_told_and_lose_nothing),
 		cmocka_unit_test(a_next_page_with_an_endless_address_is_told),
 		cmocka_unit_test(a_text_without_an_id_is_known_by_what_it_is),
