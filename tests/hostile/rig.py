@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""One daemon with a mailbox or a sender for each case, and what a case needs to judge it."""
+"""One daemon with a mailbox, a sender or a line for each case, and what a case needs to judge it."""
 import contextlib
 import hashlib
 import json
