@@ -14,7 +14,7 @@ SETTINGS = """
 site {{
 	name = "Kymenlaakson yrityspalvelut"  prefix = KYM  domain = "kymi.example"  languages = {{ fi, sv, en }}
 	default_group = general  hours = always  addresses = {{ "{address}" }}  key_file = "{folder}/key"  admins = {{ anna }}
-	rules = "{rules}"  templates = "{source}/templates"
+	rules = "{rules}"  templates = "{source}/templates"  {in_site}
 }}
 store {{ path = "{folder}/ombud.db" }}
 mailbox "counter" {{ {mailbox}  address = "{address}"  sender = mail }}
@@ -58,6 +58,7 @@ class Ombud:
         self.address = f"yritys{self.tag}@kymi.example"
         self.config = folder / "ombud.conf"
         self.open = '"mon-sun 00:00-24:00"'
+        self.in_site = ""
         self.more = ""
         self.rules = SOURCE / "rules/shipped"
         (folder / "key").write_text(os.urandom(32).hex() + "\n")
@@ -88,7 +89,7 @@ class Ombud:
     def write(self):
         self.config.write_text(SETTINGS.format(
             address=self.address, folder=self.folder, source=SOURCE, rules=self.rules, tag=self.tag, mailbox=self.mailbox,
-            sender=self.sender, open=self.open, more=self.more))
+            sender=self.sender, open=self.open, in_site=self.in_site, more=self.more))
 
     def command(self, *arguments):
         wrapper = WRAPPER if arguments[0] == "run" else []
