@@ -25,6 +25,7 @@ struct walk {
 	size_t count;
 	size_t capacity;
 	size_t messages_opened;
+	size_t said; /* within so many alternatives to what was read: texts there are no files */
 	size_t decoded_bytes;
 	const char **trouble;
 };
@@ -347,10 +348,9 @@ static void visit_children(struct walk *walk, const struct part *multipart, bool
 		bool other_alternative =
 			part_is(multipart, "multipart/alternative") && part != only;
 
-		if (other_alternative && is_text(part)) {
-			continue; /* says the same as what was read */
-		}
+		walk->said += other_alternative;
 		visit(walk, part, read && (!only || part == only));
+		walk->said -= other_alternative;
 	}
 }
 
@@ -361,6 +361,8 @@ static void visit(struct walk *walk, const struct part *part, bool read)
 		visit_children(walk, part, read);
 	} else if (read && is_text(part)) {
 		append_text(walk, part);
+	} else if (walk->said > 0 && is_text(part)) {
+		return;
 	} else if (part->parent || part->body.size > 0) {
 		add_attachment(walk, part);
 	}

@@ -82,6 +82,11 @@ static void the_text_is_what_a_person_should_read(void **state)
 			"in the wrong order"},
 		{MIXED PLAIN "one\n" HTML "<p>two</p>\n--b--\n", "one\ntwo", "",
 			"texts side by side"},
+		{ALTERNATIVE PLAIN "plain\n--b\nContent-Type: multipart/related; boundary=c\n\n"
+				   "--c\nContent-Type: text/html\n\n<p>page</p>\n--c\n"
+				   "Content-Type: image/png; name=a.png\n\nabc\n--c--\n--b--\n",
+			"plain", "a.png image/png 3",
+			"a page with a picture says it again, and is no file"},
 		{MIXED PLAIN "one\n--b\nContent-Type: text/plain; name=a.txt\n\ntwo\n--b--\n",
 			"one", "a.txt text/plain 3", "a text with a name is a file"},
 		{MIXED "--b\nContent-Type: text/plain; name=a.txt\n\ntwo\n--b--\n", "two",

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+"""Staff answer with the mail program they have, in three languages; what the entrepreneur gets is compared whole."""
+import clients
+import pytest
+from clients import FORM, WORDS
+from mails import text_of, write
+
+ASKED = {"fi": ("Rakennuslupa", "Hei, tarvitsenko rakennusluvan jos muutan myymälän kahvilaksi?"),
+         "sv": ("Bygglov", "Hej, behöver jag bygglov för en ljusskylt på fasaden?"),
+         "en": ("Building permit", "Hello, do I need a building permit for turning a shop into a café?")}
+OURS = "Anna Virtanen\nKymenlaakson yrityspalvelut"
+
+
+def listed(w):
+    return f"{w['hello']}\n\n{w['need']}\n- {w['items'][0]}\n- {w['items'][1]}\n\n{w['fill']} {w['form']} <{FORM}>."
+
+
+def with_table(w):
+    return listed(w) + "\n\n" + "\n".join("\t".join(row) for row in w["table"])
+
+
+def in_a_row(w):
+    return f"{w['hello']}\n\n{w['need']} {w['items'][0]}, {w['items'][1]}.\n\n{w['fill']} {w['form']}:\n{FORM}"
+
+
+def without_line(w):
+    return listed(w).replace(f"\n\n{w['fill']}", f"\n{w['fill']}")
+
+
+@pytest.mark.parametrize("program, wanted, files", [
+    (clients.outlook_desktop, with_table, ["ohje.pdf"]),
+    (clients.outlook_web, with_table, []),
+    (clients.outlook_mobile, listed, []),
+    (clients.gmail, lambda w: with_table(w).replace(f"\n\n{w['fill']}", f"\n{w['fill']}"), []),
+    (clients.apple_mail, without_line, ["IMG_0001.jpeg"]),
+    (clients.thunderbird, in_a_row, []),
+], ids=["Outlook", "Outlook on the web", "Outlook on a phone", "Gmail", "Apple Mail", "Thunderbird"])
+def test_the_entrepreneur_gets_the_answer_and_nothing_else(program, wanted, files, ombud, dovecot, postfix):
+    writers = {language: f"liisa.{language}{ombud.tag}@kahvila.example" for language in WORDS}
+    for language, writer in writers.items():
+        write(postfix, ombud, writer, *ASKED[language])
+    dovecot.wait_for(ombud.address, 3)
+    ombud.once()
+    told = {language: next(mail for mail in dovecot.wait_for(ombud.anna, 3) if ASKED[language][1] in text_of(mail)) for language in WORDS}
+    for language in WORDS:
+        postfix.send(ombud.anna, ombud.address, program(clients.Reply(ombud, told[language], language)))
+    dovecot.wait_for(ombud.address, 6)
+    ombud.once()
+    for language, writer in writers.items():
+        first, answer = dovecot.wait_for(writer, 2)
+        ticket = next(ticket for ticket in ombud.json("tickets") if writer in ticket["contact"]["addresses"])
+        assert text_of(answer).replace("\r\n", "\n") == f"{wanted(WORDS[language])}\n\n{OURS}\n"
+        assert [part.get_filename() for part in answer.iter_attachments()] == files
+        assert str(answer["From"]) == f'"Anna Virtanen, Kymenlaakson yrityspalvelut" <{ombud.address}>'
+        assert (answer["To"].addresses[0].addr_spec, answer["Cc"], answer["Reply-To"]) == (writer, None, None)
+        assert str(answer["Subject"]) == f"[{ticket['ref']}] Re: {ASKED[language][0]}"
+        assert answer["In-Reply-To"] in first["References"]
+        whole = answer.as_string() + text_of(answer)
+        assert ombud.anna not in whole and "050 999" not in whole and told[language]["Message-ID"] not in whole
+        assert ticket["state"] == "WAITING"
+    assert len(dovecot.read(ombud.anna)) == 3  # a plain relay needs no account
