@@ -154,6 +154,7 @@ static enum outcome deliver(struct demo *demo, const char *name, struct error *e
 	const char *pairs[] = {"@NOTIFICATION@", demo->notification_id, "@SUBJECT@",
 		demo->notification_subject, NULL};
 	struct message message;
+	const char *mailer;
 	enum outcome outcome;
 	char *text;
 
@@ -165,9 +166,11 @@ static enum outcome deliver(struct demo *demo, const char *name, struct error *e
 	if (outcome != OK)
 		return outcome;
 	demo->now = message.date;
-	printf("\n==== %s\nFrom: %s <%s>\nSubject: %s\n\n%s\n\n",
+	mailer = message_header(&message, "X-Mailer");
+	printf("\n==== %s%s%s\nFrom: %s <%s>\nSubject: %s\n\n%s\n\n",
 		time_for_terminal(demo->arena, &demo->desk.settings.site, demo->now),
-		message.from.name, message.from.mail, message.subject, message.text);
+		mailer ? ", from " : "", mailer ? mailer : "", message.from.name, message.from.mail,
+		message.subject, message.text);
 	return file_write(arena_printf(demo->arena, "%s/in/new/%s", demo->folder, name), text,
 		strlen(text), 0600, error);
 }

@@ -15,7 +15,12 @@ static void the_samples_become_tickets_with_owners_and_answers(void **state)
 	control_says(c->out, "---> acknowledgement to ");
 	control_says(c->out, "---> closed_hours to ");
 	control_says(c->out, "---> notification to anna.virtanen@kotka.example");
+	control_says(c->out, ", from Microsoft Outlook 16.0\nFrom: Anna Virtanen");
+	control_says(c->out, "\nY-tunnus: 2077474-0\n");
 	control_says(c->out, "---> answer to ");
+	control_says(c->out,
+		"Ota mukaan:\n- pohjapiirros\n- vuokrasopimus\n\nMuun ajan voit varata täältä "
+		"<https://kotka.example/ajanvaraus?palvelu=luvat>.\n\nAnna Virtanen\n");
 	control_says(c->out, "Text message from 040 555 1234");
 	control_says(c->out, "---> acknowledgement to 040 555 1234, by text message (");
 	control_says(c->out, "---> keyword to 040 555 1234, by text message (");
