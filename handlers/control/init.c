@@ -312,6 +312,9 @@ static char *settings_text(struct arena *arena, const struct answers *answers, c
 		"\tfirst_answer = 8h            # opening hours until the first answer is due\n"
 		"}\n"
 		"\n"
+		"# shown to the owner of a ticket\n"
+		"field \"business_id\" { pattern = '\\b(?<value>\\d{7}-\\d)\\b'  check = "
+		"business-id }\n\n"
 		"# More people and groups here; your own rules in rules.d/*.conf, see "
 		"ombud-rules(5).\n",
 		quoted(a, answers->name), answers->prefix, answers->prefix,
