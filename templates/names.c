@@ -18,7 +18,7 @@ static const char *const to_staff[] = {"reference", "subject", "contact_name", "
 	"authority_contact", "place", "urgent", "rule", "tags", "due", "received", "text",
 	"attachments", "earlier_tickets", "linked", "silence", "unverified", "other_address",
 	"truncated", "incomplete", "reopened", "by_text", "unanswerable", "added_address",
-	"proposed_address", NULL};
+	"proposed_address", "assigned_by", NULL};
 
 /* To one who asks how far their ticket is: one state, and who and when. */
 static const char *const to_tell_state[] = {"reference", "subject", "organisation", "matter",
@@ -37,9 +37,19 @@ static const char *const to_list[] = {"reference", "subject", "received", "owner
 	"waiting", "closed", "closed_at", NULL};
 
 static const char *const to_account_for[] = {"reference", "organisation", "recipient",
-	"not_a_reply", "not_verified", "ended", "empty", "inside", "command", "not_sent",
-	"new_ticket", "too_many", "too_long", "letters", "letters_max", "without_files", "no_texts",
-	"texts_used_up", "split", "texts", "segments", "reason", NULL};
+	"not_a_reply", "not_verified", "ended", "empty", "inside", "not_sent", "new_ticket",
+	"too_many", "too_long", "letters", "letters_max", "no_texts", "texts_used_up", "done",
+	"refused", "handed_over", "wait_over", "lines", "with_commands", "reason", NULL};
+
+/* Of what was done with a mail of a member of staff, or stood in the way: a line. */
+static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "address", "texts",
+	"segments", "without_files", "late", "noted", "closed", "waits", "assigned", "taken",
+	"tagged", "priority", "language", "hash_line", "only_closing", "help", "status", "unknown",
+	"below", "incomplete", "superfluous", "conflict", "too_many", "bad_date", "no_such_owner",
+	"not_a_person", "bad_priority", "bad_language", "bad_tag", "no_number", "no_mail",
+	"no_text", "command", "nearest", "words", "person", "group", "time", "due", "tags", "fi",
+	"sv", "en", "low", "normal", "high", "urgent", "state_new", "state_open", "state_waiting",
+	"state_closed", NULL};
 
 static const char *const to_return[] = {"reference", "organisation", "recipient", "address",
 	"answer", "to_staff", "unsure", "reason", NULL};
@@ -86,6 +96,7 @@ static const struct row {
 	{"followup-notification", to_staff},
 	{"answer", to_relay},
 	{"account", to_account_for},
+	{"account-line", to_count_up},
 	{"not-delivered", to_return},
 	{"unreadable", to_show_unread},
 	{"earlier-ticket", to_list},

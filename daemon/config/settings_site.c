@@ -9,7 +9,7 @@ enum { PREFIX_MAX = 8, SIZE_MIN = 100 * 1000, MONEY_SCALE = 100000 };
 
 static const char *const site_options[] = {"name", "prefix", "domain", "languages", "default_group",
 	"hours", "addresses", "key_file", "admins", "reply_address", "trusted_authserv",
-	"exchange_internal", "reopen_days", "thread_days", "keep_cc", "signature", "oncall_phone",
+	"exchange_internal", "reopen_days", "thread_days", "keep_cc", "account", "signature", "oncall_phone",
 	"name_swedish", "name_english", "city", "city_genitive", "city_swedish", "templates",
 	"rules", "user", "run_directory", NULL};
 static const char *const store_options[] = {"path", NULL};
@@ -19,6 +19,7 @@ static const char *const restraint_options[] = {"address_day", "ticket_day", "do
 	"text_segment_price", NULL};
 
 /* In the order of enum reply_address. */
+static const char *const account_words[] = {"needed", "always", NULL};
 static const char *const reply_address_words[] = {"subject", "plus", "domain", NULL};
 
 static void read_prefix(struct reading *reading, struct block *block)
@@ -63,7 +64,7 @@ void read_site(struct reading *reading, struct block *block, size_t index)
 	struct site *site = reading->site;
 	struct problems *problems = reading->problems;
 	const char *path;
-	int reply_address = site->reply_address;
+	int reply_address = site->reply_address, account = site->account_always;
 
 	(void)index;
 	site->name = reading_required(reading, block, "name", "\"Kymenlaakson yrityspalvelut\"");
@@ -87,6 +88,8 @@ void read_site(struct reading *reading, struct block *block, size_t index)
 	blocks_number(block, "reopen_days", 0, 3650, &site->reopen_days, problems);
 	blocks_number(block, "thread_days", 0, 3650, &site->thread_days, problems);
 	blocks_yes_no(block, "keep_cc", &site->keep_cc, problems);
+	blocks_word(block, "account", account_words, &account, problems);
+	site->account_always = account == 1;
 	site->signature = reading_text(reading, block, "signature");
 	site->oncall_phone = reading_text(reading, block, "oncall_phone");
 	site->city = reading_text(reading, block, "city");

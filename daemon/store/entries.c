@@ -126,10 +126,38 @@ enum outcome entry_list(struct store *store, int64_t ticket_id, struct arena *ar
 	return OK;
 }
 
+/* The entries that a query yields. */
+static enum outcome collect_entries(enum outcome outcome, struct rows *rows, struct arena *arena,
+	struct entry **ret_entries, size_t *ret_count, struct error *error)
+{
+	struct list list = LIST_OF(arena, struct entry);
+
+	while (outcome == OK && (outcome = rows_next(rows, error)) == OK) {
+		read_entry(rows, arena, list_add(&list));
+	}
+	if (outcome != NOT_FOUND) {
+		return outcome;
+	}
+	*ret_entries = list.items;
+	*ret_count = list.count;
+	return OK;
+}
+
+enum outcome entry_list_carried(struct store *store, int64_t ticket_id, int64_t since, size_t max,
+	struct arena *arena, struct entry **ret_entries, size_t *ret_count, struct error *error)
+{
+	struct rows rows;
+	enum outcome outcome = db_ask(store->db, &rows,
+		ENTRY_SELECT "WHERE e.ticket_id = ?1 AND e.kind = 'event' AND e.at >= ?2 "
+			     "AND e.digest IS NOT NULL ORDER BY e.id DESC LIMIT ?3",
+		BIND(NUMBER(ticket_id), NUMBER(since), NUMBER((int64_t)max)), error);
+
+	return collect_entries(outcome, &rows, arena, ret_entries, ret_count, error);
+}
+
 enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t max,
 	struct arena *arena, struct entry **ret_entries, size_t *ret_count, struct error *error)
 {
-	struct list list = LIST_OF(arena, struct entry);
 	struct rows rows;
 	enum outcome outcome = db_ask(store->db, &rows,
 		"SELECT e.id, e.ticket_id, e.at, e.kind, e.channel, e.inbox_id, e.outgoing_id, "
@@ -138,15 +166,7 @@ enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t 
 		"WHERE e.ticket_id = ?1 AND e.kind = 'in' ORDER BY e.id DESC LIMIT ?2",
 		BIND(NUMBER(ticket_id), NUMBER((int64_t)max)), error);
 
-	while (outcome == OK && (outcome = rows_next(&rows, error)) == OK) {
-		read_entry(&rows, arena, list_add(&list));
-	}
-	if (outcome != NOT_FOUND) {
-		return outcome;
-	}
-	*ret_entries = list.items;
-	*ret_count = list.count;
-	return OK;
+	return collect_entries(outcome, &rows, arena, ret_entries, ret_count, error);
 }
 
 enum outcome entry_has_event(struct store *store, int64_t ticket_id, const char *text,

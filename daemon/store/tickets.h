@@ -29,6 +29,12 @@ enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t 
 	struct arena *arena, struct entry **ret_entries, size_t *ret_count,
 	struct error *error) WARN_UNUSED;
 
+/* Events that a message made (they bear its sender and its digest) since a time, at most max,
+ * newest first. */
+enum outcome entry_list_carried(struct store *store, int64_t ticket_id, int64_t since, size_t max,
+	struct arena *arena, struct entry **ret_entries, size_t *ret_count,
+	struct error *error) WARN_UNUSED;
+
 /* Whether the ticket has an event of exactly those words. */
 enum outcome entry_has_event(struct store *store, int64_t ticket_id, const char *text,
 	bool *ret_has, struct error *error) WARN_UNUSED;

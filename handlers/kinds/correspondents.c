@@ -203,6 +203,73 @@ static void by_text(struct handling *handling, const struct ticket *ticket,
 	found->line = came_by && came_by->sms ? came_by->sms : handling_line(handling, ticket);
 }
 
+/* NOT_FOUND when the ticket has none. */
+static enum outcome load_contact(struct handling *handling, const struct ticket *ticket,
+	struct contact *ret_contact, struct error *error)
+{
+	if (!ticket->contact_id)
+		return NOT_FOUND;
+	return contact_load(
+		handling->store, ticket->contact_id, handling->arena, ret_contact, error);
+}
+
+enum outcome correspondents_choose(struct handling *handling, const struct ticket *ticket,
+	enum channel_kind channel, struct correspondents *correspondents, struct error *error)
+{
+	bool by_mail = channel == CHANNEL_EMAIL;
+	struct contact contact;
+	enum outcome outcome;
+
+	if (correspondents->channel == channel && correspondents->to.mail)
+		return OK;
+	outcome = load_contact(handling, ticket, &contact, error);
+	if (outcome != OK)
+		return outcome;
+	for (size_t i = 0; i < contact.addresses.count; i++) {
+		const char *address = contact.addresses.list[i];
+
+		if (by_mail ? !strchr(address, '@') : *address != '+')
+			continue;
+		*correspondents = (struct correspondents){
+			.channel = channel,
+			.to = {contact.name, address},
+		};
+		if (!by_mail)
+			by_text(handling, ticket, &contact, NULL, correspondents);
+		return OK;
+	}
+	return error_set(error, NOT_FOUND, "the contact has no address of that kind");
+}
+
+enum outcome correspondents_last_message(struct handling *handling, const struct ticket *ticket,
+	struct incoming *ret_incoming, struct prepared *ret_prepared, struct error *error)
+{
+	struct contact contact;
+	struct rereading rereading;
+	const struct mailbox *mailbox;
+	enum outcome outcome = load_contact(handling, ticket, &contact, error);
+
+	if (outcome == OK)
+		outcome = find_message(handling, ticket, &contact, &rereading, error);
+	if (outcome == OK && rereading.number) {
+		mailbox = rereading.incoming.mailbox
+				  ? site_mailbox(handling->site, rereading.incoming.mailbox)
+				  : NULL;
+		if (!mailbox || !mailbox->sms)
+			return error_set(error, NOT_FOUND, "the text cannot be read again");
+		outcome = sms_envelope_read(handling->arena, rereading.incoming.bytes,
+			rereading.incoming.size_bytes, mailbox->sms->country,
+			&rereading.prepared.message, error);
+		if (outcome == REFUSED)
+			outcome = NOT_FOUND;
+	}
+	if (outcome != OK)
+		return outcome;
+	*ret_incoming = rereading.incoming;
+	*ret_prepared = rereading.prepared;
+	return OK;
+}
+
 enum outcome correspondents_find(struct handling *handling, const struct ticket *ticket,
 	struct correspondents *ret_correspondents, struct error *error)
 {

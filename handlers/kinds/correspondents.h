@@ -26,4 +26,16 @@ struct correspondents {
 enum outcome correspondents_find(struct handling *handling, const struct ticket *ticket,
 	struct correspondents *ret_correspondents, struct error *error) WARN_UNUSED;
 
+/* The same, but by that channel, whatever they wrote by: the first address or number of the
+ * contact. NOT_FOUND when they have none; *correspondents is unchanged then. */
+enum outcome correspondents_choose(struct handling *handling, const struct ticket *ticket,
+	enum channel_kind channel, struct correspondents *correspondents,
+	struct error *error) WARN_UNUSED;
+
+/* The newest message that the contact of a ticket wrote, read again. NOT_FOUND when there is none
+ * that can be read. */
+enum outcome correspondents_last_message(struct handling *handling, const struct ticket *ticket,
+	struct incoming *ret_incoming, struct prepared *ret_prepared,
+	struct error *error) WARN_UNUSED;
+
 #endif

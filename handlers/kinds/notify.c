@@ -271,6 +271,7 @@ static void add_notice(struct values *values, struct handling *handling,
 	add(values, "unverified", yes(notice->is_unverified));
 	add(values, "other_address", yes(notice->is_other_address));
 	add(values, "reopened", yes(notice->is_reopened));
+	add(values, "assigned_by", notice->assigned_by);
 	add(values, "added_address", notice->ways.added);
 	add(values, "proposed_address", notice->ways.proposed);
 	if (notice->linked_id)

@@ -20,6 +20,7 @@ struct notice {
 	bool is_unverified;	      /* the sender's domain disowns it */
 	bool is_other_address;
 	bool is_reopened;
+	const char *assigned_by; /* who handed the ticket over to them */
 	int64_t linked_id;
 	struct linked ways; /* other ways to the writer that the message names */
 };

@@ -87,8 +87,7 @@ static const char *find_address(const struct texts *addresses, const char *text,
 	return first;
 }
 
-/* With our address wherever a private one of the staff stood. In arena. */
-static const char *with_our_address(
+const char *staff_words_for_writer(
 	struct handling *handling, const struct ticket *ticket, const char *text)
 {
 	const struct mailbox *mailbox = handling_mailbox(handling, ticket);
@@ -170,8 +169,7 @@ static void pick_attachments(struct handling *handling, const struct own_words *
 	}
 }
 
-void staff_words_read(
-	struct handling *handling, const struct ticket *ticket, struct staff_words *ret_words)
+void staff_words_read(struct handling *handling, struct staff_words *ret_words)
 {
 	const struct message *message = handling->message;
 	struct arena *arena = handling->arena;
@@ -188,7 +186,7 @@ void staff_words_read(
 	text = own_words_pictures(arena, &page, words_of(arena, reply), shown);
 	if (!*text_trim(arena, text)) /* its signature holds all, say */
 		text = words_of(arena, message->reply);
-	text = safe_links_open(arena, text_cut(arena, text_trim(arena, text), WORDS_BYTES_MAX));
-	ret_words->text = with_our_address(handling, ticket, text);
+	ret_words->text =
+		safe_links_open(arena, text_cut(arena, text_trim(arena, text), WORDS_BYTES_MAX));
 	pick_attachments(handling, &page, shown, ret_words);
 }

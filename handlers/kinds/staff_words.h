@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What of a mail of staff is meant for the writer: their new words and real attachments, with
- * nothing in them that shows the person behind our address. */
+/* What of a mail of staff is meant for the writer: their new words and real attachments,
+ * without what shows the person behind our address. */
 #ifndef KINDS_STAFF_WORDS_H
 #define KINDS_STAFF_WORDS_H
 
@@ -14,12 +14,15 @@ struct staff_words {
 };
 
 /*
- * Of the message in hand, an answer on that ticket. Read from its HTML where that says all (lists,
+ * Of the message in hand, a reply. Read from its HTML where that says all (lists,
  * tables and links are better there than in the plain text beside it, and programs mark what is
- * signature and quotation), else from its plain text. Staff's addresses in the text become ours.
- * Pictures of signatures, business cards and whole messages stay behind. In the handling's arena.
+ * signature and quotation), else from its plain text. Pictures of signatures, business cards and
+ * whole messages stay behind. In the handling's arena.
  */
-void staff_words_read(
-	struct handling *handling, const struct ticket *ticket, struct staff_words *ret_words);
+void staff_words_read(struct handling *handling, struct staff_words *ret_words);
+
+/* The text as the writer gets it: our address in the place of staff's private ones. In arena. */
+const char *staff_words_for_writer(
+	struct handling *handling, const struct ticket *ticket, const char *text);
 
 #endif

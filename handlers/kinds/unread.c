@@ -7,6 +7,7 @@
 #include "handlers/kinds/handling.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/record.h"
+#include "handlers/kinds/staff_command.h"
 #include "rules/hours.h"
 
 enum {
@@ -179,6 +180,7 @@ enum outcome desk_tick(struct desk *desk, struct store *store, int64_t now, stru
 	struct handling handling = hold(desk, store, now, arena);
 	int64_t *ids;
 	size_t count;
+	int64_t next_at = 0;
 	enum outcome outcome = ticket_list_silent(store, now - (int64_t)SILENT_DAYS * DAY_SECONDS,
 		CLOSE_MAX, arena, &ids, &count, error);
 
@@ -195,7 +197,11 @@ enum outcome desk_tick(struct desk *desk, struct store *store, int64_t now, stru
 				"closed: filed in silence %d days ago", SILENT_DAYS);
 	}
 	if (outcome == OK)
+		outcome = staff_command_end_waits(&handling, &next_at, error);
+	if (outcome == OK)
 		outcome = digest_make(&handling, error);
 	*ret_next_at = now + (count == CLOSE_MAX ? 0 : TICK_SECONDS);
+	if (next_at && next_at < *ret_next_at)
+		*ret_next_at = next_at;
 	return outcome;
 }

@@ -14,7 +14,7 @@ static void each_reason_is_said_in_words_of_its_own(void **state)
 		{ACCOUNT_NOT_A_REPLY},
 		{ACCOUNT_NOT_VERIFIED},
 		{ACCOUNT_EMPTY},
-		{ACCOUNT_COMMAND},
+		{ACCOUNT_REFUSED},
 		{ACCOUNT_INSIDE},
 		{ACCOUNT_NOT_SENT, {REASON_NO_ADDRESS, "there is no address", NULL},
 			"no mail address"},

@@ -105,7 +105,7 @@ static void a_long_reply_is_split_at_sentences_and_staff_hear_of_it(void **state
 	}
 	assert_int_equal(texts, 2);
 	assert_int_equal(desk_entries(d, id, ENTRY_OUT), 3);
-	ASSERT_SAYS(account(d, ANNA), "useana tekstiviestinä");
+	ASSERT_SAYS(account(d, ANNA), "jaetaan useaksi tekstiviestiksi. Viestejä on 2,");
 }
 
 static void one_beyond_the_limit_is_not_sent_and_staff_hear_how_long_it_may_be(void **state)

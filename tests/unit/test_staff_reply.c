@@ -276,23 +276,6 @@ static void a_group_replies_from_its_shared_address(void **state)
 	desk_mail(d, OUTGOING_ANSWER, "a@yritys.example");
 }
 
-static void a_command_is_not_sent_but_kept_as_a_note(void **state)
-{
-	struct desk_fixture *d = *state;
-	int64_t id = desk_request(d);
-	struct outgoing account;
-	struct message message;
-
-	desk_staff_reply(d, "anna@kotka.example", "", "#note soitin hänelle\n");
-	account = desk_mail(d, OUTGOING_ACCOUNT, "anna@kotka.example");
-	message = desk_read(d, &account);
-	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
-	assert_int_equal(desk_entries(d, id, ENTRY_NOTE), 1);
-	assert_non_null(strstr(message.text, "komentoja"));
-	assert_string_equal(message_header(&message, "Auto-Submitted"), "auto-replied");
-	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
-}
-
 static void what_stands_below_the_marker_line_stays_behind(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -465,7 +448,6 @@ int main(void)
 		DESK_TEST(a_mark_ends_when_the_ticket_was_closed_for_long),
 		DESK_TEST(a_confirmed_sender_needs_no_mark),
 		DESK_TEST(a_group_replies_from_its_shared_address),
-		DESK_TEST(a_command_is_not_sent_but_kept_as_a_note),
 		DESK_TEST(what_stands_below_the_marker_line_stays_behind),
 		DESK_TEST(a_reply_without_new_words_is_told_so),
 		DESK_TEST(an_answer_below_the_quoted_notification_is_passed_on),

@@ -21,7 +21,8 @@ static struct staff_words words_of(struct desk_fixture *d, const char *mail)
 	MUST(desk_prepare(&d->desk, &incoming, f->arena, &prepared, &f->error));
 	handling.prepared = prepared;
 	handling.message = &prepared->message;
-	staff_words_read(&handling, &ticket, &words);
+	staff_words_read(&handling, &words);
+	words.text = staff_words_for_writer(&handling, &ticket, words.text);
 	return words;
 }
 

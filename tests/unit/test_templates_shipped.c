@@ -465,9 +465,9 @@ static void a_helping_group_is_not_asked_to_answer(void **state)
 
 static void each_reason_of_an_account_has_its_sentence(void **state)
 {
-	static const char *const flags[] = {"not_a_reply", "not_verified", "empty", "command",
-		"not_sent", "new_ticket", "too_many", "too_long", "without_files", "no_texts",
-		"texts_used_up", "split"};
+	static const char *const flags[] = {"not_a_reply", "not_verified", "empty", "inside",
+		"not_sent", "new_ticket", "too_many", "too_long", "no_texts", "texts_used_up",
+		"refused", "handed_over", "wait_over"};
 	struct shipped *shipped = *state;
 
 	for (int language = 0; language < 3; language++) {
@@ -481,6 +481,57 @@ static void each_reason_of_an_account_has_its_sentence(void **state)
 
 			assert_reads_well(flags[i], language, text);
 			assert_true(strlen(text) > without + 50);
+		}
+	}
+}
+
+/* What was done with a mail, and what stood in the way: a line for each, with its words. */
+static void each_line_of_an_account_stands_for_itself(void **state)
+{
+	static const struct {
+		const char *flag;
+		const char *says[3];
+		const char *with[2]; /* which of several */
+	} rows[] = {{"sent_by_mail", {"address"}},
+		{"sent_by_text", {"address", "texts", "segments"}}, {"without_files"},
+		{"late", {"person", "time"}}, {"noted"}, {"closed"}, {"waits", {"time"}},
+		{"assigned", {"person", "group"}}, {"taken"}, {"tagged", {"tags"}},
+		{"priority", {NULL}, {"high"}}, {"language", {NULL}, {"sv"}},
+		{"hash_line", {"words"}}, {"only_closing"}, {"help", {"words"}},
+		{"status", {"person", "group", "due"}, {"urgent", "state_open"}},
+		{"unknown", {"command", "nearest"}}, {"below", {"command"}},
+		{"incomplete", {"command"}}, {"superfluous", {"command"}},
+		{"conflict", {"command", "nearest"}}, {"too_many"}, {"bad_date", {"words"}},
+		{"no_such_owner", {"words", "nearest"}}, {"not_a_person"},
+		{"bad_priority", {"words"}}, {"bad_language", {"words", "nearest"}},
+		{"bad_tag", {"words"}}, {"no_number"}, {"no_mail"}, {"no_text", {"command"}}};
+	struct shipped *shipped = *state;
+
+	for (int language = 0; language < 3; language++) {
+		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+			struct template_value values[6] = {{rows[i].flag, "yes"}};
+			size_t count = 1;
+			struct rendered rendered;
+			struct error error;
+
+			for (size_t k = 0; k < 2 && rows[i].with[k]; k++)
+				values[count++] = (struct template_value){rows[i].with[k], "yes"};
+			for (size_t k = 0; k < 3 && rows[i].says[k]; k++)
+				values[count++] = (struct template_value){rows[i].says[k],
+					arena_printf(shipped->arena, "[%s]", rows[i].says[k])};
+			assert_int_equal(template_render(shipped->set, "account-line",
+						 languages[language], languages, 3, values, count,
+						 shipped->arena, &rendered, &error),
+				OK);
+			assert_reads_well(rows[i].flag, language, rendered.text);
+			assert_int_equal(strncmp(rendered.text, "- ", 2), 0);
+			assert_ptr_equal(strchr(rendered.text, '\n'),
+				rendered.text + strlen(rendered.text) - 1);
+			for (size_t k = 1; k < count; k++) {
+				if (*values[k].value == '[' &&
+					!strstr(rendered.text, values[k].value))
+					fail_msg("%s is not in: %s", values[k].name, rendered.text);
+			}
 		}
 	}
 }
@@ -682,26 +733,16 @@ static void the_owner_of_a_text_is_asked_to_keep_it_short(void **state)
 	}
 }
 
-static void an_account_says_how_much_too_long_and_in_how_many_texts(void **state)
+static void an_account_says_how_much_too_long_it_is(void **state)
 {
-	static const struct {
-		const char *flag;
-		const char *says[2];
-	} rows[] = {
-		{"too_long", {"letters", "letters_max"}},
-		{"split", {"texts", "segments"}},
-	};
+	const struct template_value flag = {"too_long", "yes"};
 	struct shipped *shipped = *state;
 
 	for (int language = 0; language < 3; language++) {
-		for (int i = 0; i < 2; i++) {
-			const struct template_value flag = {rows[i].flag, "yes"};
-			const char *text =
-				render(shipped, "account", language, false, NULL, &flag).text;
+		const char *text = render(shipped, "account", language, false, NULL, &flag).text;
 
-			assert_non_null(strstr(text, value_of(rows[i].says[0], language)));
-			assert_non_null(strstr(text, value_of(rows[i].says[1], language)));
-		}
+		assert_non_null(strstr(text, value_of("letters", language)));
+		assert_non_null(strstr(text, value_of("letters_max", language)));
 	}
 }
 
@@ -718,13 +759,14 @@ int main(void)
 		cmocka_unit_test(words_from_outside_stand_below_the_sentence_or_in_it),
 		cmocka_unit_test(a_helping_group_is_not_asked_to_answer),
 		cmocka_unit_test(each_reason_of_an_account_has_its_sentence),
+		cmocka_unit_test(each_line_of_an_account_stands_for_itself),
 		cmocka_unit_test(a_list_that_is_cut_says_how_many_more_and_where),
 		cmocka_unit_test(a_text_message_is_one_segment_of_gsm_or_two),
 		cmocka_unit_test(each_state_of_a_ticket_has_its_own_words),
 		cmocka_unit_test(help_names_words_that_are_understood),
 		cmocka_unit_test(what_perhaps_arrived_is_not_said_to_be_lost),
 		cmocka_unit_test(the_owner_of_a_text_is_asked_to_keep_it_short),
-		cmocka_unit_test(an_account_says_how_much_too_long_and_in_how_many_texts),
+		cmocka_unit_test(an_account_says_how_much_too_long_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,0 +1,727 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands of staff, from words to changes of a ticket. */
+#include "handlers/kinds/staff_command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/base/text.h"
+#include "daemon/store/contacts.h"
+#include "daemon/store/tickets.h"
+#include "daemon/store/waits.h"
+#include "handlers/kinds/correspondents.h"
+#include "handlers/kinds/facts.h"
+#include "handlers/kinds/notify.h"
+#include "handlers/kinds/record.h"
+#include "rules/hours.h"
+
+enum { WAIT_DAYS_MAX = 366, WAITS_MAX = 100 };
+enum { TAG_BYTES_MAX = 40, NAMES_BYTES = 1500 };
+
+/* ---- understanding */
+
+struct reading {
+	struct handling *handling;
+	const struct identity *identity;
+	struct staff_orders *orders;
+	struct account_lines *lines;
+	struct error *error;
+};
+
+static enum outcome refuse(
+	struct reading *reading, const char *section, const char *words, const char *nearest)
+{
+	const struct template_value values[] = {{"words", words}, {"nearest", nearest}};
+
+	reading->orders->is_refused = true;
+	return account_add_line(reading->handling, reading->identity, reading->lines, section,
+		values, sizeof(values) / sizeof(values[0]), reading->error);
+}
+
+static const char *folded(struct arena *arena, const char *text)
+{
+	return text_fold(arena, text_compose(arena, text)).text;
+}
+
+/* A number of at most four digits; where it ends. */
+static const char *read_number(const char *text, int *ret_number)
+{
+	size_t size = strspn(text, "0123456789");
+
+	if (size == 0 || size > 4)
+		return NULL;
+	*ret_number = (int)strtol(text, NULL, 10);
+	return text + size;
+}
+
+/* "15.1.", "15.1", "15.1.2027", "2027-01-15". Without a year the next one from today on. */
+static bool read_date(struct arena *arena, const char *word, int today, int *ret_days)
+{
+	int day, month, year, this_month, this_day;
+	const char *at;
+
+	if (date_parse(word, ret_days))
+		return true;
+	at = read_number(word, &day);
+	if (!at || *at != '.' || !(at = read_number(at + 1, &month)))
+		return false;
+	at += *at == '.';
+	date_from_days(today, &year, &this_month, &this_day);
+	if (!*at) {
+		if (month < this_month || (month == this_month && day < this_day))
+			year++;
+	} else if (at[-1] != '.' || !(at = read_number(at, &year)) || *at) {
+		return false;
+	}
+	return date_parse(arena_printf(arena, "%04d-%02d-%02d", year, month, day), ret_days);
+}
+
+static enum outcome understand_wait(struct reading *reading, const char *argument)
+{
+	struct handling *handling = reading->handling;
+	const struct ticket *ticket = &reading->identity->ticket;
+	const char *zone = handling_timezone(handling, ticket);
+	const struct hours *hours = handling_hours(handling, ticket);
+	int today = local_time_at(zone, handling->now).days, days = 0;
+	const char *word = arena_strndup(handling->arena, argument, strcspn(argument, " "));
+	int64_t midnight, opening;
+
+	if (!read_date(handling->arena, word, today, &days) || days <= today ||
+		days > today + WAIT_DAYS_MAX)
+		return refuse(reading, "bad_date", word, NULL);
+	midnight = local_time_to_utc(zone, days, 0);
+	opening = hours ? hours_next_open(hours, midnight) : 0;
+	reading->orders->wait_until = opening ? opening : midnight;
+	reading->orders->wait_reason = text_trim(handling->arena, argument + strlen(word));
+	return OK;
+}
+
+/* Whether the folded words are one of the names of a person as a whole. */
+static bool is_person(struct arena *arena, const struct person *person, const char *words)
+{
+	if (strcmp(folded(arena, person->title), words) == 0 ||
+		(person->name && strcmp(folded(arena, person->name), words) == 0))
+		return true;
+	for (size_t i = 0; i < person->emails.count; i++) {
+		if (address_equal(person->emails.list[i], words))
+			return true;
+	}
+	return false;
+}
+
+/* The first or the last word of a name. */
+static bool is_part_of_name(struct arena *arena, const struct person *person, const char *words)
+{
+	const char *name = folded(arena, person->name ? person->name : "");
+	size_t first = strcspn(name, " "), size = strlen(words);
+	const char *last = strrchr(name, ' ');
+
+	return size > 0 && ((first == size && strncmp(name, words, size) == 0) ||
+				   (last && strcmp(last + 1, words) == 0));
+}
+
+static bool is_group(struct arena *arena, const struct group *group, const char *words)
+{
+	return strcmp(folded(arena, group->title), words) == 0 ||
+	       (group->name && strcmp(folded(arena, group->name), words) == 0) ||
+	       address_equal(group->email, words);
+}
+
+/* All titles, so that the right one can be copied. */
+static const char *titles(struct handling *handling)
+{
+	const struct site *site = handling->site;
+	const char *line = "";
+
+	for (size_t i = 0; i < site->person_count + site->group_count; i++)
+		line = arena_printf(handling->arena, "%s%s%s", line, i ? ", " : "",
+			i < site->person_count ? site->persons[i].title
+					       : site->groups[i - site->person_count].title);
+	return text_cut(handling->arena, line, NAMES_BYTES);
+}
+
+static enum outcome understand_assign(struct reading *reading, const char *argument)
+{
+	struct handling *handling = reading->handling;
+	struct arena *arena = handling->arena;
+	const struct site *site = handling->site;
+	const char *words = folded(arena, argument);
+	const struct person *by_part = NULL;
+	size_t parts = 0;
+
+	for (size_t i = 0; i < site->person_count; i++) {
+		if (is_person(arena, &site->persons[i], words)) {
+			reading->orders->person = &site->persons[i];
+			return OK;
+		}
+		if (is_part_of_name(arena, &site->persons[i], words)) {
+			by_part = &site->persons[i];
+			parts++;
+		}
+	}
+	for (size_t i = 0; i < site->group_count; i++) {
+		if (is_group(arena, &site->groups[i], words)) {
+			reading->orders->group = &site->groups[i];
+			return OK;
+		}
+	}
+	if (parts != 1)
+		return refuse(reading, "no_such_owner", argument, titles(handling));
+	reading->orders->person = by_part;
+	return OK;
+}
+
+static bool is_tag(const char *tag)
+{
+	return strlen(tag) <= TAG_BYTES_MAX && !strpbrk(tag, ",#");
+}
+
+static bool has_tag(const struct texts *tags, const char *tag)
+{
+	for (size_t i = 0; i < tags->count; i++) {
+		if (text_equal_nocase(tags->list[i], tag))
+			return true;
+	}
+	return false;
+}
+
+static enum outcome understand_tags(struct reading *reading, const char *argument)
+{
+	struct staff_orders *orders = reading->orders;
+	const struct texts *known = &reading->identity->ticket.tags;
+	size_t size;
+
+	for (; *argument; argument += size) {
+		struct texts new = {orders->tags, orders->tag_count};
+		const char *tag;
+
+		argument += strspn(argument, " ,");
+		size = strcspn(argument, " ,");
+		tag = arena_strndup(reading->handling->arena, argument, size);
+		if (!*tag || has_tag(known, tag) || has_tag(&new, tag))
+			continue;
+		if (!is_tag(tag) || known->count + orders->tag_count >= TICKET_TAGS_MAX)
+			return refuse(reading, "bad_tag", tag, NULL);
+		orders->tags[orders->tag_count++] = tag;
+	}
+	return OK;
+}
+
+static enum outcome understand_priority(struct reading *reading, const char *argument)
+{
+	static const char *const words[][3] = {
+		[PRIORITY_LOW] = {"low", "matala", "lag"},
+		[PRIORITY_NORMAL] = {"normal", "normaali", "normal"},
+		[PRIORITY_HIGH] = {"high", "korkea", "hog"},
+		[PRIORITY_URGENT] = {"urgent", "kiireellinen", "bradskande"},
+	};
+	const char *word = folded(reading->handling->arena, argument);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		for (size_t k = 0; k < 3; k++) {
+			if (strcmp(words[i][k], word) != 0)
+				continue;
+			reading->orders->sets_priority = true;
+			reading->orders->priority = (enum priority)i;
+			return OK;
+		}
+	}
+	return refuse(reading, "bad_priority", argument, NULL);
+}
+
+static enum outcome understand_language(struct reading *reading, const char *argument)
+{
+	struct handling *handling = reading->handling;
+	const struct site *site = handling->site;
+	enum language language =
+		language_from_code(text_lower_ascii(handling->arena, argument), NULL);
+	const char *spoken = "";
+
+	for (size_t i = 0; i < site->language_count; i++) {
+		if (language != LANGUAGE_UNKNOWN && site->languages[i] == language) {
+			reading->orders->language = language;
+			return OK;
+		}
+		spoken = arena_printf(handling->arena, "%s%s%s", spoken, i ? ", " : "",
+			language_code(site->languages[i]));
+	}
+	return refuse(reading, "bad_language", argument, spoken);
+}
+
+static enum outcome refuse_without_text(struct reading *reading, enum command_word word)
+{
+	const struct template_value named = {
+		"command", arena_printf(reading->handling->arena, "#%s", command_name(word))};
+
+	reading->orders->is_refused = true;
+	return account_add_line(reading->handling, reading->identity, reading->lines, "no_text",
+		&named, 1, reading->error);
+}
+
+static enum outcome understand_way(
+	struct reading *reading, const struct command_mail *mail, enum command_word word)
+{
+	struct handling *handling = reading->handling;
+	const struct ticket *ticket = &reading->identity->ticket;
+	struct correspondents found;
+	enum answer_way way = word == COMMAND_SMS ? WAY_TEXT : WAY_MAIL;
+	enum outcome outcome;
+
+	if (!*mail->text)
+		return refuse_without_text(reading, word);
+	outcome = correspondents_find(handling, ticket, &found, reading->error);
+	if (outcome == OK)
+		outcome = correspondents_choose(handling, ticket,
+			way == WAY_TEXT ? CHANNEL_SMS : CHANNEL_EMAIL, &found, reading->error);
+	if (outcome == NOT_FOUND)
+		return refuse(reading, way == WAY_TEXT ? "no_number" : "no_mail", NULL, NULL);
+	reading->orders->way = way;
+	return outcome;
+}
+
+static enum outcome understand_one(
+	struct reading *reading, const struct command_mail *mail, const struct command *command)
+{
+	struct staff_orders *orders = reading->orders;
+
+	switch (command->word) {
+	case COMMAND_NOTE:
+		return *mail->text ? OK : refuse_without_text(reading, command->word);
+	case COMMAND_CLOSE:
+		orders->close = true;
+		return OK;
+	case COMMAND_WAIT:
+		return understand_wait(reading, command->argument);
+	case COMMAND_ASSIGN:
+		return understand_assign(reading, command->argument);
+	case COMMAND_TAKE:
+		orders->take = true;
+		orders->person = reading->identity->staff;
+		return orders->person ? OK : refuse(reading, "not_a_person", NULL, NULL);
+	case COMMAND_TAG:
+		return understand_tags(reading, command->argument);
+	case COMMAND_PRIORITY:
+		return understand_priority(reading, command->argument);
+	case COMMAND_LANGUAGE:
+		return understand_language(reading, command->argument);
+	case COMMAND_SMS:
+	case COMMAND_EMAIL:
+		return understand_way(reading, mail, command->word);
+	case COMMAND_STATUS:
+		orders->status = true;
+		return OK;
+	case COMMAND_HELP:
+		orders->help = true;
+		return OK;
+	case COMMAND_COUNT:
+		break;
+	}
+	return error_set(reading->error, BROKEN, "a command that is none");
+}
+
+enum outcome staff_command_understand(struct handling *handling, const struct identity *identity,
+	const struct command_mail *mail, struct staff_orders *ret_orders,
+	struct account_lines *lines, struct error *error)
+{
+	struct reading reading = {handling, identity, ret_orders, lines, error};
+	enum outcome outcome = OK;
+
+	*ret_orders = (struct staff_orders){.way = WAY_OF_LAST_MESSAGE};
+	for (size_t i = 0; outcome == OK && i < mail->count; i++)
+		outcome = understand_one(&reading, mail, &mail->list[i]);
+	return outcome;
+}
+
+enum outcome staff_command_explain(struct handling *handling, const struct identity *identity,
+	const struct command_mail *mail, struct account_lines *lines, struct error *error)
+{
+	static const char *const sections[] = {[COMMAND_UNKNOWN] = "unknown",
+		[COMMAND_BELOW] = "below",
+		[COMMAND_INCOMPLETE] = "incomplete",
+		[COMMAND_SUPERFLUOUS] = "superfluous",
+		[COMMAND_CONFLICT] = "conflict",
+		[COMMAND_TOO_MANY] = "too_many"};
+	const struct template_value values[] = {
+		{"command", mail->faulty}, {"nearest", mail->nearest}};
+
+	return account_add_line(handling, identity, lines, sections[mail->fault], values,
+		sizeof(values) / sizeof(values[0]), error);
+}
+
+/* ---- doing */
+
+struct doing {
+	struct handling *handling;
+	struct identity *identity;
+	const struct staff_orders *orders;
+	struct account_lines *lines;
+	struct error *error;
+};
+
+static enum outcome say(
+	struct doing *doing, const char *section, const struct template_value *values, size_t count)
+{
+	doing->lines->is_unusual = true;
+	return account_add_line(doing->handling, doing->identity, doing->lines, section, values,
+		count, doing->error);
+}
+
+static enum outcome say_value(
+	struct doing *doing, const char *section, const char *name, const char *value)
+{
+	const struct template_value said = {name, value};
+
+	return say(doing, section, &said, 1);
+}
+
+/* A ticket that somebody works on is none that is closed, or filed in silence. */
+static void open_again(struct ticket *ticket)
+{
+	ticket->silent = false;
+	ticket->closed_at = 0;
+	if (ticket->state == TICKET_CLOSED || ticket->state == TICKET_NEW)
+		ticket->state = TICKET_OPEN;
+}
+
+static const struct group *group_of(
+	const struct site *site, const struct ticket *ticket, const struct person *person)
+{
+	const struct group *own = site_group(site, ticket->group), *found = own;
+
+	for (size_t i = 0; i < site->group_count + 1; i++) {
+		const struct group *group = i == 0 ? own : &site->groups[i - 1];
+
+		for (size_t k = 0; group && k < group->member_count; k++) {
+			if (group->members[k] == person)
+				return group;
+		}
+		if (group && group->lead == person)
+			found = group;
+	}
+	return found;
+}
+
+/* The person of a group whose turn it is; NULL: the group as a whole. */
+static enum outcome find_owner(
+	struct doing *doing, const struct group *group, const struct person **ret_person)
+{
+	struct verdict verdict = {.group = {.value = group->title}};
+	struct assignment assignment;
+	struct facts facts;
+	enum outcome outcome = facts_fetch(doing->handling, doing->identity, &facts, doing->error);
+
+	if (outcome != OK)
+		return outcome;
+	facts.contact_ombud = NULL; /* of this group, as it was asked for */
+	assign_owner(doing->handling->site, &verdict, &facts, doing->handling->arena, &assignment);
+	*ret_person = assignment.group == group ? assignment.owner : NULL;
+	return OK;
+}
+
+/* Who was named looks after the writer from now on. */
+static enum outcome set_ombud(struct doing *doing, const struct person *person)
+{
+	struct handling *handling = doing->handling;
+	struct contact contact;
+	enum outcome outcome;
+
+	if (!doing->identity->ticket.contact_id)
+		return OK;
+	outcome = contact_load(handling->store, doing->identity->ticket.contact_id, handling->arena,
+		&contact, doing->error);
+	if (outcome != OK)
+		return outcome == NOT_FOUND ? OK : outcome;
+	contact.ombud = person->title;
+	return contact_update(handling->store, &contact, doing->error);
+}
+
+/* The notification, made of the writer's last message; when there is none to be read a word that
+ * the ticket is theirs. */
+static enum outcome tell_new_owner(struct doing *doing)
+{
+	struct handling *handling = doing->handling;
+	const struct ticket *ticket = &doing->identity->ticket;
+	const struct notice notice = {
+		.is_new = true, .assigned_by = identity_staff_name(doing->identity)};
+	struct handling again = *handling;
+	struct incoming incoming;
+	struct prepared prepared;
+	struct identity identity;
+	enum outcome outcome =
+		correspondents_last_message(handling, ticket, &incoming, &prepared, doing->error);
+
+	if (outcome == NOT_FOUND) {
+		const struct template_value said = {"handed_over", "yes"};
+		const struct short_notice shortly = {.template_name = "account",
+			.kind = OUTGOING_NOTIFICATION,
+			.values = &said,
+			.value_count = 1};
+		struct recipients recipients;
+
+		recipients_of_ticket(handling, ticket, &recipients);
+		return notify_shortly(handling, ticket, &recipients, &shortly, doing->error);
+	}
+	if (outcome != OK)
+		return outcome;
+	again.incoming = &incoming;
+	again.prepared = &prepared;
+	again.message = &prepared.message;
+	outcome = identify(&again, &identity, doing->error);
+	if (outcome == OK)
+		outcome = notify_owner(&again, &identity, ticket, &notice, doing->error);
+	handling->queued_mail |= again.queued_mail;
+	return outcome;
+}
+
+static enum outcome assign(struct doing *doing)
+{
+	struct handling *handling = doing->handling;
+	struct ticket *ticket = &doing->identity->ticket;
+	const struct staff_orders *orders = doing->orders;
+	const struct person *person = orders->person;
+	const struct group *group =
+		person ? group_of(handling->site, ticket, person) : orders->group;
+	const char *by = identity_staff_name(doing->identity);
+	enum outcome outcome = OK;
+
+	if (!person)
+		outcome = find_owner(doing, group, &person);
+	if (outcome != OK)
+		return outcome;
+	open_again(ticket);
+	ticket->group = group ? group->title : ticket->group;
+	ticket->owner = person ? person->title : NULL;
+	outcome = record_event(handling, ticket->id, doing->error, "%s by %s: owner %s, group %s",
+		orders->take ? "taken" : "assigned", by, person ? person->title : "none",
+		ticket->group ? ticket->group : "none");
+	if (outcome == OK && person)
+		outcome = person_assigned(
+			handling->store, person->title, handling->now, doing->error);
+	if (outcome == OK && orders->person && !orders->take)
+		outcome = set_ombud(doing, orders->person);
+	return outcome;
+}
+
+static enum outcome say_assigned(struct doing *doing)
+{
+	const struct site *site = doing->handling->site;
+	const struct ticket *ticket = &doing->identity->ticket;
+	const struct person *person = site_person(site, ticket->owner);
+	const struct group *group = site_group(site, ticket->group);
+	const struct template_value values[] = {
+		{"person", person ? person->name : NULL}, {"group", group ? group->name : NULL}};
+	bool is_own = person && person == doing->identity->staff;
+	enum outcome outcome;
+
+	if (doing->orders->take)
+		return say(doing, "taken", NULL, 0);
+	outcome = say(doing, "assigned", values, 2);
+	return outcome == OK && !is_own ? tell_new_owner(doing) : outcome;
+}
+
+static enum outcome put_aside(struct doing *doing)
+{
+	struct handling *handling = doing->handling;
+	struct ticket *ticket = &doing->identity->ticket;
+	const struct staff_orders *orders = doing->orders;
+	const char *zone = handling_timezone(handling, ticket);
+	enum outcome outcome =
+		wait_set(handling->store, ticket->id, orders->wait_until, doing->error);
+
+	ticket->state = TICKET_WAITING;
+	ticket->closed_at = 0;
+	if (outcome == OK)
+		outcome = record_event(handling, ticket->id, doing->error,
+			"put aside by %s until %s%s%s", identity_staff_name(doing->identity),
+			time_for_text(handling->arena, zone, orders->wait_until, LANGUAGE_EN, true),
+			*orders->wait_reason ? ": " : "", orders->wait_reason);
+	return outcome == OK ? say_value(doing, "waits", "time",
+				       time_for_text(handling->arena, zone, orders->wait_until,
+					       account_language(handling, doing->identity), true))
+			     : outcome;
+}
+
+static const char *tag_line(struct arena *arena, const struct texts *tags)
+{
+	const char *line = NULL;
+
+	for (size_t i = 0; i < tags->count; i++)
+		line = line ? arena_printf(arena, "%s, %s", line, tags->list[i]) : tags->list[i];
+	return line;
+}
+
+static enum outcome tag(struct doing *doing)
+{
+	struct arena *arena = doing->handling->arena;
+	struct ticket *ticket = &doing->identity->ticket;
+	const struct texts new = {doing->orders->tags, doing->orders->tag_count};
+	const char **list = ARENA_ARRAY(arena, ticket->tags.count + new.count, const char *);
+	size_t count = 0;
+	enum outcome outcome;
+
+	for (size_t i = 0; i < ticket->tags.count; i++)
+		list[count++] = ticket->tags.list[i];
+	for (size_t i = 0; i < new.count; i++)
+		list[count++] = new.list[i];
+	ticket->tags = (struct texts){list, count};
+	outcome = record_event(doing->handling, ticket->id, doing->error, "tagged by %s: %s",
+		identity_staff_name(doing->identity), tag_line(arena, &new));
+	return outcome == OK ? say_value(doing, "tagged", "tags", tag_line(arena, &ticket->tags))
+			     : outcome;
+}
+
+static enum outcome set_priority(struct doing *doing)
+{
+	struct ticket *ticket = &doing->identity->ticket;
+	const char *name = priority_name(doing->orders->priority);
+	enum outcome outcome = record_event(doing->handling, ticket->id, doing->error,
+		"priority set to %s by %s", name, identity_staff_name(doing->identity));
+
+	ticket->priority = doing->orders->priority;
+	return outcome == OK ? say_value(doing, "priority", name, "yes") : outcome;
+}
+
+static enum outcome set_language(struct doing *doing)
+{
+	struct handling *handling = doing->handling;
+	struct ticket *ticket = &doing->identity->ticket;
+	const char *code = language_code(doing->orders->language);
+	struct contact contact;
+	enum outcome outcome = record_event(handling, ticket->id, doing->error,
+		"language set to %s by %s", code, identity_staff_name(doing->identity));
+
+	ticket->language = doing->orders->language;
+	if (outcome == OK && ticket->contact_id) {
+		outcome = contact_load(handling->store, ticket->contact_id, handling->arena,
+			&contact, doing->error);
+		contact.language = doing->orders->language;
+		if (outcome == OK)
+			outcome = contact_update(handling->store, &contact, doing->error);
+		outcome = outcome == NOT_FOUND ? OK : outcome;
+	}
+	return outcome == OK ? say_value(doing, "language", code, "yes") : outcome;
+}
+
+static enum outcome close_ticket(struct doing *doing)
+{
+	struct ticket *ticket = &doing->identity->ticket;
+
+	ticket->state = TICKET_CLOSED;
+	ticket->closed_at = doing->handling->now;
+	return record_event(doing->handling, ticket->id, doing->error, "closed by %s",
+		identity_staff_name(doing->identity));
+}
+
+static enum outcome say_status(struct doing *doing)
+{
+	static const char *const states[] = {[TICKET_NEW] = "state_new",
+		[TICKET_OPEN] = "state_open",
+		[TICKET_WAITING] = "state_waiting",
+		[TICKET_CLOSED] = "state_closed"};
+	struct handling *handling = doing->handling;
+	const struct ticket *ticket = &doing->identity->ticket;
+	const struct person *owner = site_person(handling->site, ticket->owner);
+	const struct group *group = site_group(handling->site, ticket->group);
+	const char *zone = handling_timezone(handling, ticket);
+	enum language language = account_language(handling, doing->identity);
+	int64_t until = 0;
+	enum outcome outcome = wait_load(handling->store, ticket->id, &until, doing->error);
+	const struct template_value values[] = {
+		{states[ticket->state], "yes"},
+		{priority_name(ticket->priority), "yes"},
+		{"person", owner ? owner->name : NULL},
+		{"group", group ? group->name : NULL},
+		{"tags", tag_line(handling->arena, &ticket->tags)},
+		{"time", until && ticket->state == TICKET_WAITING
+				 ? time_for_text(handling->arena, zone, until, language, true)
+				 : NULL},
+		{"due", ticket->due_at && !ticket->answered_at
+				? time_for_text(
+					  handling->arena, zone, ticket->due_at, language, true)
+				: NULL},
+	};
+
+	return outcome == OK ? say(doing, "status", values, sizeof(values) / sizeof(values[0]))
+			     : outcome;
+}
+
+enum outcome staff_command_carry_out(struct handling *handling, struct identity *identity,
+	const struct staff_orders *orders, struct account_lines *lines, struct error *error)
+{
+	struct doing doing = {handling, identity, orders, lines, error};
+	struct ticket *ticket = &identity->ticket;
+	bool assigns = orders->person || orders->group;
+	bool changes = assigns || orders->wait_until || orders->close || orders->tag_count > 0 ||
+		       orders->sets_priority || orders->language != LANGUAGE_UNKNOWN;
+	enum outcome outcome = OK;
+
+	if (assigns)
+		outcome = assign(&doing);
+	if (outcome == OK && orders->tag_count > 0)
+		outcome = tag(&doing);
+	if (outcome == OK && orders->sets_priority)
+		outcome = set_priority(&doing);
+	if (outcome == OK && orders->language != LANGUAGE_UNKNOWN)
+		outcome = set_language(&doing);
+	if (outcome == OK && orders->wait_until)
+		outcome = put_aside(&doing);
+	if (outcome == OK && orders->close)
+		outcome = close_ticket(&doing);
+	if (outcome == OK && changes) {
+		ticket->changed_at = handling->now;
+		outcome = ticket_update(handling->store, ticket, error);
+	}
+	/* the new owner is told of the ticket as it is now */
+	if (outcome == OK && assigns)
+		outcome = say_assigned(&doing);
+	if (outcome == OK && orders->close)
+		outcome = say(&doing, "closed", NULL, 0);
+	if (outcome == OK && orders->status)
+		outcome = say_status(&doing);
+	if (outcome == OK && orders->help)
+		outcome = say_value(&doing, "help", "words",
+			command_line_of_all(handling->arena, account_language(handling, identity)));
+	return outcome;
+}
+
+/* ---- by the clock */
+
+static enum outcome end_wait(struct handling *handling, int64_t id, struct error *error)
+{
+	const struct template_value said = {"wait_over", "yes"};
+	const struct short_notice notice = {.template_name = "account",
+		.kind = OUTGOING_NOTIFICATION,
+		.values = &said,
+		.value_count = 1};
+	struct recipients recipients;
+	struct ticket ticket;
+	enum outcome outcome = wait_set(handling->store, id, 0, error);
+
+	if (outcome == OK)
+		outcome = ticket_load(handling->store, id, handling->arena, &ticket, error);
+	if (outcome != OK || ticket.state != TICKET_WAITING)
+		return outcome;
+	ticket.state = TICKET_OPEN;
+	ticket.changed_at = handling->now;
+	outcome = ticket_update(handling->store, &ticket, error);
+	if (outcome == OK)
+		outcome =
+			record_event(handling, id, error, "open again: it was put aside until now");
+	if (outcome != OK)
+		return outcome;
+	recipients_of_ticket(handling, &ticket, &recipients);
+	return notify_shortly(handling, &ticket, &recipients, &notice, error);
+}
+
+enum outcome staff_command_end_waits(
+	struct handling *handling, int64_t *ret_next_at, struct error *error)
+{
+	int64_t *ids;
+	size_t count = 0;
+	enum outcome outcome = wait_list_over(
+		handling->store, handling->now, WAITS_MAX, handling->arena, &ids, &count, error);
+
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		outcome = end_wait(handling, ids[i], error);
+	return outcome == OK ? wait_next(handling->store, ret_next_at, error) : outcome;
+}

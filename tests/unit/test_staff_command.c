@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands in the mails of staff: done together or not at all, and told in the account. */
+#include "tests/unit/desk_fixture.h"
+
+#include "daemon/store/contacts.h"
+#include "daemon/store/waits.h"
+
+#define ANNA "anna@kotka.example"
+
+static void assert_says(const char *text, const char *words)
+{
+	if (!strstr(text, words))
+		fail_msg("\"%s\" is not in: %s", words, text);
+}
+
+static const char *account(struct desk_fixture *d)
+{
+	struct outgoing mail = desk_mail(d, OUTGOING_ACCOUNT, ANNA);
+
+	return desk_read(d, &mail).text;
+}
+
+static void command(struct desk_fixture *d, const char *text)
+{
+	d->now += 60;
+	desk_staff_reply(d, ANNA, "", text);
+	assert_string_equal(d->carried.kind, "staff reply");
+}
+
+static void a_note_stays_inside(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+
+	command(d, "#note soitin hänelle\npalaa asiaan\n");
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+	assert_int_equal(desk_entries(d, id, ENTRY_NOTE), 1);
+	assert_true(desk_says(d, id, "soitin hänelle\npalaa asiaan"));
+	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
+	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 1);
+	assert_says(account(d), "muistiinpanoksi. Sitä ei lähetetty yrittäjälle.");
+}
+
+static void the_rest_is_the_answer_and_the_commands_do_not_show(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+	struct outgoing mail;
+	struct ticket ticket;
+
+	command(d, "#sulje\n#tunniste kahvila lupa\n#kiireellisyys korkea\n\nHei Matti,\n\nlupa on "
+		   "myönnetty.\n");
+	mail = desk_mail(d, OUTGOING_ANSWER, "matti@yritys.example");
+	assert_says(desk_read(d, &mail).text, "lupa on myönnetty.");
+	assert_null(strchr(desk_read(d, &mail).text, '#'));
+	ticket = desk_ticket(d, id);
+	assert_int_equal(ticket.state, TICKET_CLOSED);
+	assert_int_equal(ticket.closed_at, d->now);
+	assert_int_equal(ticket.answered_at, d->now);
+	assert_int_equal(ticket.priority, PRIORITY_HIGH);
+	assert_int_equal(ticket.tags.count, 2);
+	assert_string_equal(ticket.tags.list[0], "kahvila");
+	assert_true(desk_says(d, id, "closed by Anna Virtanen"));
+	assert_true(desk_says(d, id, "tagged by Anna Virtanen: kahvila, lupa"));
+	assert_true(desk_says(d, id, "priority set to high by Anna Virtanen"));
+	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 1);
+	assert_says(account(d), "- Vastauksesi lähetetään sähköpostina: matti@yritys.example\n");
+	assert_says(account(d), "- Asia on suljettu.\n");
+	assert_says(account(d), "- Asian tunnisteet: kahvila, lupa\n");
+	assert_says(account(d), "- Asian kiireellisyys on nyt korkea.\n");
+}
+
+/* Each is kept as a note, told, and changes nothing. */
+static void one_command_that_cannot_be_carried_out_stops_all(void **state)
+{
+	static const struct {
+		const char *text, *told;
+	} cases[] = {
+		{"#cloze\nHei Matti", "Tuntematon komento: #cloze. Tarkoititko: #close?"},
+		{"#close\n#yrittäjyys\nHei", "Tuntematon komento: #yrittäjyys. Komento #ohje"},
+		{"Hei Matti\n#sulje", "muun tekstin alapuolella: #sulje"},
+		{"#close\n#assign Nobody\nHei", "sopii useaan: Nobody. Nimiä ovat: anna, pekka"},
+		{"#close\n#wait\nHei", "puuttuu jotakin: #wait"},
+		{"#close pian\nHei", "ei saa olla muuta: #close"},
+		{"#close #wait 1.12.", "eivät sovi yhteen: #close ja #wait"},
+		{"#wait 24.11. tänään", "ei voitu käyttää: 24.11."},
+		{"#wait 31.2. x", "ei voitu käyttää: 31.2."},
+		{"#wait 2026-11-23 x", "ei voitu käyttää: 2026-11-23"},
+		{"#wait 1.12.2028 x", "ei voitu käyttää: 1.12.2028"},
+		{"#wait pian", "ei voitu käyttää: pian"},
+		{"#wait 1.13", "ei voitu käyttää: 1.13"},
+		{"#wait 99999.1.", "ei voitu käyttää: 99999.1."},
+		{"#priority iso", "Tuntematon kiireellisyys: iso"},
+		{"#language de", "Tuntematon kieli: de. Vaihtoehdot ovat fi, sv, en."},
+		{"#tag aaaaaaaaaabbbbbbbbbbccccccccccdddddddddde", "ei voitu lisätä: aaaa"},
+		{"#sms\nHei Matti", "matkapuhelinnumeroa ei tiedetä"},
+		{"#email", "ei ollut tekstiä: #email"},
+		{"#note", "ei ollut tekstiä: #note"},
+	};
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ticket ticket;
+
+		d->now += 600;
+		command(d, cases[i].text);
+		ticket = desk_ticket(d, id);
+		if (desk_count(d, OUTGOING_ANSWER) != 0)
+			fail_msg("passed on: %s", cases[i].text);
+		if (ticket.state != TICKET_NEW || ticket.tags.count != 0 ||
+			strcmp(ticket.owner, "anna") != 0)
+			fail_msg("carried out: %s", cases[i].text);
+		assert_int_equal(desk_entries(d, id, ENTRY_NOTE), i + 1);
+		assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), i + 1);
+		assert_says(account(d), cases[i].told);
+		assert_says(account(d), "Mitään ei tehty");
+	}
+}
+
+static void what_only_looks_like_a_command_is_sent_and_told(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing mail;
+
+	desk_request(d);
+	command(d, "#1 asia on kunnossa\n#2 odottaa\n");
+	mail = desk_mail(d, OUTGOING_ANSWER, "matti@yritys.example");
+	assert_says(desk_read(d, &mail).text, "#1 asia on kunnossa\n#2 odottaa");
+	assert_says(account(d), "ei ole komento");
+	assert_says(account(d), "#1 asia on kunnossa");
+}
+
+static void a_closing_line_alone_is_no_answer(void **state)
+{
+	static const char *const texts[] = {"#close\n\nTerveisin\nAnna Virtanen\n",
+		"#close\n\nYstävällisin terveisin\n\nAnna Virtanen\nKotkan kaupunki\n",
+		"#close\n\nMvh Anna\n", "#close\n\nAnna Virtanen\nrakennustarkastaja\n",
+		"#close\n\n-- \nAnna Virtanen\n"};
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		command(d, texts[i]);
+		if (desk_count(d, OUTGOING_ANSWER) != 0)
+			fail_msg("passed on: %s", texts[i]);
+		assert_int_equal(desk_ticket(d, id).state, TICKET_CLOSED);
+		assert_says(account(d), "Asia on suljettu.");
+	}
+	assert_int_equal(desk_entries(d, id, ENTRY_NOTE), 0);
+}
+
+static void a_copy_of_a_command_does_nothing(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+	struct outgoing note = desk_mail(d, OUTGOING_NOTIFICATION, ANNA);
+	const char *mail = arena_printf(d->store->arena,
+		"From: " ANNA "\nTo: yritys@kymi.example\nSubject: Re: x\n"
+		"Message-ID: <c@kotka.example>\nIn-Reply-To: <%s>\n" DESK_PLAIN "#close\n",
+		note.message_id);
+
+	desk_take(d, mail);
+	snprintf(d->mailbox, sizeof(d->mailbox), "second");
+	desk_take(d, mail);
+	assert_string_equal(d->carried.kind, "copy");
+	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 1);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_CLOSED);
+}
+
+static void a_new_owner_gets_the_writers_words_and_can_answer(void **state)
+{
+	static const struct {
+		const char *named, *owner;
+	} cases[] = {{"pekka", "pekka"}, {"Leena", "lead"}, {"Pekka Laine", "pekka"},
+		{"POMO", "lead"}, {"pekka@kotka.example", "pekka"}, {"general", "pekka"}};
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id = desk_request(d);
+	struct outgoing note;
+	struct message message;
+	struct contact contact;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t told = desk_count(d, OUTGOING_NOTIFICATION);
+
+		command(d, arena_printf(f->arena, "#assign %s\n", cases[i].named));
+		if (strcmp(desk_ticket(d, id).owner, cases[i].owner) != 0)
+			fail_msg("%s is %s", cases[i].named, desk_ticket(d, id).owner);
+		assert_int_equal(desk_count(d, OUTGOING_NOTIFICATION), told + 1);
+	}
+	note = desk_mail(d, OUTGOING_NOTIFICATION, "pekka@kotka.example");
+	message = desk_read(d, &note);
+	assert_says(message.text, "tarvitsen rakennusluvan kahvilaa varten");
+	assert_says(message.text, "was handed over to you");
+	assert_says(message.text, "Handed over by: Anna Virtanen");
+	assert_string_equal(message.from.name, "Matti Mallinen");
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+	assert_string_equal(desk_ticket(d, id).group, "general");
+	assert_says(account(d), "Ryhmä: General. Yhteyshenkilö: Pekka Laine.");
+	/* the one who was named looks after the writer from now on */
+	MUST(contact_load(f->store, desk_ticket(d, id).contact_id, f->arena, &contact, &f->error));
+	assert_string_equal(contact.ombud, "pekka");
+	desk_takef(d,
+		"From: pekka@kotka.example\nTo: yritys@kymi.example\nSubject: Re: x\n"
+		"Message-ID: <p@kotka.example>\nIn-Reply-To: <%s>\n" DESK_PLAIN "Hei, soitan.\n",
+		note.message_id);
+	desk_mail(d, OUTGOING_ANSWER, "matti@yritys.example");
+}
+
+static void who_takes_a_ticket_owns_it(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+
+	command(d, "#assign pekka");
+	command(d, "#otan\n#tila");
+	assert_string_equal(desk_ticket(d, id).owner, "anna");
+	assert_int_equal(desk_ticket(d, id).state, TICKET_OPEN);
+	assert_says(account(d), "Asia on nyt sinun.");
+	assert_says(account(d), "Asian tila: käsittelyssä. Kiireellisyys: normaali. Yhteyshenkilö: "
+				"Anna Virtanen. Ryhmä: Building control. Vastattava viimeistään: ");
+}
+
+static void a_shared_mailbox_takes_no_ticket(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing note, told;
+
+	desk_take(d, "From: a@yritys.example\nTo: yritys@kymi.example\nSubject: Moi\n"
+		     "Message-ID: <2@y.example>\n" DESK_PLAIN "Mistä saan kasvurahoitusta?\n");
+	note = desk_mail(d, OUTGOING_NOTIFICATION, "info@kinno.example");
+	desk_takef(d,
+		"From: Kinno <info@kinno.example>\nTo: yritys@kymi.example\nSubject: Re: Moi\n"
+		"Message-ID: <k@kinno.example>\nIn-Reply-To: <%s>\n" DESK_PLAIN "#take\n",
+		note.message_id);
+	told = desk_mail(d, OUTGOING_ACCOUNT, "info@kinno.example");
+	assert_says(desk_read(d, &told).text, "Ryhmän yhteisestä osoitteesta");
+}
+
+static void a_ticket_put_aside_comes_back_on_its_day(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id = desk_request(d), until, next;
+	struct outgoing mail;
+
+	/* Sunday, 6 December: a holiday too, so the next opening is on Monday */
+	command(d, "#odota 6.12. naapurin lausunto\n\nPalaan asiaan.\n");
+	desk_mail(d, OUTGOING_ANSWER, "matti@yritys.example");
+	assert_says(account(d), "avautuu uudelleen maanantaina 7.12. klo 8.");
+	assert_true(desk_says(d, id,
+		"put aside by Anna Virtanen until Monday 7 December at 8:00: "
+		"naapurin lausunto"));
+	MUST(wait_load(f->store, id, &until, &f->error));
+	assert_int_equal(until, desk_time("2026-12-07 08:00"));
+	assert_int_equal(desk_ticket(d, id).state, TICKET_WAITING);
+	fixture_begin(f);
+	d->now = until - 1;
+	MUST(desk_tick(&d->desk, f->store, d->now, f->arena, &next, &f->error));
+	assert_int_equal(next, until);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_WAITING);
+	d->now = until;
+	MUST(desk_tick(&d->desk, f->store, d->now, f->arena, &next, &f->error));
+	fixture_commit(f);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_OPEN);
+	assert_int_equal(desk_count(d, OUTGOING_NOTIFICATION), 2);
+	mail = desk_mail(d, OUTGOING_NOTIFICATION, ANNA);
+	assert_says(desk_read(d, &mail).text, "on taas avoinna");
+	MUST(wait_load(f->store, id, &until, &f->error));
+	assert_int_equal(until, 0);
+}
+
+static void a_ticket_that_went_on_is_not_brought_back(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id = desk_request(d), next;
+
+	command(d, "#wait 2026-12-09 lausunto");
+	command(d, "#close");
+	fixture_begin(f);
+	MUST(desk_tick(
+		&d->desk, f->store, desk_time("2026-12-09 08:00"), f->arena, &next, &f->error));
+	fixture_commit(f);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_CLOSED);
+	assert_int_equal(desk_count(d, OUTGOING_NOTIFICATION), 1);
+}
+
+static void the_language_holds_for_this_answer_and_later(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id = desk_request(d);
+	struct contact contact;
+
+	command(d, "#kieli sv\nHej Matti, börja med ritningarna.\n");
+	assert_int_equal(desk_ticket(d, id).language, LANGUAGE_SV);
+	MUST(contact_load(f->store, desk_ticket(d, id).contact_id, f->arena, &contact, &f->error));
+	assert_int_equal(contact.language, LANGUAGE_SV);
+	assert_says(account(d), "Yrittäjän kieli on nyt ruotsi.");
+}
+
+static void help_is_told_in_the_language_of_the_staff_member(void **state)
+{
+	struct desk_fixture *d = *state;
+
+	desk_request(d);
+	command(d, "#help");
+	assert_says(account(d), "#muistio  #sulje  #odota PVM SYY");
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+}
+
+static void a_late_answer_is_sent_and_its_writer_hears_who_was_first(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing first, second, told;
+
+	/* both hear of it: Anna as the owner, Pekka as who had it before */
+	desk_request(d);
+	command(d, "#assign pekka");
+	first = desk_mail(d, OUTGOING_NOTIFICATION, ANNA);
+	second = desk_mail(d, OUTGOING_NOTIFICATION, "pekka@kotka.example");
+	d->now += 60;
+	desk_takef(d,
+		"From: " ANNA "\nTo: yritys@kymi.example\nSubject: Re: x\nMessage-ID: <a@x>\n"
+		"In-Reply-To: <%s>\n" DESK_PLAIN "Hei, aloita piirustuksista.\n",
+		first.message_id);
+	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 1); /* of #assign */
+	d->now += 1800;
+	desk_takef(d,
+		"From: pekka@kotka.example\nTo: yritys@kymi.example\nSubject: Re: x\n"
+		"Message-ID: <p@x>\nIn-Reply-To: <%s>\n" DESK_PLAIN "Hei, ota yhteyttä.\n",
+		second.message_id);
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 2);
+	told = desk_mail(d, OUTGOING_ACCOUNT, "pekka@kotka.example");
+	assert_says(desk_read(d, &told).text,
+		"had an answer already: Anna Virtanen, Tuesday 24 November at 10:02. Your answer "
+		"is sent too.");
+	/* now he knows: he answers that mail, and hears nothing more */
+	d->now += 60;
+	desk_takef(d,
+		"From: pekka@kotka.example\nTo: yritys@kymi.example\nSubject: Re: x\n"
+		"Message-ID: <q@x>\nIn-Reply-To: <%s>\n" DESK_PLAIN "Ja vielä yksi asia.\n",
+		told.message_id);
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 3);
+	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 2);
+}
+
+static void commands_of_an_entrepreneur_are_words(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+	struct outgoing note;
+
+	desk_takef(d, "From: matti@yritys.example\nTo: yritys@kymi.example\nSubject: Re: x\n"
+		      "Message-ID: <m@x>\nIn-Reply-To: <first@yritys.example>\n" DESK_PLAIN
+		      "#close\n#assign pekka\nKiitos.\n");
+	assert_string_equal(d->carried.kind, "followup");
+	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
+	assert_string_equal(desk_ticket(d, id).owner, "anna");
+	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 0);
+	note = desk_mail(d, OUTGOING_NOTIFICATION, ANNA);
+	assert_says(desk_read(d, &note).text, "#close\n#assign pekka");
+}
+
+static void commands_of_who_is_not_surely_staff_do_nothing(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+	struct outgoing note = desk_mail(d, OUTGOING_NOTIFICATION, ANNA);
+
+	desk_takef(d,
+		"From: pekka@kotka.example\nTo: yritys@kymi.example\nSubject: Re: x\n"
+		"Message-ID: <p@x>\nIn-Reply-To: <%s>\n" DESK_PLAIN "#close\n",
+		note.message_id);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
+	assert_false(desk_says(d, id, "closed by"));
+}
+
+/* An absence notice in answer to an account: no account of it, and nothing else. */
+static void accounts_do_not_loop(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing told;
+	size_t mails;
+	struct outgoing *rows;
+
+	desk_request(d);
+	command(d, "#tila");
+	told = desk_mail(d, OUTGOING_ACCOUNT, ANNA);
+	assert_true(desk_bytes_have(d, &told, "Auto-Submitted: auto-replied"));
+	mails = desk_outbox(d, &rows);
+	desk_takef(d,
+		"From: " ANNA "\nTo: yritys@kymi.example\nSubject: Poissa: Vastauksesi\n"
+		"Message-ID: <o@x>\nAuto-Submitted: auto-replied\nIn-Reply-To: <%s>\n" DESK_PLAIN
+		"#cloze\nOlen lomalla.\n",
+		told.message_id);
+	assert_string_equal(d->carried.kind, "automatic reply");
+	assert_int_equal(desk_outbox(d, &rows), mails);
+}
+
+static int always_set_up(void **state)
+{
+	return desk_set_up_with(state, "account = always", "");
+}
+
+static void by_setting_a_plain_reply_is_told_too(void **state)
+{
+	struct desk_fixture *d = *state;
+
+	desk_request(d);
+	command(d, "Aloita piirustuksista.\n");
+	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 1);
+	assert_says(account(d), "- Vastauksesi lähetetään sähköpostina: matti@yritys.example\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		DESK_TEST(a_note_stays_inside),
+		DESK_TEST(the_rest_is_the_answer_and_the_commands_do_not_show),
+		DESK_TEST(one_command_that_cannot_be_carried_out_stops_all),
+		DESK_TEST(what_only_looks_like_a_command_is_sent_and_told),
+		DESK_TEST(a_closing_line_alone_is_no_answer),
+		DESK_TEST(a_copy_of_a_command_does_nothing),
+		DESK_TEST(a_new_owner_gets_the_writers_words_and_can_answer),
+		DESK_TEST(who_takes_a_ticket_owns_it),
+		DESK_TEST(a_shared_mailbox_takes_no_ticket),
+		DESK_TEST(a_ticket_put_aside_comes_back_on_its_day),
+		DESK_TEST(a_ticket_that_went_on_is_not_brought_back),
+		DESK_TEST(the_language_holds_for_this_answer_and_later),
+		DESK_TEST(help_is_told_in_the_language_of_the_staff_member),
+		DESK_TEST(a_late_answer_is_sent_and_its_writer_hears_who_was_first),
+		DESK_TEST(commands_of_an_entrepreneur_are_words),
+		DESK_TEST(commands_of_who_is_not_surely_staff_do_nothing),
+		DESK_TEST(accounts_do_not_loop),
+		cmocka_unit_test_setup_teardown(
+			by_setting_a_plain_reply_is_told_too, always_set_up, desk_tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
