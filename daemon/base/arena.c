@@ -169,14 +169,16 @@ void *arena_memdup(struct arena *arena, const void *data, size_t size)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t size)
 {
-	size_t length = strnlen(text, size);
+	size_t length = size > 0 ? strnlen(text, size) : 0;
 	char *copy;
 
 	if (length == SIZE_MAX) {
 		out_of_memory(length);
 	}
 	copy = arena_room(arena, length + 1);
-	memcpy(copy, text, length);
+	if (length > 0) {
+		memcpy(copy, text, length);
+	}
 	copy[length] = '\0';
 	return copy;
 }

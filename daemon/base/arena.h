@@ -32,7 +32,8 @@ void *arena_array(struct arena *arena, size_t count, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, count, type) ((type *)arena_array((arena), (count), sizeof(type)))
 
-/* Copies. arena_strdup(NULL) is NULL. arena_strndup copies at most size bytes and ends with NUL. */
+/* Copies. arena_strdup(NULL) is NULL. arena_strndup copies at most size bytes and ends with NUL;
+ * where size is 0, text may be NULL. */
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t size);
 void *arena_memdup(struct arena *arena, const void *data, size_t size);

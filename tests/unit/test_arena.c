@@ -68,6 +68,7 @@ static void copies_end_where_they_should(void **state)
 	assert_string_equal(arena_strdup(arena, "Kotka"), "Kotka");
 	assert_string_equal(arena_strndup(arena, "Kotka", 3), "Kot");
 	assert_string_equal(arena_strndup(arena, "Kotka", 0), "");
+	assert_string_equal(arena_strndup(arena, NULL, 0), "");
 	assert_string_equal(arena_strndup(arena, "Kotka", 99), "Kotka");
 	assert_memory_equal(arena_memdup(arena, "a\0b", 3), "a\0b", 3);
 	assert_non_null(arena_memdup(arena, NULL, 0));
