@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 
 from servers import BUILD, DEADLINE_SECONDS, PASSWORD, PATIENCE, wait_until
@@ -43,7 +44,12 @@ def reporting(folder):
 
 
 def reports(folder):
-    return [path.read_text(errors="replace") for path in folder.glob("sanitizer.*")]
+    """What the sanitizers said; of a deadly signal the stack is in the daemon's own output."""
+    found = [path.read_text(errors="replace") for path in folder.glob("sanitizer.*")]
+    log = folder / "daemon.log"
+    if found and log.exists():
+        found += [line for line in log.read_text(errors="replace").splitlines() if re.match(r"==\d+==|    #\d+ ", line)][:60]
+    return found
 
 
 class Ombud:
