@@ -72,7 +72,7 @@ static const char *const to_explain[] = {"by_rule", "not_confirmed", "automatic"
 	"no_texts", "budget", "bad_address", "own_address", "no_sender", "too_large_to_send",
 	"incomplete", "unknown_mailbox", "unknown_domain", "full_mailbox", "too_large", "rejected",
 	"not_accepted", "unreachable", "given_up", "unsure", "crashed", "too_heavy", "unreadable",
-	"quoted", NULL};
+	"quoted", "by_text", NULL};
 
 static const char *const nothing[] = {NULL};
 

@@ -7,6 +7,7 @@
 #ifndef MODEL_REASON_H
 #define MODEL_REASON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A code stands for what its reader can do about it, not for each cause. */
@@ -60,6 +61,7 @@ struct reason {
 	enum reason_code code;
 	const char *sentence; /* in English; NULL: there is no reason */
 	const char *quoted;   /* words from outside, as one safe line; NULL */
+	bool by_text;	      /* it is about a text message: other words for staff */
 };
 
 /* The section of the template "reasons": "full_mailbox"; NULL for REASON_NONE. */

@@ -242,6 +242,7 @@ enum outcome post_text(struct handling *handling, const struct text_draft *draft
 		outcome = record_silence(handling,
 			draft->intention.ticket ? draft->intention.ticket->id : 0, draft->to,
 			posted.reason.sentence, error);
+	posted.reason.by_text = true;
 	if (outcome == OK)
 		*ret_posted = posted;
 	return outcome;

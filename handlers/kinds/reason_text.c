@@ -11,7 +11,7 @@ const char *reason_text(
 {
 	const struct site *site = handling->site;
 	struct arena *arena = handling->arena;
-	struct template_value values[2];
+	struct template_value values[3];
 	struct rendered rendered;
 
 	if (!reason || !reason->sentence)
@@ -19,9 +19,10 @@ const char *reason_text(
 	values[0] = (struct template_value){reason_name(reason->code), "yes"};
 	values[1] = (struct template_value){
 		"quoted", text_printable(arena, reason->quoted, QUOTED_BYTES)};
+	values[2] = (struct template_value){"by_text", reason->by_text ? "yes" : NULL};
 	if (values[0].name &&
 		template_render(handling->desk->templates, "reasons", language, site->languages,
-			site->language_count, values, 2, arena, &rendered, NULL) == OK &&
+			site->language_count, values, 3, arena, &rendered, NULL) == OK &&
 		*rendered.text)
 		return text_trim(arena, rendered.text);
 	return text_printable(arena, reason->sentence, SENTENCE_BYTES);

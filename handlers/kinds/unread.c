@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What could not be read, what could not be delivered, and what is due by the clock alone. */
 #include "daemon/base/text.h"
+#include "daemon/model/phone.h"
 #include "daemon/store/contacts.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/digest.h"
@@ -141,6 +142,7 @@ enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 	size_t count = is_partial ? settlement->failed_count : outgoing->recipient_count;
 	const char *to = one_line(&handling, list, count);
 	bool is_unsure = settlement->reason.code == REASON_UNSURE;
+	struct reason reason = settlement->reason;
 	const struct template_value values[] = {
 		{"address", to},
 		{"unsure", is_unsure ? "yes" : NULL},
@@ -151,13 +153,14 @@ enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 		.kind = OUTGOING_NOTIFICATION,
 		.values = values,
 		.value_count = sizeof(values) / sizeof(values[0]),
-		.reason = &settlement->reason};
+		.reason = &reason};
 	struct recipients recipients;
 	struct ticket ticket;
 	enum outcome outcome;
 
 	if (!outgoing->ticket_id)
 		return OK;
+	reason.by_text = count > 0 && phone_is_e164(list[0]);
 	outcome = ticket_load(store, outgoing->ticket_id, arena, &ticket, error);
 	if (outcome == OK)
 		outcome = record_event(&handling, ticket.id, error, "the %s to %s was %s: %s",

@@ -396,16 +396,18 @@ static void every_reason_has_its_sentence_in_every_language(void **state)
 
 	for (int code = REASON_NONE + 1; code < REASON_COUNT; code++) {
 		const char *name = reason_name(code);
-		const struct template_value reason = {name, "yes"};
+		const struct template_value reason[] = {{name, "yes"}, {"by_text", "yes"}};
 
 		assert_non_null(name);
-		for (int language = 0; language < 3; language++) {
+		for (int i = 0; i < 6; i++) { /* of a mail, and of a text */
+			int language = i / 2;
 			struct rendered rendered;
 			struct error error;
 
-			assert_int_equal(template_render(shipped->set, "reasons",
-						 languages[language], languages, 3, &reason, 1,
-						 shipped->arena, &rendered, &error),
+			assert_int_equal(
+				template_render(shipped->set, "reasons", languages[language],
+					languages, 3, reason, 1 + (size_t)(i % 2), shipped->arena,
+					&rendered, &error),
 				OK);
 			assert_reads_well(name, language, rendered.text);
 			assert_non_null(strstr(rendered.text, ".\n"));
@@ -414,7 +416,7 @@ static void every_reason_has_its_sentence_in_every_language(void **state)
 	while (names[known]) {
 		known++;
 	}
-	assert_int_equal(known, REASON_COUNT - 1 + 1); /* and "quoted" */
+	assert_int_equal(known, REASON_COUNT - 1 + 2); /* and "quoted", "by_text" */
 }
 
 /* One sentence, and the words from outside once. */

@@ -324,6 +324,30 @@ static void a_text_that_fails_is_an_entry_and_a_mail_to_the_owner(void **state)
 	assert_false(texts_gets_none(d, MATTI));
 }
 
+/* No word of servers and mail addresses. */
+static void the_owner_reads_of_telephones_why_a_text_failed(void **state)
+{
+	static const struct {
+		enum reason_code code;
+		const char *words;
+	} rows[] = {{REASON_BAD_ADDRESS, "että se on matkapuhelinnumero"},
+		{REASON_UNKNOWN_MAILBOX, "Operaattorin mukaan numero ei ole käytössä"},
+		{REASON_UNREACHABLE, "suljettu tai kuuluvuusalueen ulkopuolella"},
+		{REASON_REJECTED, "Operaattori torjui"},
+		{REASON_NOT_ACCEPTED, "Tekstiviestipalvelu ei ottanut"},
+		{REASON_GIVEN_UP, "Tarkista numero"}};
+	struct desk_fixture *d = *state;
+
+	texts_take(d, MATTI, REQUEST);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *note = told_of_failure(d, rows[i].code, "no");
+
+		ASSERT_SAYS(note, rows[i].words);
+		assert_null(strstr(note, "soite"));
+		assert_null(strstr(note, "alvelim"));
+	}
+}
+
 static void a_text_that_perhaps_arrived_is_told_as_that(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -412,6 +436,7 @@ int main(void)
 		TEXTS_TEST(a_robot_that_answers_each_text_gets_no_more_than_the_limit),
 		TEXTS_TEST(a_text_older_than_our_start_is_filed_without_an_answer),
 		TEXTS_TEST(a_text_that_fails_is_an_entry_and_a_mail_to_the_owner),
+		TEXTS_TEST(the_owner_reads_of_telephones_why_a_text_failed),
 		TEXTS_TEST(a_text_that_perhaps_arrived_is_told_as_that),
 		TEXTS_TEST(a_provider_that_passes_nothing_on_marks_the_contact),
 		TEXTS_TEST(what_is_no_envelope_is_refused),
