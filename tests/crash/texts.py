@@ -6,7 +6,7 @@ import itertools
 import random
 import time
 
-from rig import TEXT, ask, count, end, new_site, unsettled, wait_until, wait_until_settled
+from rig import TEXT, ask, count, new_site, unsettled, wait_until, wait_until_settled
 from sms_servers import Plain, Smsd, Twilio
 from steps import STEPS, WAYS, WHOM, Case
 
@@ -38,7 +38,7 @@ class Clock:
 
 
 class Line:
-    """A provider, the line of a site that it serves, and the texts that were written to it: number of the writer: when."""
+    """A provider, the line of a site that it serves, and the writers of the texts it got."""
 
     def __init__(self, site, kind):
         self.provider = {"twilio": lambda: Twilio(page_size=50), "spool": lambda: Smsd(site.folder / "spool"),
