@@ -8,7 +8,7 @@ import time
 
 from rig import TEXT, ask, count, new_site, unsettled, wait_until, wait_until_settled
 from sms_servers import Plain, Smsd, Twilio
-from steps import STEPS, WAYS, WHOM, Case
+from steps import PASSES, STEPS, WAYS, WHOM, Case
 
 TEXTS = 3  # before the daemon starts, and as many again when the first are through or the fault was hit
 SECONDS = 120
@@ -161,19 +161,16 @@ class TextCase(Case):
 
 
 def all_cases():
-    """Every step where its outcome can be told; where it cannot, those that leave it in doubt. Step 11 is passed before the
-    request and behind its answer."""
-    whole = [(kind, *what) for kind in ("twilio", "spool") for what in itertools.product(STEPS, WAYS, WHOM, (1,))]
-    behind = [(kind, *what) for kind in ("twilio", "spool") for what in itertools.product((11,), WAYS, WHOM, (2,))]
-    doubt = [(kind, *what) for kind in ("hold", "resend") for what in itertools.product((10, 11, 12), WAYS, WHOM, (1,))]
-    doubt += [(kind, 11, way, whom, 2) for kind in ("hold", "resend") for way in WAYS for whom in WHOM]
-    return [TextCase(*what) for what in whole + behind + doubt]
+    """Every step where its outcome can be told; where it cannot, those with a text in hand."""
+    told = itertools.product(("twilio", "spool"), STEPS, WAYS, WHOM, PASSES)
+    doubt = itertools.product(("hold", "resend"), (10, 11, 12), WAYS, WHOM, PASSES)
+    return [TextCase(*what) for what in (*told, *doubt)]
 
 
 def sample(seed):
-    """A text in hand with each kind of provider, and a few of the other steps; the ways change with the seed."""
+    """Each step once; with a text in hand, behind the answer too, and with the providers that tell nothing."""
     chance = random.Random(seed)
-    doubt = [("twilio", 11, 1), ("twilio", 11, 2), ("spool", 11, 2), ("hold", 12, 1), ("resend", 12, 1)]
-    others = [("twilio", step, 1) for step in chance.sample((3, 4, 6, 9), 2)] + [("spool", chance.choice((3, 4, 9)), 1)]
-    return [TextCase(kind, step, chance.choice(WAYS), "role", at) for kind, step, at in doubt + others] + [
-        TextCase("twilio", 12, chance.choice(WAYS), "supervisor", 1)]
+    each = [(chance.choice(("twilio", "spool")), step, "role", chance.choice(PASSES)) for step in STEPS]
+    doubt = [("twilio", 11, "role", 1), ("twilio", 11, "role", 2), ("spool", 11, "role", 2), ("hold", 12, "role", 1),
+             ("resend", 12, "role", 1), ("twilio", 12, "supervisor", 1)]
+    return [TextCase(kind, step, chance.choice(WAYS), whom, at) for kind, step, whom, at in each + doubt]

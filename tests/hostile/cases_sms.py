@@ -138,7 +138,12 @@ def whole_list_again(server, page):
     return page
 
 
-def without_end(_server, page):
+def without_end(server, page):
+    page["next_page_uri"] = f"{page['uri']}?PageSize=1&Page=0&PageToken={len(server.requests)}"
+    return page
+
+
+def in_a_circle(_server, page):
     page["next_page_uri"] = page["uri"] + "?PageSize=1&Page=0&PageToken=again"
     return page
 
@@ -470,6 +475,7 @@ def cases():
         SmsCase("each-twice", at(LIST, changed(each_twice)), None),
         SmsCase("overlapping-pages", at(LIST, changed(whole_list_again)), None, texts=5),
         Wide("pages-without-end", at(LIST, changed(without_end)), ["more than 2000 pages"]),
+        Wide("pages-in-a-circle", at(LIST, changed(in_a_circle)), ["goes on where it begins"]),
         Elsewhere("next-page-elsewhere", next_page, ["goes on at another server"]),
         Elsewhere("redirect-at-list", redirect(LIST, 302), ["refuses: 302"]),
         Elsewhere("redirect-at-take", redirect(TAKE, 307), ["refuses: 307"]),

@@ -3,7 +3,6 @@
 import contextlib
 import email
 import email.policy
-import fcntl
 import json
 import os
 import pathlib
@@ -37,9 +36,8 @@ group "building-control" {{ members = {{ anna }}  hours = always  first_answer =
 class Modem(Smsd):
     """A site with a modem, and the program that serves it."""
 
-    def __init__(self, folder, kind="gammu", binary="ombud"):
+    def __init__(self, folder, kind="gammu"):
         super().__init__(folder, kind)
-        self.binary, self.environment, self.daemon = BUILD / binary, {}, None
         for name in ("in/new", "in/cur", "in/tmp"):
             (folder / name).mkdir(parents=True)
         (folder / "key").write_text(os.urandom(32).hex() + "\n")
@@ -49,12 +47,9 @@ class Modem(Smsd):
 
     # ---- ombud
 
-    def command(self, *words):
-        return [self.binary, *words, "--config", self.config]
-
     def run(self, *words, check=True):
-        result = subprocess.run(self.command(*words), capture_output=True, timeout=120 * PATIENCE,
-                                env={**os.environ, **reporting(self.folder), **self.environment})
+        result = subprocess.run([BUILD / "ombud", *words, "--config", self.config], capture_output=True,
+                                timeout=120 * PATIENCE, env={**os.environ, **reporting(self.folder)})
         assert not check or result.returncode == 0, result.stderr.decode()
         return result
 
@@ -92,18 +87,6 @@ def body(mail):
 def modem(request, tmp_path):
     made = Modem(tmp_path, request.param)
     yield made
-    found = reports(tmp_path)
-    assert not found, "\n".join(found)
-
-
-@pytest.fixture
-def tried(tmp_path):
-    """As the test program, whose faults a test sets."""
-    made = Modem(tmp_path, "gammu", "ombud-test")
-    yield made
-    if made.daemon:
-        made.daemon.kill()
-        made.daemon.wait()
     found = reports(tmp_path)
     assert not found, "\n".join(found)
 
@@ -210,47 +193,6 @@ def test_a_site_of_mail_alone_hears_nothing_of_texts(tmp_path):
     site.config.write_text(SITE.format(folder=tmp_path, source=SOURCE))
     said = site.once().stderr + site.run("check").stdout + site.run("status", check=False).stdout + site.run("queue").stdout
     assert b"sms" not in said.lower() and b"text" not in said.lower()
-
-
-# ---- ended at each step
-
-STEPS = {1: "wait", 2: "fetch", 3: "store", 4: "release", 5: "wake the worker", 6: "claim the inbox", 7: "read",
-         8: "carry out", 9: "commit", 10: "claim the outbox", 11: "send", 12: "settle"}
-
-
-@pytest.mark.parametrize("nth", (1, 2))
-@pytest.mark.parametrize("step", STEPS, ids=[f"{number} {name}" for number, name in STEPS.items()])
-def test_ended_at_a_step_no_text_is_lost_and_none_sent_twice(tried, step, nth):
-    log = tried.folder / "fault.log"
-    # the roles of mail pass these steps too: they are not let in, so that those of texts are ended
-    locks = [(tried.folder / f"ombud.db.{role}").open("w") for role in ("receiver.counter", "sender.mail")]
-    for lock in locks:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-    writers = [f"+3584012345{i:02}" for i in range(6)]
-    tried.environment = {"OMBUD_TEST_FAULT": f"{step}:{nth}:kill", "OMBUD_TEST_FAULT_LOG": str(log)}
-    for writer in writers[:3]:
-        tried.receive(writer, WORDS)
-    tried.daemon = subprocess.Popen(tried.command("run"), stderr=(tried.folder / "daemon.log").open("ab"),
-                                    env={**os.environ, **reporting(tried.folder), **tried.environment})
-
-    def through(count):
-        tried.serve()
-        return len(tried.sent()) >= count and not tried.files("inbox") and not tried.ask(
-            "SELECT 1 FROM outgoing WHERE sender = 'city' AND state IN ('queued', 'claimed', 'later')")
-
-    wait_until(lambda: through(3), "the first texts are answered", 120)
-    for writer in writers[3:]:
-        tried.receive(writer, WORDS)
-    wait_until(lambda: through(6) and log.exists(), "every text is answered, and the fault was hit", 120)
-    assert [line.split()[0] for line in log.read_text().splitlines()] == [str(step)]
-    tried.daemon.terminate()
-    assert tried.daemon.wait(30 * PATIENCE) == 0
-    assert through(6) and sorted(text["to"] for text in tried.sent()) == writers  # once each
-    assert tried.ask("SELECT count(*) FROM ticket") == [(6,)]
-    assert tried.ask("SELECT count(*) FROM entry WHERE kind = 'in'") == [(6,)]
-    assert tried.ask("PRAGMA integrity_check") == [("ok",)]
-    for lock in locks:
-        lock.close()
 
 
 # ---- directories that mean harm
