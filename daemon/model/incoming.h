@@ -14,8 +14,8 @@ enum folder_kind { FOLDER_NORMAL, FOLDER_JUNK, FOLDER_SENT };
  * Maildir the base name of the file, ombud receive and SMS a name of their own.
  */
 struct incoming {
-	int64_t id; /* of the row; 0 until stored */
-	const char *mailbox;
+	int64_t id;	     /* of the row; 0 until stored */
+	const char *mailbox; /* a title of the settings, or incoming_by_command */
 	const char *folder;
 	int64_t uidvalidity;
 	int64_t uid;
@@ -31,5 +31,10 @@ struct incoming {
 	int attempts;
 	int64_t ticket_id; /* 0, or the one made of it when it was parked before */
 };
+
+/* The mailbox of what ombud reply and the like write into the inbox: "", which no mailbox of the
+ * settings can be called. Only who may write into the store can put it there. */
+extern const char incoming_by_command[];
+bool incoming_is_by_command(const struct incoming *incoming);
 
 #endif

@@ -99,6 +99,27 @@ enum outcome inbox_put(struct store *store, const struct incoming *incoming,
 	return outcome;
 }
 
+enum outcome inbox_take(struct store *store, struct arena *arena, const struct incoming *incoming,
+	struct error *error)
+{
+	const unsigned char *packed;
+	size_t packed_size;
+	int64_t id;
+	enum outcome outcome;
+
+	inbox_compress(store, arena, incoming->bytes, incoming->size_bytes, &packed, &packed_size);
+	outcome = store_begin(store, false, error);
+	if (outcome != OK) {
+		return outcome;
+	}
+	outcome = inbox_put(store, incoming, packed, packed_size, &id, error);
+	if (outcome == OK) {
+		return store_commit(store, error);
+	}
+	store_rollback(store);
+	return outcome;
+}
+
 /* ---- loading */
 
 #define INCOMING_COLUMNS                                                                           \

@@ -24,6 +24,10 @@ enum outcome inbox_put(struct store *store, const struct incoming *incoming,
 	const unsigned char *packed, size_t packed_size, int64_t *ret_id,
 	struct error *error) WARN_UNUSED;
 
+/* The same with bytes as they are, in a transaction of its own. */
+enum outcome inbox_take(struct store *store, struct arena *arena, const struct incoming *incoming,
+	struct error *error) WARN_UNUSED;
+
 /*
  * Claim the oldest rows that wait (inside a transaction), until max_rows (1..1000) or max_bytes of
  * raw messages is reached; one row that is larger goes alone. claimed rows of a predecessor come

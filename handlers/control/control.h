@@ -16,8 +16,10 @@ struct command {
 extern const struct command commands[];
 
 /* argv[0] is the command's own name. */
+int command_assign(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_close(int argc, char **argv);
 int command_contact(int argc, char **argv);
 int command_demo(int argc, char **argv);
 int command_hours(int argc, char **argv);
@@ -27,6 +29,7 @@ int command_parse(int argc, char **argv);
 int command_queue(int argc, char **argv);
 int command_receive(int argc, char **argv);
 int command_reload(int argc, char **argv);
+int command_reply(int argc, char **argv);
 int command_rules(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_show(int argc, char **argv);

@@ -76,10 +76,6 @@ static enum outcome store_it(struct store *store, struct arena *arena,
 		.size_bytes = bytes->size,
 		.is_released = true, /* the exit status tells the server */
 	};
-	const unsigned char *packed;
-	size_t packed_size;
-	int64_t id;
-	enum outcome outcome;
 
 	if (received->size > (int64_t)bytes->size) {
 		incoming.trouble = arena_printf(arena,
@@ -87,17 +83,7 @@ static enum outcome store_it(struct store *store, struct arena *arena,
 			" bytes, more than the limit of %zu; only its beginning is kept",
 			received->size, bytes->max);
 	}
-	inbox_compress(store, arena, bytes->data, bytes->size, &packed, &packed_size);
-	outcome = store_begin(store, false, error);
-	if (outcome != OK) {
-		return outcome;
-	}
-	outcome = inbox_put(store, &incoming, packed, packed_size, &id, error);
-	if (outcome == OK) {
-		return store_commit(store, error);
-	}
-	store_rollback(store);
-	return outcome;
+	return inbox_take(store, arena, &incoming, error);
 }
 
 static int receive(struct arena *arena, const struct settings *settings,

@@ -84,7 +84,8 @@ enum kind classify(const struct message *message, const struct incoming *incomin
 		return KIND_JUNK;
 	if (!on_ticket)
 		return KIND_REQUEST;
-	if (identity_is_staff(identity) && (!identity->belongs || identity->is_staff_mark))
+	if (identity_is_staff(identity) &&
+		(!identity->belongs || identity->is_staff_mark || incoming_is_by_command(incoming)))
 		return KIND_STAFF;
 	return KIND_FOLLOWUP;
 }

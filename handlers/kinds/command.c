@@ -301,7 +301,7 @@ static void add(struct reading *reading, enum command_word word, const char *arg
 	struct command_mail *mail = &reading->mail;
 
 	if (mail->count < COMMANDS_MAX)
-		mail->list[mail->count++] = (struct command){word, argument};
+		mail->list[mail->count++] = (struct mail_command){word, argument};
 }
 
 /* One command at the # there, up to what is behind it; where that ends. */

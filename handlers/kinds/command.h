@@ -39,7 +39,7 @@ const char *command_name(enum command_word word);
 const char *command_line_of_all(struct arena *arena, enum language language);
 
 enum { COMMANDS_MAX = 16 };
-struct command {
+struct mail_command {
 	enum command_word word;
 	const char *argument; /* as one safe line; "" when there is none */
 };
@@ -55,7 +55,7 @@ enum command_fault {
 };
 
 struct command_mail {
-	struct command list[COMMANDS_MAX];
+	struct mail_command list[COMMANDS_MAX];
 	size_t count;
 	bool is_note;	  /* #note is among them: the text stays inside */
 	const char *text; /* the rest, trimmed; with the words behind #note; "" when there is none

@@ -142,7 +142,10 @@ static enum outcome prepare_mail(const struct desk *desk, const struct incoming 
 	if (outcome != OK)
 		return outcome;
 	prepared->digest = same_mail_digest(arena, message);
-	prepared->authentication = authentication_of(arena, site, message);
+	prepared->authentication = incoming_is_by_command(incoming)
+					   ? (struct authentication){AUTHENTICATION_PASSES,
+						     "written on the command line"}
+					   : authentication_of(arena, site, message);
 	prepared->command = command_of_mail(site, message);
 	return OK;
 }

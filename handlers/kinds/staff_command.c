@@ -280,7 +280,7 @@ static enum outcome understand_way(
 }
 
 static enum outcome understand_one(
-	struct reading *reading, const struct command_mail *mail, const struct command *command)
+	struct reading *reading, const struct command_mail *mail, const struct mail_command *command)
 {
 	struct staff_orders *orders = reading->orders;
 
