@@ -9,9 +9,9 @@ enum { PREFIX_MAX = 8, SIZE_MIN = 100 * 1000, MONEY_SCALE = 100000 };
 
 static const char *const site_options[] = {"name", "prefix", "domain", "languages", "default_group",
 	"hours", "addresses", "key_file", "admins", "reply_address", "trusted_authserv",
-	"exchange_internal", "reopen_days", "thread_days", "keep_cc", "account", "signature", "oncall_phone",
-	"name_swedish", "name_english", "city", "city_genitive", "city_swedish", "templates",
-	"rules", "user", "run_directory", NULL};
+	"exchange_internal", "reopen_days", "thread_days", "keep_cc", "account", "signature",
+	"oncall_phone", "name_swedish", "name_english", "city", "city_genitive", "city_swedish",
+	"templates", "rules", "user", "run_directory", NULL};
 static const char *const store_options[] = {"path", NULL};
 static const char *const limits_options[] = {"message", "batch", NULL};
 static const char *const restraint_options[] = {"address_day", "ticket_day", "domain_hour",

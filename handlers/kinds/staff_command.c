@@ -279,8 +279,8 @@ static enum outcome understand_way(
 	return outcome;
 }
 
-static enum outcome understand_one(
-	struct reading *reading, const struct command_mail *mail, const struct mail_command *command)
+static enum outcome understand_one(struct reading *reading, const struct command_mail *mail,
+	const struct mail_command *command)
 {
 	struct staff_orders *orders = reading->orders;
 
@@ -361,7 +361,6 @@ struct doing {
 static enum outcome say(
 	struct doing *doing, const char *section, const struct template_value *values, size_t count)
 {
-	doing->lines->is_unusual = true;
 	return account_add_line(doing->handling, doing->identity, doing->lines, section, values,
 		count, doing->error);
 }

@@ -454,6 +454,7 @@ static enum outcome carry_out(struct reply *reply, struct error *error)
 		return outcome;
 	if (reply->orders.is_refused)
 		return refuse(reply, error);
+	reply->lines.is_unusual |= mail->count > 0;
 	/* also of this answer */
 	if (reply->orders.language != LANGUAGE_UNKNOWN)
 		ticket->language = reply->orders.language;

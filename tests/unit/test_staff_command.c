@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Commands in the mails of staff: done together or not at all, and told in the account. */
-#include "tests/unit/desk_fixture.h"
+#include "tests/unit/texts_fixture.h"
 
 #include "daemon/store/contacts.h"
+#include "daemon/store/store_private.h"
 #include "daemon/store/waits.h"
 
 #define ANNA "anna@kotka.example"
@@ -378,6 +379,84 @@ static void commands_of_who_is_not_surely_staff_do_nothing(void **state)
 	assert_false(desk_says(d, id, "closed by"));
 }
 
+static int64_t reachable_both_ways(struct desk_fixture *d)
+{
+	struct fixture *f = d->store;
+	int64_t id = desk_request(d);
+	struct contact contact = texts_contact(d, "matti@yritys.example");
+
+	fixture_begin(f);
+	MUST(contact_add_address(f->store, contact.id, MATTI, &f->error));
+	fixture_commit(f);
+	return id;
+}
+
+static void an_answer_goes_the_way_that_is_asked_for(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = reachable_both_ways(d);
+
+	command(d, "#tekstiviesti\nHei, soita minulle.\n");
+	assert_string_equal(texts_last(d), "Hei, soita minulle.\nAnna Virtanen, Kymen "
+					   "yrityspalvelut");
+	assert_string_equal(texts_last_row(d).recipients[0], MATTI);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_WAITING);
+	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 1);
+	assert_says(account(d), "- Vastauksesi lähetetään tekstiviestinä: 040 555 5555\n");
+	/* they wrote by text last, and get a mail all the same */
+	assert_int_equal(texts_take(d, MATTI, "Selvä, soitan aamulla kello yhdeksän."), id);
+	command(d, "#sähköposti\nHei, lomake on liitteenä.\n");
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 2);
+	assert_string_equal(
+		desk_mail(d, OUTGOING_ANSWER, NULL).recipients[0], "matti@yritys.example");
+}
+
+static void an_answer_that_cannot_go_leaves_the_commands_undone(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = reachable_both_ways(d);
+	const char *text = "#sms\n#close\n";
+
+	for (int i = 0; i < 60; i++)
+		text = arena_printf(d->store->arena, "%sTämä on vastauksen virke %d. ", text, i);
+	command(d, text);
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
+	assert_says(account(d), "liian pitkä tekstiviestiksi");
+	assert_says(account(d), "Viestissä olleita komentoja ei suoritettu.");
+}
+
+static void the_new_owner_of_a_text_sees_it(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = texts_take(d, MATTI, "Hei! Tarvitsen rakennusluvan kahvilaa varten.");
+	struct outgoing note;
+
+	texts_staff_reply(d, ANNA, DESK_PLAIN "#assign pekka\n");
+	assert_string_equal(desk_ticket(d, id).owner, "pekka");
+	note = desk_mail(d, OUTGOING_NOTIFICATION, "pekka@kotka.example");
+	assert_says(desk_read(d, &note).text, "Tarvitsen rakennusluvan kahvilaa varten.");
+	assert_says(desk_read(d, &note).text, "goes as a text message");
+}
+
+/* Nothing is left of what the writer said: the new owner still hears that the ticket is theirs. */
+static void a_ticket_without_a_readable_message_is_handed_over_too(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id = desk_request(d);
+	struct outgoing note;
+
+	fixture_begin(f);
+	MUST(db_script(
+		f->store->db, "UPDATE entry SET inbox_id = NULL WHERE kind = 'in'", &f->error));
+	fixture_commit(f);
+	command(d, "#assign pekka\n");
+	assert_string_equal(desk_ticket(d, id).owner, "pekka");
+	note = desk_mail(d, OUTGOING_NOTIFICATION, "pekka@kotka.example");
+	assert_says(desk_read(d, &note).text, "was handed over to you");
+}
+
 /* An absence notice in answer to an account: no account of it, and nothing else. */
 static void accounts_do_not_loop(void **state)
 {
@@ -434,6 +513,10 @@ int main(void)
 		DESK_TEST(a_late_answer_is_sent_and_its_writer_hears_who_was_first),
 		DESK_TEST(commands_of_an_entrepreneur_are_words),
 		DESK_TEST(commands_of_who_is_not_surely_staff_do_nothing),
+		TEXTS_TEST(an_answer_goes_the_way_that_is_asked_for),
+		TEXTS_TEST(an_answer_that_cannot_go_leaves_the_commands_undone),
+		TEXTS_TEST(the_new_owner_of_a_text_sees_it),
+		DESK_TEST(a_ticket_without_a_readable_message_is_handed_over_too),
 		DESK_TEST(accounts_do_not_loop),
 		cmocka_unit_test_setup_teardown(
 			by_setting_a_plain_reply_is_told_too, always_set_up, desk_tear_down),
