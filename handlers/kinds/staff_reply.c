@@ -461,8 +461,11 @@ static enum outcome carry_out(struct reply *reply, struct error *error)
 	outcome = handle_words(reply, error);
 	if (outcome != OK || (*mail->text && !mail->is_note && !reply->passed_on))
 		return outcome;
-	outcome = staff_command_carry_out(
-		handling, reply->identity, &reply->orders, &reply->lines, error);
+	if (!reply->passed_on && reply->words.attachment_count > 0)
+		outcome = add_line(reply, "files_not_sent", NULL, 0, true, error);
+	if (outcome == OK)
+		outcome = staff_command_carry_out(
+			handling, reply->identity, &reply->orders, &reply->lines, error);
 	if (outcome == OK && (reply->lines.is_unusual || handling->site->account_always))
 		outcome = send_lines(reply, ACCOUNT_DONE, error);
 	return outcome;

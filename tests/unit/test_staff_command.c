@@ -151,6 +151,23 @@ static void a_closing_line_alone_is_no_answer(void **state)
 	assert_int_equal(desk_entries(d, id, ENTRY_NOTE), 0);
 }
 
+static void attachments_that_go_nowhere_are_told_of(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+	struct outgoing note = desk_mail(d, OUTGOING_NOTIFICATION, ANNA);
+
+	desk_takef(d,
+		"From: " ANNA "\nTo: yritys@kymi.example\nSubject: Re: x\n"
+		"Message-ID: <f@kotka.example>\nIn-Reply-To: <%s>\nMIME-Version: 1.0\n"
+		"Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+		"Content-Type: text/plain\n\n#close\n--b\nContent-Type: application/pdf\n"
+		"Content-Disposition: attachment; filename=lomake.pdf\n\n%%PDF\n--b--\n",
+		note.message_id);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_CLOSED);
+	assert_says(account(d), "Liitteitä ei lähetetty");
+}
+
 static void a_copy_of_a_command_does_nothing(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -502,6 +519,7 @@ int main(void)
 		DESK_TEST(one_command_that_cannot_be_carried_out_stops_all),
 		DESK_TEST(what_only_looks_like_a_command_is_sent_and_told),
 		DESK_TEST(a_closing_line_alone_is_no_answer),
+		DESK_TEST(attachments_that_go_nowhere_are_told_of),
 		DESK_TEST(a_copy_of_a_command_does_nothing),
 		DESK_TEST(a_new_owner_gets_the_writers_words_and_can_answer),
 		DESK_TEST(who_takes_a_ticket_owns_it),

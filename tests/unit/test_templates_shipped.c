@@ -496,9 +496,9 @@ static void each_line_of_an_account_stands_for_itself(void **state)
 		const char *with[2]; /* which of several */
 	} rows[] = {{"sent_by_mail", {"address"}},
 		{"sent_by_text", {"address", "texts", "segments"}}, {"without_files"},
-		{"late", {"person", "time"}}, {"noted"}, {"closed"}, {"waits", {"time"}},
-		{"assigned", {"person", "group"}}, {"taken"}, {"tagged", {"tags"}},
-		{"priority", {NULL}, {"high"}}, {"language", {NULL}, {"sv"}},
+		{"files_not_sent"}, {"late", {"person", "time"}}, {"noted"}, {"closed"},
+		{"waits", {"time"}}, {"assigned", {"person", "group"}}, {"taken"},
+		{"tagged", {"tags"}}, {"priority", {NULL}, {"high"}}, {"language", {NULL}, {"sv"}},
 		{"hash_line", {"words"}}, {"only_closing"}, {"help", {"words"}},
 		{"status", {"person", "group", "due"}, {"urgent", "state_open"}},
 		{"unknown", {"command", "nearest"}}, {"below", {"command"}},
