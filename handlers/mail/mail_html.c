@@ -269,8 +269,12 @@ static void mark_item(struct page *page)
 /* What Word wrote as the mark of an item: numbers stay, its many bullets become one. */
 static void end_item_mark(struct page *page)
 {
-	bool counts = page->mark_size > 1 && strchr(".)", page->mark[page->mark_size - 1]);
+	bool counts;
 
+	if (page->mark_size > 0 && page->mark[page->mark_size - 1] == ' ') {
+		page->mark[--page->mark_size] = '\0';
+	}
+	counts = text_length(page->mark) > 1 || isdigit((unsigned char)page->mark[0]);
 	pay(page);
 	for (size_t i = 1; i < page->item_level; i++) {
 		buf_puts(&page->out, "  ");
@@ -280,14 +284,33 @@ static void end_item_mark(struct page *page)
 	page->mark_depth = 0;
 }
 
+/* What is too long for a mark is none: words that would be lost. */
 static void gather_item_mark(struct page *page, const char *text, size_t size)
 {
-	for (size_t i = 0; i < size && page->mark_size < MARK_MAX; i++) {
-		if ((unsigned char)text[i] > ' ' && (unsigned char)text[i] < 0x80) {
-			page->mark[page->mark_size++] = text[i];
+	const char *end = text + size;
+
+	while (text < end) {
+		const char *start = text;
+		uint32_t c = text_next(&text);
+		bool is_blank = c == 0xA0 || (c < 0x80 && isspace((int)c));
+		size_t length = is_blank ? 1 : (size_t)(text - start);
+
+		if (c == 0) {
+			return;
 		}
+		if (is_blank && (page->mark_size == 0 || page->mark[page->mark_size - 1] == ' ')) {
+			continue;
+		}
+		if (page->mark_size + length > MARK_MAX) {
+			page->mark_depth = 0;
+			write_text(page, page->mark, page->mark_size);
+			write_text(page, start, (size_t)(end - start));
+			return;
+		}
+		memcpy(page->mark + page->mark_size, is_blank ? " " : start, length);
+		page->mark_size += length;
+		page->mark[page->mark_size] = '\0';
 	}
-	page->mark[page->mark_size] = '\0';
 }
 
 static void open_link(struct page *page, const xmlChar **attributes)
@@ -485,9 +508,11 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
 		}
 		return;
 	}
-	if (page->mark_depth == 0 && html_is_item_mark(page->arena, attributes)) {
+	if (page->mark_depth == 0 && strcasecmp((const char *)name, "span") == 0 &&
+		html_is_item_mark(page->arena, attributes)) {
 		page->mark_depth = page->depth;
 		page->mark_size = 0;
+		page->mark[0] = '\0';
 		return;
 	}
 	if (page->mark_depth == 0) {
@@ -564,10 +589,11 @@ static size_t drop_conditions(char *html, size_t size)
 	size_t kept = 0, i = 0;
 
 	while (i < size) {
+		const char *next = memchr(html + i + 1, '<', size - i - 1);
 		bool is_comment = size - i >= 4 && memcmp(html + i, "<!--", 4) == 0;
 		bool is_condition = size - i >= 3 && memcmp(html + i, "<![", 3) == 0;
 		const char *end = NULL;
-		size_t length = 1;
+		size_t length = next ? (size_t)(next - (html + i)) : size - i;
 
 		if (is_comment) {
 			end = memmem(html + i + 2, size - i - 2, "-->", 3);

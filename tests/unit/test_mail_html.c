@@ -81,6 +81,12 @@ static void a_page_becomes_what_its_reader_sees(void **state)
 		 "<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'>"
 		 "<span style='mso-list:Ignore'>2.<span>&nbsp; </span></span>c</p>",
 			"- a\n  - b\n2. c", "lists of Word"},
+		{"<p>a<span style='mso-list:Ignore'>words that <b>nobody</b> may lose<p>b",
+			"awords that nobody may lose\n\nb", "a mark that is none"},
+		{"<p class=MsoListParagraph><span style='mso-list:Ignore'>\u00a7&nbsp;</span>a</p>"
+		 "<p class=MsoListParagraph><span style='mso-list:Ignore'>iv)&nbsp;</span>b</p>"
+		 "<p class=MsoListParagraph><span style='mso-list:Ignore'></span>c</p>",
+			"- a\niv) b\n- c", "bullets and numbers of all sorts"},
 		{"<pre>a\n  b</pre>", "a\n  b", "preformatted"},
 		{"a<blockquote>b<br>c<blockquote>d</blockquote></blockquote>e",
 			"a\n> \n> b\n> c\n> > \n> > d\n\ne", "quotations"},
