@@ -693,7 +693,7 @@ static enum outcome end_wait(struct handling *handling, int64_t id, struct error
 		.values = &said,
 		.value_count = 1};
 	struct recipients recipients;
-	struct ticket ticket;
+	struct ticket ticket = {.state = TICKET_NEW};
 	enum outcome outcome = wait_set(handling->store, id, 0, error);
 
 	if (outcome == OK)
