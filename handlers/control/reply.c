@@ -23,7 +23,7 @@
 #include "handlers/control/options.h"
 #include "handlers/kinds/command.h"
 
-enum { TEXT_BYTES_MAX = 1024 * 1024, READ_BYTES = 64 * 1024, NAME_BYTES = 120 };
+enum { TEXT_BYTES_MAX = 1024 * 1024, READ_BYTES = 64 * 1024, NAME_BYTES = 120, ID_SIZE = 24 };
 
 struct writing {
 	const char *command;
@@ -69,8 +69,8 @@ static bool write_mail(const struct writing *writing, struct buf *mail, const ch
 static enum outcome put(
 	struct store *store, const struct writing *writing, struct buf *mail, struct error *error)
 {
-	unsigned char random[16];
-	char id[32];
+	unsigned char random[15];
+	char id[ID_SIZE + 1];
 	struct incoming incoming = {
 		.mailbox = incoming_by_command,
 		.folder = "",
@@ -80,7 +80,7 @@ static enum outcome put(
 	};
 
 	secret_random(random, sizeof(random));
-	secret_base32(random, 26, id);
+	secret_base32(random, ID_SIZE, id);
 	incoming.name = id;
 	if (!write_mail(writing, mail, id))
 		return error_set(error, REFUSED, "the text is too long");
