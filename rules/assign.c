@@ -41,22 +41,30 @@ static struct load load_of(const struct choice *view, const struct person *perso
 	return (struct load){.person = person->title};
 }
 
+static const struct person *deputy_of(const struct choice *view, const struct person *person)
+{
+	const struct person *named = site_person(view->site, load_of(view, person).deputy);
+
+	return named ? named : person->deputy;
+}
+
 /* The person, or the first one present along their deputies; NULL when none is. */
 static const struct person *present(struct choice *view, const struct person *person)
 {
-	const struct person *next = person;
+	const struct person *next = person, *deputy;
 
 	/* A chain of deputies longer than there are persons is a ring. */
 	for (size_t i = 0; next && i <= view->site->person_count; i++) {
 		if (!load_of(view, next).away) {
 			return next;
 		}
-		if (next->deputy) {
-			step(view, "%s is away, %s is the deputy", next->name, next->deputy->name);
+		deputy = deputy_of(view, next);
+		if (deputy) {
+			step(view, "%s is away, %s is the deputy", next->name, deputy->name);
 		} else {
 			step(view, "%s is away and has no deputy", next->name);
 		}
-		next = next->deputy;
+		next = deputy;
 		if (next == person) {
 			break;
 		}
@@ -238,6 +246,16 @@ static bool by_any(struct choice *view, const struct group *group, struct assign
 	return false;
 }
 
+/* All are away: whoever leads them must know. */
+static bool by_lead(struct choice *view, const struct group *group, struct assignment *assignment)
+{
+	if (!group->lead) {
+		return false;
+	}
+	step(view, "nobody of %s is present: %s, the lead", group->title, group->lead->name);
+	return give_to(view, group->lead, assignment);
+}
+
 static void choose(
 	struct choice *view, const struct verdict *verdict, struct assignment *assignment)
 {
@@ -255,6 +273,9 @@ static void choose(
 		}
 	}
 	if (group->member_count > 0 && by_any(view, group, assignment)) {
+		return;
+	}
+	if (group->member_count > 0 && by_lead(view, group, assignment)) {
 		return;
 	}
 	if (group->email) {

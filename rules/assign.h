@@ -23,8 +23,8 @@ struct assignment {
  * The owner is, in this order: the person a rule named; what the ways of the matter's group yield,
  * tried as listed (sticky: the contact's ombud; fixed: the first member; round-robin: whose last
  * ticket is oldest; least-open: who has the fewest open, ties by round-robin); any member present,
- * as by least-open; a deputy of a member. In place of an absent person comes their deputy, or the
- * deputy's own.
+ * as by least-open; a deputy of a member; the lead of the group. In place of an absent person comes
+ * their deputy, or the deputy's own.
  *
  * An ombud of another group takes the ticket into the first group that lists them (else the default
  * group), and the matter's group helps. A group with only an address has no owner. Never fails.

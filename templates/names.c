@@ -29,6 +29,23 @@ static const char *const to_tell_state[] = {"reference", "subject", "organisatio
 static const char *const of_site[] = {
 	"organisation", "city", "city_genitive", "hours", "oncall_phone", NULL};
 
+/* To a writer whose answer is late. */
+static const char *const to_apologise[] = {"reference", "subject", "organisation", "city",
+	"city_genitive", "owner", "owner_phone", "due", "due_short", "old_due", "old_due_short",
+	"open", "open_short", "hours", "holiday", "oncall_phone", NULL};
+
+/* To staff about a ticket that waits for its first answer. */
+static const char *const to_urge[] = {"reference", "organisation", "recipient", "contact_name",
+	"contact_address", "by_text", "text", "subject", "owner", "owner_phone", "due", "new_due",
+	"absent", NULL};
+
+static const char *const to_bearer[] = {
+	"organisation", "recipient", "tickets", "ticket_count", NULL};
+
+/* A line of their tickets, or that more have none. */
+static const char *const to_bear[] = {
+	"reference", "subject", "due", "late", "waiting", "more", NULL};
+
 static const char *const to_relay[] = {"reference", "subject", "contact_name", "organisation",
 	"owner", "owner_phone", "text", "signature", NULL};
 
@@ -86,6 +103,8 @@ static const struct row {
 } table[] = {
 	{"acknowledgement", to_writer, SMS_SEGMENTS_MAX},
 	{"closed-hours", to_writer, SMS_SEGMENTS_MAX},
+	{"delay", to_apologise, SMS_SEGMENTS_MAX},
+	{"contact-person", to_writer, SMS_SEGMENTS_MAX},
 	{"status", to_tell_state, SMS_SEGMENTS_MAX},
 	{"status-none", of_site, SMS_SEGMENTS_MAX},
 	{"stopped", of_site, SMS_SEGMENTS_MAX},
@@ -94,6 +113,11 @@ static const struct row {
 	{"language-offer", nothing},
 	{"notification", to_staff},
 	{"followup-notification", to_staff},
+	{"reminder", to_urge},
+	{"late", to_urge},
+	{"stand-in", to_urge},
+	{"workload", to_bearer},
+	{"workload-line", to_bear},
 	{"answer", to_relay},
 	{"account", to_account_for},
 	{"account-line", to_count_up},
@@ -133,10 +157,11 @@ size_t template_sms_segments_max(const char *template_name)
 
 const char *const *template_required(void)
 {
-	static const char *const required[] = {"acknowledgement", "closed-hours", "status",
-		"status-none", "stopped", "started", "help", "language-offer", "notification",
-		"followup-notification", "answer", "account", "not-delivered", "unreadable",
-		"earlier-ticket", "digest", "digest-line", "reasons", NULL};
+	static const char *const required[] = {"acknowledgement", "closed-hours", "delay",
+		"contact-person", "status", "status-none", "stopped", "started", "help",
+		"language-offer", "notification", "followup-notification", "reminder", "late",
+		"stand-in", "workload", "workload-line", "answer", "account", "not-delivered",
+		"unreadable", "earlier-ticket", "digest", "digest-line", "reasons", NULL};
 
 	return required;
 }

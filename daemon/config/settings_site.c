@@ -11,7 +11,7 @@ static const char *const site_options[] = {"name", "prefix", "domain", "language
 	"hours", "addresses", "key_file", "admins", "reply_address", "trusted_authserv",
 	"exchange_internal", "reopen_days", "thread_days", "keep_cc", "account", "signature",
 	"oncall_phone", "name_swedish", "name_english", "city", "city_genitive", "city_swedish",
-	"templates", "rules", "user", "run_directory", NULL};
+	"templates", "rules", "user", "run_directory", "remind", "delay_notice", NULL};
 static const char *const store_options[] = {"path", NULL};
 static const char *const limits_options[] = {"message", "batch", NULL};
 static const char *const restraint_options[] = {"address_day", "ticket_day", "domain_hour",
@@ -90,6 +90,8 @@ void read_site(struct reading *reading, struct block *block, size_t index)
 	blocks_yes_no(block, "keep_cc", &site->keep_cc, problems);
 	blocks_word(block, "account", account_words, &account, problems);
 	site->account_always = account == 1;
+	blocks_duration(block, "remind", &site->remind_seconds, problems);
+	blocks_yes_no(block, "delay_notice", &site->delay_notice, problems);
 	site->signature = reading_text(reading, block, "signature");
 	site->oncall_phone = reading_text(reading, block, "oncall_phone");
 	site->city = reading_text(reading, block, "city");

@@ -15,6 +15,7 @@ struct load {
 	int64_t open_count;
 	int64_t last_assigned_at; /* 0: never */
 	bool away;
+	const char *deputy; /* title, in the place of the one in the settings; NULL */
 };
 
 struct facts {

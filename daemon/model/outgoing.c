@@ -13,6 +13,10 @@ const char *outgoing_kind_name(enum outgoing_kind kind)
 		return "closed_hours";
 	case OUTGOING_KEYWORD:
 		return "keyword";
+	case OUTGOING_DELAY:
+		return "delay";
+	case OUTGOING_CONTACT_PERSON:
+		return "contact_person";
 	case OUTGOING_ANSWER:
 		return "answer";
 	case OUTGOING_NOTIFICATION:
@@ -30,7 +34,8 @@ const char *outgoing_kind_name(enum outgoing_kind kind)
 bool outgoing_is_automatic_outside(enum outgoing_kind kind)
 {
 	return kind == OUTGOING_ACKNOWLEDGEMENT || kind == OUTGOING_CLOSED_HOURS ||
-	       kind == OUTGOING_KEYWORD;
+	       kind == OUTGOING_KEYWORD || kind == OUTGOING_DELAY ||
+	       kind == OUTGOING_CONTACT_PERSON;
 }
 
 bool outgoing_is_to_staff(enum outgoing_kind kind)

@@ -12,12 +12,15 @@ enum outgoing_kind {
 	OUTGOING_ACKNOWLEDGEMENT, /* automatic, to an outside person */
 	OUTGOING_CLOSED_HOURS,	  /* automatic, to an outside person */
 	OUTGOING_KEYWORD,	  /* automatic, to an outside person who wrote a keyword */
+	OUTGOING_DELAY,		  /* automatic, to an outside person: the answer is late */
+	OUTGOING_CONTACT_PERSON,  /* automatic, to an outside person: who answers now */
 	OUTGOING_ANSWER,	  /* a person's own words, to an outside person */
 	OUTGOING_NOTIFICATION,	  /* to staff */
 	OUTGOING_ACCOUNT,	  /* to staff: what was done with their mail */
 	OUTGOING_LIMIT,		  /* to staff: there is more than what they get this hour */
-	OUTGOING_DIGEST,	  /* to an admin: what nobody was told of */
+	OUTGOING_DIGEST,	  /* to staff: a list, about no ticket */
 };
+enum { OUTGOING_KINDS = OUTGOING_DIGEST + 1 };
 const char *outgoing_kind_name(enum outgoing_kind kind);
 bool outgoing_is_automatic_outside(enum outgoing_kind kind);
 bool outgoing_is_to_staff(enum outgoing_kind kind);

@@ -180,10 +180,13 @@ struct site {
 	int64_t reopen_days;
 	int64_t thread_days;
 	bool keep_cc;
-	bool account_always;	  /* staff hear of every mail of theirs, not only of unusual ones */
-	const char *signature;	  /* the site's own, under staff answers; NULL: its name */
-	const char *oncall_phone; /* NULL: the line is left out */
-	const char *city;	  /* for texts that name no place; NULL: the sentence without it */
+	bool account_always;	/* staff hear of every mail of theirs, not only of unusual ones */
+	int64_t remind_seconds; /* opening time before a first answer is due; 0: nobody is reminded
+				 */
+	bool delay_notice;	/* a writer whose answer is late is told, with a new time */
+	const char *signature;	/* the site's own, under staff answers; NULL: its name */
+	const char *oncall_phone;  /* NULL: the line is left out */
+	const char *city;	   /* for texts that name no place; NULL: the sentence without it */
 	const char *city_genitive; /* Finnish; NULL: the sentence without it */
 	const char *city_swedish;
 

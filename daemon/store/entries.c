@@ -155,6 +155,24 @@ enum outcome entry_list_carried(struct store *store, int64_t ticket_id, int64_t 
 	return collect_entries(outcome, &rows, arena, ret_entries, ret_count, error);
 }
 
+enum outcome entry_last_received(struct store *store, int64_t ticket_id, struct arena *arena,
+	struct entry *ret_entry, struct error *error)
+{
+	struct rows rows;
+	enum outcome outcome = db_ask(store->db, &rows,
+		ENTRY_SELECT "WHERE e.ticket_id = ?1 AND e.kind = 'in' ORDER BY e.id DESC LIMIT 1",
+		BIND(NUMBER(ticket_id)), error);
+
+	if (outcome == OK) {
+		outcome = rows_next(&rows, error);
+	}
+	if (outcome == OK) {
+		read_entry(&rows, arena, ret_entry);
+		rows_end(&rows);
+	}
+	return outcome;
+}
+
 enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t max,
 	struct arena *arena, struct entry **ret_entries, size_t *ret_count, struct error *error)
 {

@@ -83,7 +83,7 @@ enum outcome outbox_add(struct store *store, const struct outgoing *outgoing, st
 
 static enum outgoing_kind kind_from_name(const char *name)
 {
-	for (int i = OUTGOING_ACKNOWLEDGEMENT; i < OUTGOING_DIGEST; i++) {
+	for (int i = OUTGOING_ACKNOWLEDGEMENT; i < OUTGOING_KINDS; i++) {
 		if (strcmp(name, outgoing_kind_name((enum outgoing_kind)i)) == 0) {
 			return (enum outgoing_kind)i;
 		}

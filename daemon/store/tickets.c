@@ -144,7 +144,8 @@ enum outcome ticket_update(struct store *store, const struct ticket *ticket, str
 			"UPDATE ticket SET state = ?2, matter = ?3, authority = ?4, "
 			"group_title = ?5, helper_group = ?6, owner = ?7, priority = ?8, "
 			"language = ?9, mailbox = ?10, place = ?11, silent = ?12, due_at = ?13, "
-			"answered_at = ?14, changed_at = ?15, closed_at = ?16, linked_id = ?17 "
+			"answered_at = ?14, changed_at = ?15, closed_at = ?16, linked_id = ?17, "
+			"deadline_step = CASE WHEN due_at IS ?13 THEN deadline_step ELSE 0 END "
 			"WHERE id = ?1",
 			BIND(NUMBER(ticket->id), TEXT(ticket_state_name(ticket->state)),
 				TEXT(ticket->matter), TEXT(ticket->authority), TEXT(ticket->group),

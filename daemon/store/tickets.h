@@ -34,6 +34,9 @@ enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t 
 enum outcome entry_list_carried(struct store *store, int64_t ticket_id, int64_t since, size_t max,
 	struct arena *arena, struct entry **ret_entries, size_t *ret_count,
 	struct error *error) WARN_UNUSED;
+/* The newest "in" entry, whole; NOT_FOUND. */
+enum outcome entry_last_received(struct store *store, int64_t ticket_id, struct arena *arena,
+	struct entry *ret_entry, struct error *error) WARN_UNUSED;
 
 /* Whether the ticket has an event of exactly those words. */
 enum outcome entry_has_event(struct store *store, int64_t ticket_id, const char *text,

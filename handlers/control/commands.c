@@ -18,6 +18,7 @@ const struct command commands[] = {
 	{"assign", "hand a ticket over to a person or group", command_assign},
 	{"close", "close a ticket", command_close},
 	{"contact", "a person who writes: show, or make two one", command_contact},
+	{"away", "who of the staff is away, and who stands in", command_away},
 	{"queue", "inbox and outbox: list, retry, park, export", command_queue},
 	{"rules", "check, test and explain the rules", command_rules},
 	{"templates", "check and show the texts", command_templates},

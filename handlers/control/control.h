@@ -17,6 +17,7 @@ extern const struct command commands[];
 
 /* argv[0] is the command's own name. */
 int command_assign(int argc, char **argv);
+int command_away(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_close(int argc, char **argv);

@@ -290,19 +290,19 @@ enum outcome correspondents_find(struct handling *handling, const struct ticket 
 		outcome = find_message(handling, ticket, &contact, &rereading, error);
 	if (outcome != OK && outcome != NOT_FOUND)
 		return outcome;
-	found->to = (struct address){contact.name, contact.addresses.list[0]};
+	found->to = found->writer = (struct address){contact.name, contact.addresses.list[0]};
 	if (outcome == NOT_FOUND) {
 		if (!strchr(found->to.mail, '@'))
 			by_text(handling, ticket, &contact, NULL, found);
 		return OK;
 	}
 	if (rereading.number) {
-		found->to.mail = rereading.number;
+		found->to.mail = found->writer.mail = rereading.number;
 		by_text(handling, ticket, &contact, rereading.incoming.mailbox, found);
 		return OK;
 	}
 	writer = identify_writer(handling->site, message, NULL);
-	found->to = writer;
+	found->to = found->writer = writer;
 	found->message_id = message->message_id;
 	if (!rereading.asks)
 		return OK;

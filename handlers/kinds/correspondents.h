@@ -9,7 +9,8 @@ enum { CORRESPONDENTS_CC_MAX = 20 };
 struct correspondents {
 	enum channel_kind channel;
 	const struct sms_line *line; /* of a text: the number of ours they wrote to; NULL: none */
-	struct address to; /* mail NULL: nobody can be written to; of a text an E.164 number */
+	struct address to;     /* mail NULL: nobody can be written to; of a text an E.164 number */
+	struct address writer; /* of a mail, as to, but never at Reply-To */
 	struct address cc[CORRESPONDENTS_CC_MAX];
 	size_t cc_count;
 	const char *message_id; /* of the message that is answered; NULL */

@@ -6,6 +6,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/model/sms_line.h"
+#include "handlers/kinds/absence.h"
 #include "handlers/kinds/classify.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/record.h"
@@ -255,7 +256,11 @@ enum outcome desk_carry_out(struct desk *desk, struct store *store, const struct
 				classify(handling.message, incoming, &identity));
 
 			carried.kind = kind_name(kind);
-			outcome = carry_by_kind(&handling, &identity, kind, &carried, error);
+			if (kind == KIND_STAFF || kind == KIND_REQUEST || kind == KIND_FOLLOWUP)
+				outcome = absence_end_by_mail(&handling, &identity, error);
+			if (outcome == OK)
+				outcome =
+					carry_by_kind(&handling, &identity, kind, &carried, error);
 		}
 	}
 	if (outcome == OK && sameness == SAME_ID_ONLY && carried.ticket_id)

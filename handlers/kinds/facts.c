@@ -6,6 +6,7 @@
 
 #include "daemon/base/json.h"
 #include "daemon/base/text.h"
+#include "daemon/store/absences.h"
 #include "daemon/store/tickets.h"
 #include "rules/hours.h"
 
@@ -39,19 +40,80 @@ bool facts_is_away(const struct person *person, const char *zone, int64_t at)
 	return away;
 }
 
+/* What was told of them since: by a command, or by their own mail program. */
+static enum outcome add_absences(
+	struct handling *handling, struct facts *facts, struct error *error)
+{
+	struct absence *absences;
+	size_t count = 0;
+	enum outcome outcome = absence_list(
+		handling->store, handling->now, handling->arena, &absences, &count, error);
+
+	for (size_t i = 0; outcome == OK && i < count; i++) {
+		for (size_t k = 0; k < facts->load_count; k++) {
+			struct load *load = &facts->loads[k];
+
+			if (absences[i].first_at > handling->now ||
+				strcmp(absences[i].person, load->person) != 0)
+				continue;
+			load->away = true;
+			load->deputy = absences[i].deputy;
+		}
+	}
+	return outcome;
+}
+
+enum outcome facts_fetch_people(struct handling *handling, struct facts *facts, struct error *error)
+{
+	const struct site *site = handling->site;
+	const char *zone = site->default_hours ? site->default_hours->timezone : NULL;
+	enum outcome outcome = OK;
+
+	facts->loads = ARENA_ARRAY(handling->arena, site->person_count, struct load);
+	facts->load_count = site->person_count;
+	for (size_t i = 0; outcome == OK && i < site->person_count; i++) {
+		struct load *load = &facts->loads[i];
+
+		load->person = site->persons[i].title;
+		load->away = facts_is_away(&site->persons[i], zone, handling->now);
+		outcome = person_load(handling->store, load->person, &load->open_count,
+			&load->last_assigned_at, error);
+	}
+	return outcome == OK ? add_absences(handling, facts, error) : outcome;
+}
+
+const struct person *facts_deputy_now(struct handling *handling, const struct person *person)
+{
+	const struct hours *hours = handling->site->default_hours;
+	struct load load = {.person = person->title};
+	struct facts facts = {.loads = &load, .load_count = 1};
+	const struct person *named;
+
+	load.away = facts_is_away(person, hours ? hours->timezone : NULL, handling->now);
+	if (add_absences(handling, &facts, NULL) != OK || !load.away)
+		return NULL;
+	named = site_person(handling->site, load.deputy);
+	return named ? named : person->deputy;
+}
+
+bool facts_say_away(const struct facts *facts, const struct person *person)
+{
+	for (size_t i = 0; i < facts->load_count; i++) {
+		if (strcmp(facts->loads[i].person, person->title) == 0)
+			return facts->loads[i].away;
+	}
+	return false;
+}
+
 enum outcome facts_fetch(struct handling *handling, const struct identity *identity,
 	struct facts *ret_facts, struct error *error)
 {
-	const struct site *site = handling->site;
 	const struct contact *contact = &identity->contact;
-	const char *zone = site->default_hours ? site->default_hours->timezone : NULL;
 	struct facts facts = {
 		.now = handling->now,
 		.received_at = handling->incoming->received_at,
 		.contact_known = identity->is_known,
 		.mailbox = handling->incoming->mailbox,
-		.loads = ARENA_ARRAY(handling->arena, site->person_count, struct load),
-		.load_count = site->person_count,
 	};
 
 	if (identity->has_contact) {
@@ -60,19 +122,8 @@ enum outcome facts_fetch(struct handling *handling, const struct identity *ident
 		if (handling->now - contact->last_seen_at < OMBUD_SECONDS)
 			facts.contact_ombud = contact->ombud;
 	}
-	for (size_t i = 0; i < site->person_count; i++) {
-		struct load *load = &facts.loads[i];
-		enum outcome outcome;
-
-		load->person = site->persons[i].title;
-		load->away = facts_is_away(&site->persons[i], zone, handling->now);
-		outcome = person_load(handling->store, load->person, &load->open_count,
-			&load->last_assigned_at, error);
-		if (outcome != OK)
-			return outcome;
-	}
 	*ret_facts = facts;
-	return OK;
+	return facts_fetch_people(handling, ret_facts, error);
 }
 
 char *facts_to_json(struct arena *arena, const struct facts *facts)
@@ -95,6 +146,7 @@ char *facts_to_json(struct arena *arena, const struct facts *facts)
 		json_set_number(load, "open", facts->loads[i].open_count);
 		json_set_number(load, "last_assigned_at", facts->loads[i].last_assigned_at);
 		json_set_bool(load, "away", facts->loads[i].away);
+		json_set_text(load, "deputy", facts->loads[i].deputy);
 		json_add(loads, load);
 	}
 	json_set(json, "loads", loads);
@@ -140,6 +192,7 @@ enum outcome facts_from_json(
 			.open_count = json_number(load, "open"),
 			.last_assigned_at = json_number(load, "last_assigned_at"),
 			.away = json_bool(load, "away"),
+			.deputy = arena_strdup(arena, json_text(load, "deputy")),
 		};
 	}
 	json_free(json);

@@ -11,6 +11,16 @@
 enum outcome facts_fetch(struct handling *handling, const struct identity *identity,
 	struct facts *ret_facts, struct error *error) WARN_UNUSED;
 
+/* Only the loads: who has how much, who is away by the settings or the store, and their deputies.
+ */
+enum outcome facts_fetch_people(
+	struct handling *handling, struct facts *facts, struct error *error) WARN_UNUSED;
+bool facts_say_away(const struct facts *facts, const struct person *person);
+
+/* Who stands in for a person right now by settings or store; NULL when they are there, or have no
+ * deputy. A store in trouble knows of nobody: whatever is written next fails with it. */
+const struct person *facts_deputy_now(struct handling *handling, const struct person *person);
+
 /* Whether the settings say that a person is away at that moment, in that time zone. */
 bool facts_is_away(const struct person *person, const char *timezone, int64_t at);
 

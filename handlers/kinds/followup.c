@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A message on a ticket that is there already. */
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/absence.h"
 #include "handlers/kinds/answer.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/notify.h"
@@ -24,6 +25,9 @@ static enum outcome reopen(
 
 	*ret_reopened = ticket->state == TICKET_CLOSED;
 	ticket->changed_at = handling->now;
+	/* whoever closed it without a word thought it done: that promise is not broken now */
+	if (*ret_reopened && !ticket->answered_at)
+		ticket->answered_at = ticket->closed_at;
 	if (ticket->state == TICKET_CLOSED || ticket->state == TICKET_WAITING) {
 		ticket->state = TICKET_OPEN;
 		ticket->closed_at = 0;
@@ -40,8 +44,10 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 	struct ticket *ticket = &identity->ticket;
 	struct notice notice = {.is_other_address = !identity->belongs,
 		.is_unverified = handling->prepared->authentication.result == AUTHENTICATION_FAILS};
+	struct assignment assignment = {.stands_in_for = NULL};
 	enum outcome outcome;
 
+	notice.assignment = &assignment;
 	if (needs_new_ticket(handling, ticket)) {
 		identity->linked_id = ticket->id;
 		return kind_request(handling, identity, ret_carried, error);
@@ -61,6 +67,8 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 		outcome = link_named(handling, identity, ticket->id, true, &notice.ways, error);
 	if (outcome == OK && identity->belongs)
 		outcome = reopen(handling, ticket, &notice.is_reopened, error);
+	if (outcome == OK && identity->belongs)
+		outcome = absence_move(handling, ticket, &assignment.stands_in_for, error);
 	if (outcome == OK && identity->belongs)
 		outcome = answer_followup(handling, identity, ticket, error);
 	if (outcome == OK)

@@ -343,26 +343,45 @@ static struct draft draft_to(const struct recipient *recipient, enum outgoing_ki
 	};
 }
 
+/* One conversation a ticket: all hang on the first mail of the writer; those of texts, which have
+ * no Message-ID, on an id that no mail bears. */
+static enum outcome join_conversation(struct handling *handling, const struct ticket *ticket,
+	struct draft *draft, struct error *error)
+{
+	const char *const *thread;
+	const char **first = ARENA_ARRAY(handling->arena, 1, const char *);
+	size_t count;
+	enum outcome outcome = post_thread(handling, ticket->id, &thread, &count, error);
+
+	if (outcome != OK)
+		return outcome;
+	first[0] = count > 0 ? thread[0]
+			     : arena_printf(handling->arena, "%s@%s",
+				       handling_ref(handling, ticket->id), handling->site->domain);
+	draft->in_reply_to = first[0];
+	draft->references = first;
+	draft->reference_count = 1;
+	return OK;
+}
+
 static enum outcome tell(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, const struct notice *notice, const struct recipient *recipient,
 	struct error *error)
 {
 	const struct site *site = handling->site;
 	enum language language = recipient->language;
-	const char *zone = handling_timezone(handling, ticket), *earlier,
-		   *business_id, *const * thread;
+	const char *zone = handling_timezone(handling, ticket), *earlier, *business_id;
 	struct values values = {.count = 0};
 	struct rendered rendered;
 	struct draft draft = draft_to(recipient, OUTGOING_NOTIFICATION, ticket,
 		identity->writer.name ? identity->writer.name
 				      : handling_pretty(handling, identity->writer.mail));
-	size_t thread_count;
 	bool can_answer;
 	enum outcome outcome = earlier_tickets(
 		handling, identity, ticket, language, &earlier, &business_id, error);
 
 	if (outcome == OK)
-		outcome = post_thread(handling, ticket->id, &thread, &thread_count, error);
+		outcome = join_conversation(handling, ticket, &draft, error);
 	if (outcome == OK)
 		outcome = is_answerable(handling, identity, &can_answer, error);
 	if (outcome != OK)
@@ -387,14 +406,6 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 		arena_printf(handling->arena, "%s\n\n%s", marker_line(language), rendered.text);
 	draft.attachments = handling->message->attachments;
 	draft.attachment_count = handling->message->attachment_count;
-	/* one conversation a ticket: all hang on the first mail of the writer; those of texts,
-	 * which have no Message-ID, on an id that no mail bears */
-	draft.in_reply_to = thread_count > 0
-				    ? thread[0]
-				    : arena_printf(handling->arena, "%s@%s",
-					      handling_ref(handling, ticket->id), site->domain);
-	draft.references = &draft.in_reply_to;
-	draft.reference_count = 1;
 	return post(handling, &draft, error);
 }
 
@@ -444,7 +455,11 @@ static enum outcome draft_shortly(struct handling *handling, const struct recipi
 	draft->attachment_count = notice->attachment_count;
 	draft->subject = subject_of(handling, ticket, rendered.subject);
 	draft->text = rendered.text;
-	return OK;
+	if (!notice->can_be_answered)
+		return OK;
+	draft->text = arena_printf(
+		handling->arena, "%s\n\n%s", marker_line(recipient->language), rendered.text);
+	return join_conversation(handling, ticket, draft, error);
 }
 
 enum outcome notify_shortly(struct handling *handling, const struct ticket *ticket,

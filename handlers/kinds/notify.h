@@ -31,8 +31,8 @@ struct notice {
 enum outcome notify_owner(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, const struct notice *notice, struct error *error) WARN_UNUSED;
 
-/* One short text to each of some members of staff: template account, not-delivered or unreadable,
- * with its own values. */
+/* One short text to each of some members of staff: template account, not-delivered, unreadable,
+ * reminder or late, with its own values. */
 struct short_notice {
 	const char *template_name;
 	enum outgoing_kind kind;
@@ -44,6 +44,7 @@ struct short_notice {
 	const struct attachment *attachments;
 	size_t attachment_count;
 	const char *in_reply_to;
+	bool can_be_answered; /* a reply to it goes to the writer, as one to a notification */
 };
 enum outcome notify_shortly(struct handling *handling, const struct ticket *ticket,
 	const struct recipients *recipients, const struct short_notice *notice,

@@ -52,6 +52,11 @@ static void set_automatic(struct letter *letter, enum outgoing_kind kind)
 		letter->auto_submitted = "auto-replied";
 		letter->auto_response_suppress = "DR, RN, NRN, OOF, AutoReply";
 		break;
+	case OUTGOING_DELAY: /* of our own accord, as the next */
+	case OUTGOING_CONTACT_PERSON:
+		letter->auto_submitted = "auto-generated";
+		letter->auto_response_suppress = "DR, RN, NRN, OOF, AutoReply";
+		break;
 	case OUTGOING_DIGEST:
 		letter->auto_submitted = "auto-generated";
 		letter->auto_response_suppress = "All";

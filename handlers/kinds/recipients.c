@@ -66,15 +66,15 @@ void recipients_of_ticket(
 	struct handling *handling, const struct ticket *ticket, struct recipients *ret_recipients)
 {
 	const struct site *site = handling->site;
-	const struct person *owner = site_person(site, ticket->owner);
+	const struct person *owner = site_person(site, ticket->owner), *deputy;
 	const struct group *group = site_group(site, ticket->group);
 
 	ret_recipients->count = 0;
 	if (owner) {
 		add_person(site, owner, false, ret_recipients);
-		if (owner->deputy &&
-			facts_is_away(owner, handling_timezone(handling, ticket), handling->now))
-			add_person(site, owner->deputy, false, ret_recipients);
+		deputy = facts_deputy_now(handling, owner);
+		if (deputy)
+			add_person(site, deputy, false, ret_recipients);
 	}
 	if (ret_recipients->count == 0)
 		add_group(handling, group ? group : site->default_group, false, ret_recipients);

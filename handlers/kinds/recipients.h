@@ -20,7 +20,7 @@ struct recipients {
 };
 
 /*
- * The owner, and their deputy while the settings say the owner is away; without an owner the group:
+ * The owner, and their deputy while the owner is away; without an owner the group:
  * its shared address, else its members and lead; when nobody is left the admins. Nobody twice.
  */
 void recipients_of_ticket(

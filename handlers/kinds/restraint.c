@@ -81,6 +81,8 @@ static struct reason reason_of_message(struct handling *handling, bool answers_f
 	const struct message *message = handling->message;
 	struct arena *arena = handling->arena;
 
+	if (!message && !handling->incoming)
+		return reason(REASON_NONE, NULL); /* it answers none: the clock makes us write */
 	if (!message)
 		return reason(REASON_UNREADABLE, "the message could not be read");
 	if (handling->prepared->authentication.result == AUTHENTICATION_FAILS)

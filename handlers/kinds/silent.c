@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is kept without a word to anybody: robots, lists, junk, copies. */
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/absence.h"
 #include "handlers/kinds/digest.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/record.h"
@@ -10,13 +11,21 @@ const char filed_group[] = "automatic";
 enum outcome kind_automatic_reply(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error)
 {
+	const char *event;
+	enum outcome outcome;
+
 	ret_carried->ticket_id = identity->ticket.id;
 	ret_carried->line = arena_printf(handling->arena, "ticket %s, automatic reply kept",
 		handling_ref(handling, identity->ticket.id));
 	/* A robot of ours is no correspondent: its ids and addresses stay inside. */
-	return record_message(handling, identity->ticket.id,
+	outcome = record_message(handling, identity->ticket.id,
 		identity_is_staff(identity) ? ENTRY_NOTE : ENTRY_IN, handling->message->text,
 		error);
+	if (outcome == OK)
+		outcome = absence_by_reply(handling, identity, &event, error);
+	if (outcome == OK && event)
+		outcome = record_event(handling, identity->ticket.id, error, "%s", event);
+	return outcome;
 }
 
 enum outcome kind_filed(struct handling *handling, struct identity *identity,

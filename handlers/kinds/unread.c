@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What could not be read, what could not be delivered, and what is due by the clock alone. */
+/* What could not be read, and what could not be delivered. */
 #include "daemon/base/text.h"
 #include "daemon/model/phone.h"
 #include "daemon/store/contacts.h"
 #include "daemon/store/tickets.h"
-#include "handlers/kinds/digest.h"
 #include "handlers/kinds/handling.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/record.h"
@@ -12,10 +11,6 @@
 #include "rules/hours.h"
 
 enum {
-	SILENT_DAYS = 30,
-	DAY_SECONDS = 24 * 60 * 60,
-	TICK_SECONDS = 60 * 60,
-	CLOSE_MAX = 100,
 	ADDRESSES_BYTES = 1000,
 };
 
@@ -175,36 +170,4 @@ enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 		outcome = notify_shortly(&handling, &ticket, &recipients, &notice, error);
 	}
 	return outcome == NOT_FOUND ? OK : outcome;
-}
-
-enum outcome desk_tick(struct desk *desk, struct store *store, int64_t now, struct arena *arena,
-	int64_t *ret_next_at, struct error *error)
-{
-	struct handling handling = hold(desk, store, now, arena);
-	int64_t *ids;
-	size_t count;
-	int64_t next_at = 0;
-	enum outcome outcome = ticket_list_silent(store, now - (int64_t)SILENT_DAYS * DAY_SECONDS,
-		CLOSE_MAX, arena, &ids, &count, error);
-
-	for (size_t i = 0; outcome == OK && i < count; i++) {
-		struct ticket ticket;
-
-		outcome = ticket_load(store, ids[i], arena, &ticket, error);
-		ticket.state = TICKET_CLOSED;
-		ticket.closed_at = ticket.changed_at = now;
-		if (outcome == OK)
-			outcome = ticket_update(store, &ticket, error);
-		if (outcome == OK)
-			outcome = record_event(&handling, ticket.id, error,
-				"closed: filed in silence %d days ago", SILENT_DAYS);
-	}
-	if (outcome == OK)
-		outcome = staff_command_end_waits(&handling, &next_at, error);
-	if (outcome == OK)
-		outcome = digest_make(&handling, error);
-	*ret_next_at = now + (count == CLOSE_MAX ? 0 : TICK_SECONDS);
-	if (next_at && next_at < *ret_next_at)
-		*ret_next_at = next_at;
-	return outcome;
 }

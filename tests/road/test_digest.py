@@ -15,8 +15,9 @@ TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, MONDAY = (f"2025-02-{day}" for d
 
 @pytest.fixture
 def office(site):
-    """Open from eight to four, and from now on a Tuesday afternoon whose digest is behind us."""
+    """Open from eight to four, and from now on a Tuesday afternoon whose digest is behind us. No answer is due for weeks."""
     site.open = '"mon-fri 08:00-16:00"'
+    site.first_answer = "200h"
     site.write()
     passes(site, f"{TUESDAY} 14:00")
     return site

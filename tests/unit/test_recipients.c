@@ -9,6 +9,7 @@ static const char *told(struct desk_fixture *d, const struct ticket *ticket, boo
 {
 	struct handling handling = {.desk = &d->desk,
 		.site = &d->desk.settings.site,
+		.store = d->store->store,
 		.now = d->now,
 		.arena = d->store->arena};
 	struct recipients recipients;

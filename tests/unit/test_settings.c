@@ -30,6 +30,8 @@ static void a_short_file_is_enough_and_the_rest_has_defaults(void **state)
 	assert_int_equal(site->restraint.answer_max_age_seconds, 3 * 86400);
 	assert_int_equal(site->message_max_bytes, 25000000);
 	assert_true(site->keep_cc);
+	assert_true(site->delay_notice);
+	assert_int_equal(site->remind_seconds, 2 * 60 * 60);
 
 	office = site->groups[0].hours;
 	assert_ptr_equal(office, site->default_hours);

@@ -112,6 +112,14 @@ static const struct {
 	{"due", {"keskiviikkona 25.11. klo 12.30", "onsdag 25.11 kl. 12.30",
 			"Wednesday 25 November at 12:30"}},
 	{"due_short", {"ke 25.11. klo 12.30", "ons 25.11 kl. 12.30", "Wed 25 Nov 12:30"}},
+	{"old_due", {"tiistaina 24.11. klo 12.30", "tisdag 24.11 kl. 12.30",
+			    "Tuesday 24 November at 12:30"}},
+	{"old_due_short", {"ti 24.11. klo 12.30", "tis 24.11 kl. 12.30", "Tue 24 Nov 12:30"}},
+	{"absent", {"Pekka Kivi", "Pekka Kivi", "Pekka Kivi"}},
+	{"tickets", {"- KYM-1001-AB: Kyltti", "- KYM-1001-AB: Skylt", "- KYM-1001-AB: Sign"}},
+	{"ticket_count", {"3", "3", "3"}},
+	{"new_due", {"torstaina 26.11. klo 12.30", "torsdag 26.11 kl. 12.30",
+			    "Thursday 26 November at 12:30"}},
 	{"open", {"maanantaina 30.11. klo 8", "måndag 30.11 kl. 8", "Monday 30 November at 8:00"}},
 	{"open_short", {"ma 30.11. klo 8", "mån 30.11 kl. 8", "Mon 30 Nov 8:00"}},
 	{"hours", {"8–16", "8–16", "8:00–16:00"}},
@@ -188,7 +196,8 @@ static const char *value_of(const char *name, int language)
 static bool is_minimal(const char *name)
 {
 	static const char *const minimal[] = {"reference", "organisation", "contact_address",
-		"text", "signature", "address", "closed", "full_mailbox", NULL};
+		"text", "signature", "address", "absent", "tickets", "closed", "full_mailbox",
+		NULL};
 
 	for (size_t i = 0; minimal[i]; i++) {
 		if (strcmp(minimal[i], name) == 0) {
