@@ -65,7 +65,7 @@ static enum outcome tell_writer(
 	const struct writer_notice notice = {.kind = OUTGOING_CONTACT_PERSON,
 		.template_name = "contact-person",
 		.values = &values,
-		.promised_before = handling->now};
+		.promised_before = handling->now + 1};
 	bool told;
 
 	if (!ticket->owner)
