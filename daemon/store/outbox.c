@@ -355,17 +355,6 @@ enum outcome outbox_hold(
 	return outbox_settled(store, id, outcome, "is not there, is being sent or was sent", error);
 }
 
-enum outcome outbox_unclaim(struct store *store, int64_t id, struct error *error)
-{
-	enum outcome outcome = db_do(store->db,
-		"UPDATE outgoing SET due_at = next_try_at, "
-		"state = CASE WHEN reason IS NULL THEN 'queued' ELSE 'later' END "
-		"WHERE id = ?1 AND state = 'claimed'",
-		BIND(NUMBER(id)), error);
-
-	return outbox_settled(store, id, outcome, "is not in hand", error);
-}
-
 enum outcome outbox_retry(struct store *store, int64_t id, int64_t now, struct error *error)
 {
 	enum outcome outcome = db_do(store->db,

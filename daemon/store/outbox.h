@@ -33,8 +33,6 @@ enum outcome outbox_retry(
 /* Set aside by a person: not sent until outbox_retry. NOT_FOUND when it is sent already. */
 enum outcome outbox_hold(struct store *store, int64_t id, const char *reason, int64_t now,
 	struct error *error) WARN_UNUSED;
-/* Back to waiting, unharmed (a batch given up before it was tried). */
-enum outcome outbox_unclaim(struct store *store, int64_t id, struct error *error) WARN_UNUSED;
 
 /* NOT_FOUND. with_bytes: also the message. */
 enum outcome outbox_load(struct store *store, int64_t id, bool with_bytes, struct arena *arena,

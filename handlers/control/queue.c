@@ -19,14 +19,14 @@
 static const char usage[] =
 	"usage: ombud queue [--json] [--config FILE]\n"
 	"       ombud queue retry in:ID | out:ID\n"
-	"       ombud queue park in:ID\n"
+	"       ombud queue park in:ID | out:ID\n"
 	"       ombud queue export in:ID | out:ID > FILE\n"
 	"\n"
 	"Lists incoming messages that are not done, those of the last 30 days that made no\n"
 	"ticket, outgoing mails that are not sent, and the automatic answers that were withheld,\n"
 	"with the reason.\n"
 	"  retry   take a parked message, or send a failed mail, once more\n"
-	"  park    set a waiting message aside; it stays here until it is retried\n"
+	"  park    set a waiting message or mail aside; it stays here until it is retried\n"
 	"  export  write the message as it is\n";
 
 enum { ROWS_MAX = 1000, STRAY_SECONDS = 30 * 24 * 60 * 60 };
@@ -243,16 +243,19 @@ static enum outcome export_message(
 static enum outcome change(
 	struct store *store, const char *verb, bool is_inbox, int64_t id, struct error *error)
 {
+	static const char reason[] = "set aside by hand";
+	bool park = strcmp(verb, "park") == 0;
+	int64_t now = clock_now();
 	enum outcome outcome = store_begin(store, false, error);
 
 	if (outcome != OK)
 		return outcome;
-	if (!strcmp(verb, "park"))
-		outcome = inbox_park(store, id, "set aside by hand", 0, clock_now(), error);
-	else if (is_inbox)
-		outcome = inbox_retry(store, id, error);
+	if (is_inbox)
+		outcome = park ? inbox_park(store, id, reason, 0, now, error)
+			       : inbox_retry(store, id, error);
 	else
-		outcome = outbox_retry(store, id, clock_now(), error);
+		outcome = park ? outbox_hold(store, id, reason, now, error)
+			       : outbox_retry(store, id, now, error);
 	if (outcome == OK)
 		return store_commit(store, error);
 	store_rollback(store);
@@ -269,7 +272,7 @@ static int act(struct store *store, const struct command_line *line, struct aren
 
 	if (line->operand_count != 2 || !read_id(line->operands[1], &is_inbox, &id) ||
 		(strcmp(verb, "retry") != 0 && strcmp(verb, "export") != 0 &&
-			(strcmp(verb, "park") != 0 || !is_inbox))) {
+			strcmp(verb, "park") != 0)) {
 		fputs(usage, stderr);
 		return EX_USAGE;
 	}

@@ -217,7 +217,6 @@ static void do_everything(struct fixture *f)
 	MUST(outbox_failed(f->store, 3, "r", 1, &f->error));
 	MUST(outbox_retry(f->store, 3, 1, &f->error));
 	MUST(outbox_hold(f->store, 3, "r", 1, &f->error));
-	MUST(outbox_unclaim(f->store, 4, &f->error));
 	MUST(outbox_retry(f->store, 3, 1, &f->error));
 	MUST(outbox_claim(f->store, "mail", 5, 10, 100, f->arena, &mails, &count, &f->error));
 	MUST(outbox_set_aside(f->store, 3, "r", 1, &f->error));

@@ -56,6 +56,18 @@ static void what_is_done_cannot_be_set_aside(void **state)
 	assert_string_equal(state_of(c, "inbox", 0), "gone");
 }
 
+static void a_mail_is_set_aside_and_sent_after_all(void **state)
+{
+	struct control_fixture *c = *state;
+
+	desk_request(c->desk);
+	control_expect(c, command_queue, "queue park out:1", EX_OK);
+	assert_string_equal(state_of(c, "outbox", 0), "held");
+	control_expect(c, command_queue, "queue park out:1", EX_OK);
+	control_expect(c, command_queue, "queue retry out:1", EX_OK);
+	assert_string_equal(state_of(c, "outbox", 0), "queued");
+}
+
 static void a_failed_mail_goes_out_once_more(void **state)
 {
 	struct control_fixture *c = *state;
@@ -220,7 +232,7 @@ static void what_is_no_id_is_refused_and_what_is_not_there_said(void **state)
 		{"queue retry in:0", EX_USAGE},
 		{"queue retry in:-1", EX_USAGE},
 		{"queue retry in:1x", EX_USAGE},
-		{"queue park out:1", EX_USAGE}, /* a mail is not parked */
+		{"queue park out:4711", EX_NOINPUT},
 		{"queue burn in:1", EX_USAGE},
 		{"queue retry in:4711", EX_NOINPUT},
 		{"queue retry out:4711", EX_NOINPUT},
@@ -243,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CONTROL_TEST(a_message_is_set_aside_and_taken_again),
 		CONTROL_TEST(what_is_done_cannot_be_set_aside),
+		CONTROL_TEST(a_mail_is_set_aside_and_sent_after_all),
 		CONTROL_TEST(a_failed_mail_goes_out_once_more),
 		CONTROL_TEST(a_text_that_is_perhaps_sent_is_shown_so),
 		CONTROL_TEST(a_message_is_exported_byte_by_byte),
