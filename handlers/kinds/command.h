@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Commands that a member of staff writes on the first lines of a reply: "#close", "#wait 15.1.
- * reason". A pure reader of text: what a command asks for is staff_command.h's.
+ * reason". A pure reader of text: what a command asks for is staff_orders.h's.
  */
 #ifndef KINDS_COMMAND_H
 #define KINDS_COMMAND_H

@@ -448,7 +448,7 @@ static enum outcome carry_out(struct reply *reply, struct error *error)
 		outcome = add_line(reply, "only_closing", NULL, 0, true, error);
 	}
 	if (outcome == OK)
-		outcome = staff_command_understand(
+		outcome = staff_orders_understand(
 			handling, reply->identity, mail, &reply->orders, &reply->lines, error);
 	if (outcome != OK)
 		return outcome;
@@ -473,7 +473,7 @@ static enum outcome carry_out(struct reply *reply, struct error *error)
 
 static enum outcome explain(struct reply *reply, struct error *error)
 {
-	enum outcome outcome = staff_command_explain(
+	enum outcome outcome = staff_orders_explain(
 		reply->handling, reply->identity, &reply->mail, &reply->lines, error);
 
 	return outcome == OK ? refuse(reply, error) : outcome;

@@ -7,7 +7,6 @@
 #include "handlers/kinds/handling.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/record.h"
-#include "handlers/kinds/staff_command.h"
 #include "rules/hours.h"
 
 enum {

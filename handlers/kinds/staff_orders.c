@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands of staff, from words to what they ask for. */
+#include "handlers/kinds/staff_orders.h"
+
+#include <string.h>
+
+#include "daemon/base/local_time.h"
+#include "daemon/base/text.h"
+#include "handlers/kinds/correspondents.h"
+#include "handlers/mail/written_day.h"
+#include "rules/hours.h"
+
+enum { WAIT_DAYS_MAX = 366 };
+enum { TAG_BYTES_MAX = 40, NAMES_BYTES = 1500 };
+
+struct reading {
+	struct handling *handling;
+	const struct identity *identity;
+	struct staff_orders *orders;
+	struct account_lines *lines;
+	struct error *error;
+};
+
+static enum outcome refuse(
+	struct reading *reading, const char *section, const char *words, const char *nearest)
+{
+	const struct template_value values[] = {{"words", words}, {"nearest", nearest}};
+
+	reading->orders->is_refused = true;
+	return account_add_line(reading->handling, reading->identity, reading->lines, section,
+		values, sizeof(values) / sizeof(values[0]), reading->error);
+}
+
+static const char *folded(struct arena *arena, const char *text)
+{
+	return text_fold(arena, text_compose(arena, text)).text;
+}
+
+static enum outcome understand_wait(struct reading *reading, const char *argument)
+{
+	struct handling *handling = reading->handling;
+	const struct ticket *ticket = &reading->identity->ticket;
+	const char *zone = handling_timezone(handling, ticket);
+	const struct hours *hours = handling_hours(handling, ticket);
+	int today = local_time_at(zone, handling->now).days, days = 0;
+	const char *rest = argument;
+	int64_t midnight, opening;
+
+	if (!written_day_read(&rest, today, &days) || (*rest && *rest != ' ') || days <= today ||
+		days > today + WAIT_DAYS_MAX)
+		return refuse(reading, "bad_date",
+			arena_strndup(handling->arena, argument, strcspn(argument, " ")), NULL);
+	midnight = local_time_to_utc(zone, days, 0);
+	opening = hours ? hours_next_open(hours, midnight) : 0;
+	reading->orders->wait_until = opening ? opening : midnight;
+	reading->orders->wait_reason = text_trim(handling->arena, rest);
+	return OK;
+}
+
+/* Whether the folded words are one of the names of a person as a whole. */
+static bool is_person(struct arena *arena, const struct person *person, const char *words)
+{
+	if (strcmp(folded(arena, person->title), words) == 0 ||
+		(person->name && strcmp(folded(arena, person->name), words) == 0))
+		return true;
+	for (size_t i = 0; i < person->emails.count; i++) {
+		if (address_equal(person->emails.list[i], words))
+			return true;
+	}
+	return false;
+}
+
+/* The first or the last word of a name. */
+static bool is_part_of_name(struct arena *arena, const struct person *person, const char *words)
+{
+	const char *name = folded(arena, person->name ? person->name : "");
+	size_t first = strcspn(name, " "), size = strlen(words);
+	const char *last = strrchr(name, ' ');
+
+	return size > 0 && ((first == size && strncmp(name, words, size) == 0) ||
+				   (last && strcmp(last + 1, words) == 0));
+}
+
+static bool is_group(struct arena *arena, const struct group *group, const char *words)
+{
+	return strcmp(folded(arena, group->title), words) == 0 ||
+	       (group->name && strcmp(folded(arena, group->name), words) == 0) ||
+	       address_equal(group->email, words);
+}
+
+/* All titles, so that the right one can be copied. */
+static const char *titles(struct handling *handling)
+{
+	const struct site *site = handling->site;
+	const char *line = "";
+
+	for (size_t i = 0; i < site->person_count + site->group_count; i++)
+		line = arena_printf(handling->arena, "%s%s%s", line, i ? ", " : "",
+			i < site->person_count ? site->persons[i].title
+					       : site->groups[i - site->person_count].title);
+	return text_cut(handling->arena, line, NAMES_BYTES);
+}
+
+static enum outcome understand_assign(struct reading *reading, const char *argument)
+{
+	struct handling *handling = reading->handling;
+	struct arena *arena = handling->arena;
+	const struct site *site = handling->site;
+	const char *words = folded(arena, argument);
+	const struct person *by_part = NULL;
+	size_t parts = 0;
+
+	for (size_t i = 0; i < site->person_count; i++) {
+		if (is_person(arena, &site->persons[i], words)) {
+			reading->orders->person = &site->persons[i];
+			return OK;
+		}
+		if (is_part_of_name(arena, &site->persons[i], words)) {
+			by_part = &site->persons[i];
+			parts++;
+		}
+	}
+	for (size_t i = 0; i < site->group_count; i++) {
+		if (is_group(arena, &site->groups[i], words)) {
+			reading->orders->group = &site->groups[i];
+			return OK;
+		}
+	}
+	if (parts != 1)
+		return refuse(reading, "no_such_owner", argument, titles(handling));
+	reading->orders->person = by_part;
+	return OK;
+}
+
+static bool is_tag(const char *tag)
+{
+	return strlen(tag) <= TAG_BYTES_MAX && !strpbrk(tag, ",#");
+}
+
+static bool has_tag(const struct texts *tags, const char *tag)
+{
+	for (size_t i = 0; i < tags->count; i++) {
+		if (text_equal_nocase(tags->list[i], tag))
+			return true;
+	}
+	return false;
+}
+
+static enum outcome understand_tags(struct reading *reading, const char *argument)
+{
+	struct staff_orders *orders = reading->orders;
+	const struct texts *known = &reading->identity->ticket.tags;
+	size_t size;
+
+	for (; *argument; argument += size) {
+		struct texts new = {orders->tags, orders->tag_count};
+		const char *tag;
+
+		argument += strspn(argument, " ,");
+		size = strcspn(argument, " ,");
+		tag = arena_strndup(reading->handling->arena, argument, size);
+		if (!*tag || has_tag(known, tag) || has_tag(&new, tag))
+			continue;
+		if (!is_tag(tag) || known->count + orders->tag_count >= TICKET_TAGS_MAX)
+			return refuse(reading, "bad_tag", tag, NULL);
+		orders->tags[orders->tag_count++] = tag;
+	}
+	return OK;
+}
+
+static enum outcome understand_priority(struct reading *reading, const char *argument)
+{
+	static const char *const words[][3] = {
+		[PRIORITY_LOW] = {"low", "matala", "lag"},
+		[PRIORITY_NORMAL] = {"normal", "normaali", "normal"},
+		[PRIORITY_HIGH] = {"high", "korkea", "hog"},
+		[PRIORITY_URGENT] = {"urgent", "kiireellinen", "bradskande"},
+	};
+	const char *word = folded(reading->handling->arena, argument);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		for (size_t k = 0; k < 3; k++) {
+			if (strcmp(words[i][k], word) != 0)
+				continue;
+			reading->orders->sets_priority = true;
+			reading->orders->priority = (enum priority)i;
+			return OK;
+		}
+	}
+	return refuse(reading, "bad_priority", argument, NULL);
+}
+
+static enum outcome understand_language(struct reading *reading, const char *argument)
+{
+	struct handling *handling = reading->handling;
+	const struct site *site = handling->site;
+	enum language language =
+		language_from_code(text_lower_ascii(handling->arena, argument), NULL);
+	const char *spoken = "";
+
+	for (size_t i = 0; i < site->language_count; i++) {
+		if (language != LANGUAGE_UNKNOWN && site->languages[i] == language) {
+			reading->orders->language = language;
+			return OK;
+		}
+		spoken = arena_printf(handling->arena, "%s%s%s", spoken, i ? ", " : "",
+			language_code(site->languages[i]));
+	}
+	return refuse(reading, "bad_language", argument, spoken);
+}
+
+static enum outcome refuse_without_text(struct reading *reading, enum command_word word)
+{
+	const struct template_value named = {
+		"command", arena_printf(reading->handling->arena, "#%s", command_name(word))};
+
+	reading->orders->is_refused = true;
+	return account_add_line(reading->handling, reading->identity, reading->lines, "no_text",
+		&named, 1, reading->error);
+}
+
+static enum outcome understand_way(
+	struct reading *reading, const struct command_mail *mail, enum command_word word)
+{
+	struct handling *handling = reading->handling;
+	const struct ticket *ticket = &reading->identity->ticket;
+	struct correspondents found;
+	enum answer_way way = word == COMMAND_SMS ? WAY_TEXT : WAY_MAIL;
+	enum outcome outcome;
+
+	if (!*mail->text)
+		return refuse_without_text(reading, word);
+	outcome = correspondents_find(handling, ticket, &found, reading->error);
+	if (outcome == OK)
+		outcome = correspondents_choose(handling, ticket,
+			way == WAY_TEXT ? CHANNEL_SMS : CHANNEL_EMAIL, &found, reading->error);
+	if (outcome == NOT_FOUND)
+		return refuse(reading, way == WAY_TEXT ? "no_number" : "no_mail", NULL, NULL);
+	reading->orders->way = way;
+	return outcome;
+}
+
+static enum outcome understand_one(struct reading *reading, const struct command_mail *mail,
+	const struct mail_command *command)
+{
+	struct staff_orders *orders = reading->orders;
+
+	switch (command->word) {
+	case COMMAND_NOTE:
+		return *mail->text ? OK : refuse_without_text(reading, command->word);
+	case COMMAND_CLOSE:
+		orders->close = true;
+		return OK;
+	case COMMAND_WAIT:
+		return understand_wait(reading, command->argument);
+	case COMMAND_ASSIGN:
+		return understand_assign(reading, command->argument);
+	case COMMAND_TAKE:
+		orders->take = true;
+		orders->person = reading->identity->staff;
+		return orders->person ? OK : refuse(reading, "not_a_person", NULL, NULL);
+	case COMMAND_TAG:
+		return understand_tags(reading, command->argument);
+	case COMMAND_PRIORITY:
+		return understand_priority(reading, command->argument);
+	case COMMAND_LANGUAGE:
+		return understand_language(reading, command->argument);
+	case COMMAND_SMS:
+	case COMMAND_EMAIL:
+		return understand_way(reading, mail, command->word);
+	case COMMAND_STATUS:
+		orders->status = true;
+		return OK;
+	case COMMAND_HELP:
+		orders->help = true;
+		return OK;
+	case COMMAND_COUNT:
+		break;
+	}
+	return error_set(reading->error, BROKEN, "a command that is none");
+}
+
+enum outcome staff_orders_understand(struct handling *handling, const struct identity *identity,
+	const struct command_mail *mail, struct staff_orders *ret_orders,
+	struct account_lines *lines, struct error *error)
+{
+	struct reading reading = {handling, identity, ret_orders, lines, error};
+	enum outcome outcome = OK;
+
+	*ret_orders = (struct staff_orders){.way = WAY_OF_LAST_MESSAGE};
+	for (size_t i = 0; outcome == OK && i < mail->count; i++)
+		outcome = understand_one(&reading, mail, &mail->list[i]);
+	return outcome;
+}
+
+enum outcome staff_orders_explain(struct handling *handling, const struct identity *identity,
+	const struct command_mail *mail, struct account_lines *lines, struct error *error)
+{
+	static const char *const sections[] = {[COMMAND_UNKNOWN] = "unknown",
+		[COMMAND_BELOW] = "below",
+		[COMMAND_INCOMPLETE] = "incomplete",
+		[COMMAND_SUPERFLUOUS] = "superfluous",
+		[COMMAND_CONFLICT] = "conflict",
+		[COMMAND_TOO_MANY] = "too_many"};
+	const struct template_value values[] = {
+		{"command", mail->faulty}, {"nearest", mail->nearest}};
+
+	return account_add_line(handling, identity, lines, sections[mail->fault], values,
+		sizeof(values) / sizeof(values[0]), error);
+}
