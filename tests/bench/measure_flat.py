@@ -43,20 +43,33 @@ def mailbox(tally, sizes):
 
 # ---- the store
 
-COPIES = """
-INSERT INTO contact SELECT id + :c, name, organisation, language, ombud, created_at, last_seen_at, muted FROM was.contact;
-INSERT INTO contact_address SELECT key, id, 0, key FROM (SELECT lower(hex(randomblob(8))) || address_key AS key, contact_id + :c AS id FROM was.contact_address);
-INSERT INTO ticket SELECT id + :t, state, matter, authority, group_title, helper_group, owner, priority, contact_id + :c, channel, language, mailbox, place, silent, created_at, due_at, answered_at, changed_at, closed_at, NULL FROM was.ticket;
-INSERT INTO ticket_words SELECT ticket_id + :t, subject FROM was.ticket_words;
-INSERT INTO ticket_tag SELECT ticket_id + :t, position, tag FROM was.ticket_tag;
-INSERT INTO words SELECT id + :w, salt, sender, recipient, subject, substr(text, 1, 200) FROM was.words;
-INSERT INTO entry SELECT id + :e, ticket_id + :t, at, kind, channel, inbox_id + :i, outgoing_id + :o, words_id + :w, words_hash, lower(hex(randomblob(4))) || message_id, digest FROM was.entry;
-INSERT INTO decision SELECT id + :d, ticket_id + :t, inbox_id + :i, at, generation, substr(facts, 1, 200), substr(verdict, 1, 200) FROM was.decision;
-INSERT INTO outgoing SELECT id + :o, ticket_id + :t, entry_id + :e, sender, kind, to_staff, 'sent', '<KYM-' || (ticket_id + :t) || substr(message_id, 9), size_bytes, 1, created_at, next_try_at, NULL, created_at, NULL FROM was.outgoing;
-INSERT INTO outgoing_recipient SELECT outgoing_id + :o, position, mail FROM was.outgoing_recipient;
-INSERT INTO inbox SELECT id + :i, 'earlier', folder, uidvalidity, uid + :i, name, folder_kind, silent, received_at, fetched_at, size_bytes, trouble, 'done', attempts, reason, kind, ticket_id + :t, settled_at, released_at FROM was.inbox;
-INSERT INTO tally SELECT day - 30, scope, CASE scope WHEN 'site' THEN name ELSE name || :t END, at - 30 * 86400, ordinal + :o, kind FROM was.tally;
-"""
+KEY = "printf('%08x', (contact_id * 40503 + :by) * 2654435761 % 4294967296) || address_key"
+COPIES = {  # of each table the columns that a copy has otherwise; :by sets copies apart
+    "contact": {"id": "id + :by"},
+    "contact_address": {"address_key": KEY, "address": KEY, "contact_id": "contact_id + :by"},
+    "ticket": {"id": "id + :by", "contact_id": "contact_id + :by", "linked_id": "NULL"},
+    "ticket_words": {"ticket_id": "ticket_id + :by"},
+    "ticket_tag": {"ticket_id": "ticket_id + :by"},
+    "words": {"id": "id + :by", "text": "substr(text, 1, 200)"},
+    "entry": {"id": "id + :by", "ticket_id": "ticket_id + :by", "inbox_id": "inbox_id + :by", "outgoing_id": "outgoing_id + :by",
+              "words_id": "words_id + :by", "message_id": "lower(hex(randomblob(4))) || message_id"},
+    "decision": {"id": "id + :by", "ticket_id": "ticket_id + :by", "inbox_id": "inbox_id + :by", "facts": "substr(facts, 1, 200)",
+                 "verdict": "substr(verdict, 1, 200)"},
+    "outgoing": {"id": "id + :by", "ticket_id": "ticket_id + :by", "entry_id": "entry_id + :by", "state": "'sent'", "attempts": "1",
+                 "message_id": "'<KYM-' || (ticket_id + :by) || substr(message_id, 9)", "due_at": "NULL",
+                 "settled_at": "created_at", "reason": "NULL"},
+    "outgoing_recipient": {"outgoing_id": "outgoing_id + :by"},
+    "inbox": {"id": "id + :by", "mailbox": "'earlier'", "uid": "uid + :by", "state": "'done'", "ticket_id": "ticket_id + :by"},
+    "tally": {"day": "day - 30", "name": "CASE scope WHEN 'site' THEN name ELSE name || :by END", "at": "at - 30 * 86400",
+              "ordinal": "ordinal + :by"},
+}
+
+
+def copying(db, table):
+    """Whatever columns the schema has."""
+    columns = [row[1] for row in db.execute(f"PRAGMA main.table_info({table})")]
+    assert set(COPIES[table]) <= set(columns), f"{table} has other columns now"
+    return f"INSERT INTO main.{table} SELECT {', '.join(COPIES[table].get(name, name) for name in columns)} FROM was.{table}"
 
 
 def multiply(tally, store, was, tickets):
@@ -68,10 +81,10 @@ def multiply(tally, store, was, tickets):
         step = db.execute("SELECT count(*) FROM was.ticket").fetchone()[0]
         have = db.execute("SELECT count(*) FROM main.ticket").fetchone()[0]
         db.execute("BEGIN")
+        statements = [copying(db, table) for table in COPIES]
         for turn in range(1, (tickets - have) // step + 1):
-            shift = dict.fromkeys("cdeiotw", turn * 10 * step)
-            for statement in COPIES.strip().split("\n"):
-                db.execute(statement, {key: value for key, value in shift.items() if f":{key}" in statement})
+            for statement in statements:
+                db.execute(statement, {"by": turn * 10 * step})
         for table in ("contact", "decision", "entry", "inbox", "ticket", "words"):
             db.execute(f"UPDATE sqlite_sequence SET seq = (SELECT max(id) FROM main.{table}) WHERE name = '{table}'")
         db.execute("UPDATE counter SET value = (SELECT max(id) FROM outgoing) WHERE name = 'outgoing'")
