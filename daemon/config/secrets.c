@@ -36,8 +36,8 @@ static void read_secret(struct arena *arena, struct secrets *secrets, const char
 	}
 	outcome = file_read_secret(path, arena, &value, &error);
 	if (outcome == NOT_FOUND && is_key) {
-		error_set(
-			&error, outcome, "there is no key file %s; make it with: ombud key", path);
+		error_set(&error, outcome, "there is no key file %s; make it with: ombud key %s",
+			path, path);
 	}
 	if (outcome == OK && is_key) {
 		outcome = secret_key_parse(&key, value, &error);
