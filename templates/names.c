@@ -39,6 +39,10 @@ static const char *const to_urge[] = {"reference", "organisation", "recipient", 
 	"contact_address", "by_text", "text", "subject", "owner", "owner_phone", "due", "new_due",
 	"absent", NULL};
 
+/* To staff: somebody else has answered the writer. */
+static const char *const to_know[] = {
+	"reference", "organisation", "recipient", "subject", "address", "time", "text", NULL};
+
 static const char *const to_bearer[] = {
 	"organisation", "recipient", "tickets", "ticket_count", NULL};
 
@@ -116,6 +120,7 @@ static const struct row {
 	{"reminder", to_urge},
 	{"late", to_urge},
 	{"stand-in", to_urge},
+	{"answered", to_know},
 	{"workload", to_bearer},
 	{"workload-line", to_bear},
 	{"answer", to_relay},

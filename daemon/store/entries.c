@@ -148,7 +148,7 @@ enum outcome entry_list_carried(struct store *store, int64_t ticket_id, int64_t 
 {
 	struct rows rows;
 	enum outcome outcome = db_ask(store->db, &rows,
-		ENTRY_SELECT "WHERE e.ticket_id = ?1 AND e.kind = 'event' AND e.at >= ?2 "
+		ENTRY_SELECT "WHERE e.ticket_id = ?1 AND e.kind IN ('event', 'out') AND e.at >= ?2 "
 			     "AND e.digest IS NOT NULL ORDER BY e.id DESC LIMIT ?3",
 		BIND(NUMBER(ticket_id), NUMBER(since), NUMBER((int64_t)max)), error);
 
@@ -217,10 +217,11 @@ enum outcome entry_by_message_id(struct store *store, const char *message_id, co
 	struct entry entry = {0};
 	struct rows rows;
 	enum outcome outcome = db_ask(store->db, &rows,
-		ENTRY_SELECT
-		"WHERE e.id = (SELECT id FROM (SELECT id, digest FROM entry "
-		"WHERE message_id = ?1 AND (kind = 'in' OR digest IS NOT NULL) "
-		"ORDER BY id LIMIT ?3) ORDER BY coalesce(digest = ?2, FALSE) DESC, id LIMIT 1)",
+		ENTRY_SELECT "WHERE e.id = (SELECT id FROM (SELECT id, kind, digest FROM entry "
+			     "WHERE message_id = ?1 AND (kind = 'in' OR digest IS NOT NULL) "
+			     "ORDER BY id LIMIT ?3) ORDER BY coalesce(digest = ?2, FALSE) DESC, "
+			     "coalesce(digest = ?2 AND kind <> 'in', FALSE) DESC, "
+			     "id LIMIT 1)",
 		BIND(TEXT(message_id), TEXT(digest), NUMBER(SAME_ID_MAX)), error);
 
 	if (outcome == OK) {

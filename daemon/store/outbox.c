@@ -366,3 +366,16 @@ enum outcome outbox_retry(struct store *store, int64_t id, int64_t now, struct e
 
 	return outbox_settled(store, id, outcome, "has neither failed nor been held", error);
 }
+
+enum outcome outbox_has_made(
+	struct store *store, int64_t ticket_id, int64_t at, bool *ret_has, struct error *error)
+{
+	int64_t one;
+	enum outcome outcome = db_ask_number(store->db,
+		"SELECT 1 FROM outgoing WHERE ticket_id = ?1 AND created_at = ?2 AND to_staff = 0 "
+		"LIMIT 1",
+		BIND(NUMBER(ticket_id), NUMBER(at)), &one, error);
+
+	*ret_has = outcome == OK;
+	return outcome == NOT_FOUND ? OK : outcome;
+}

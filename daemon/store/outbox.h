@@ -89,6 +89,10 @@ enum outcome outbox_usage_automatic(struct store *store, const char *address_key
 	struct error *error) WARN_UNUSED;
 enum outcome outbox_usage_staff(struct store *store, const char *address_key, int64_t since,
 	int64_t *ret_count, struct error *error) WARN_UNUSED;
+/* Whether we made a mail to the writer of the ticket in that very second, which is its Date. */
+enum outcome outbox_has_made(struct store *store, int64_t ticket_id, int64_t at, bool *ret_has,
+	struct error *error) WARN_UNUSED;
+
 /* Whether this address got a mail of that kind since a time (once per closed period). */
 enum outcome outbox_had(struct store *store, const char *address_key, enum outgoing_kind kind,
 	int64_t since, bool *ret_had, struct error *error) WARN_UNUSED;

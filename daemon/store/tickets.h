@@ -29,8 +29,8 @@ enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t 
 	struct arena *arena, struct entry **ret_entries, size_t *ret_count,
 	struct error *error) WARN_UNUSED;
 
-/* Events that a message made (they bear its sender and its digest) since a time, at most max,
- * newest first. */
+/* What messages of staff made (it bears their sender and digest) since a time: events, and
+ * answers sent from the mailbox itself. At most max, newest first. */
 enum outcome entry_list_carried(struct store *store, int64_t ticket_id, int64_t since, size_t max,
 	struct arena *arena, struct entry **ret_entries, size_t *ret_count,
 	struct error *error) WARN_UNUSED;
@@ -52,8 +52,8 @@ enum outcome entry_last_said(
 enum outcome ticket_by_message_id(struct store *store, const char *message_id,
 	int64_t *ret_ticket_id, int64_t *ret_outgoing_id, struct error *error) WARN_UNUSED;
 /* The entry of a message that came in (an "in", or a note or event that bears a digest) with this
- * Message-ID: the one with that digest if there is one among the first 100, else the first.
- * NOT_FOUND. */
+ * Message-ID: the one with that digest if there is one among the first 100 (rather what became of a
+ * mail of staff than an "in"), else the first. NOT_FOUND. */
 enum outcome entry_by_message_id(struct store *store, const char *message_id, const char *digest,
 	struct arena *arena, struct entry *ret_entry, struct error *error) WARN_UNUSED;
 /*

@@ -17,6 +17,7 @@ const char *kind_name(enum kind kind)
 		[KIND_AUTOMATIC] = "automatic",
 		[KIND_JUNK] = "junk",
 		[KIND_STAFF] = "staff reply",
+		[KIND_SENT] = "sent",
 		[KIND_OWN_MAIL] = "own mail",
 	};
 
@@ -33,10 +34,20 @@ static bool is_from_robot(const struct message *message)
 	       signs->null_path || signs->loop;
 }
 
+static bool is_report(const struct message *message)
+{
+	return message->kind == MESSAGE_FEEDBACK_REPORT || message->kind == MESSAGE_BOUNCE ||
+	       message->kind == MESSAGE_DELIVERY_REPORT;
+}
+
 static bool is_own_mail(const struct message *message, const struct incoming *incoming,
 	const struct identity *identity)
 {
-	return identity->is_own_mail || incoming->folder_kind == FOLDER_SENT ||
+	bool is_robot = is_from_robot(message) || is_report(message);
+
+	if (incoming->folder_kind == FOLDER_SENT)
+		return identity->is_own_mail || is_robot;
+	return identity->is_own_mail ||
 	       (identity->is_own && !identity->by_form &&
 		       (message->channel == CHANNEL_SMS || is_from_robot(message)));
 }
@@ -50,12 +61,6 @@ static bool is_receipt(const struct message *message)
 			return false;
 	}
 	return message->report_count > 0;
-}
-
-static bool is_report(const struct message *message)
-{
-	return message->kind == MESSAGE_FEEDBACK_REPORT || message->kind == MESSAGE_BOUNCE ||
-	       message->kind == MESSAGE_DELIVERY_REPORT;
 }
 
 bool may_be_request(const struct site *site, const struct message *message)
@@ -74,6 +79,8 @@ enum kind classify(const struct message *message, const struct incoming *incomin
 
 	if (is_own_mail(message, incoming, identity))
 		return KIND_OWN_MAIL;
+	if (incoming->folder_kind == FOLDER_SENT)
+		return KIND_SENT;
 	if (is_report(message))
 		return message->kind == MESSAGE_FEEDBACK_REPORT || is_receipt(message)
 			       ? KIND_STRAY_REPORT

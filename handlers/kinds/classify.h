@@ -16,6 +16,7 @@ enum kind {
 	KIND_AUTOMATIC,	      /* automatic or list mail without ticket */
 	KIND_JUNK,	      /* from a junk folder or marked as spam, writer unknown */
 	KIND_STAFF,	      /* a member of staff on a ticket */
+	KIND_SENT,	      /* a person sent it from the mailbox itself */
 	KIND_OWN_MAIL,	      /* ours, coming back */
 };
 const char *kind_name(enum kind kind); /* "request", "followup", ... as the inbox keeps it */

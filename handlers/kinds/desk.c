@@ -218,6 +218,8 @@ static enum outcome carry_by_kind(struct handling *handling, struct identity *id
 			carried, error);
 	case KIND_STRAY_REPORT:
 		return kind_stray_report(handling, identity, carried, error);
+	case KIND_SENT:
+		return kind_sent(handling, identity, carried, error);
 	case KIND_OWN_MAIL:
 		carried->line = "a mail of ours came back";
 		return OK;
@@ -245,7 +247,9 @@ enum outcome desk_carry_out(struct desk *desk, struct store *store, const struct
 
 	if (outcome != OK)
 		return outcome;
-	if (sameness == SAME_MAIL) {
+	/* what came in by another way first is an answer only when it is seen to be sent */
+	if (sameness == SAME_MAIL &&
+		(incoming->folder_kind != FOLDER_SENT || entry.kind != ENTRY_IN)) {
 		outcome = kind_copy(&handling, &entry, &carried, error);
 	} else {
 		outcome = identify(&handling, &identity, error);

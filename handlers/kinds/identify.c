@@ -375,7 +375,8 @@ static enum outcome find_by_reference(
 		if (outcome != OK)
 			return outcome;
 		if (identify_has_address(handling->arena, &contact, identity->writer_key) ||
-			identity_is_staff(identity)) {
+			identity_is_staff(identity) ||
+			handling->incoming->folder_kind == FOLDER_SENT) {
 			identity->linked_id = 0;
 			return use_ticket(handling, identity, number, FOUND_REFERENCE, error);
 		}
@@ -401,18 +402,16 @@ static enum outcome said_at(struct handling *handling, const struct ticket *tick
 	return OK;
 }
 
-static enum outcome find_thread(
-	struct handling *handling, struct identity *identity, struct error *error)
+static enum outcome find_thread(struct handling *handling, struct identity *identity,
+	int64_t contact_id, struct error *error)
 {
 	struct ticket *tickets;
 	size_t count;
 	int64_t open_at = 0, closed_at = 0, open_id = 0;
 	enum outcome outcome;
 
-	if (!identity->has_contact)
-		return OK;
-	outcome = ticket_list_of_contact(handling->store, identity->contact.id, THREAD_MAX,
-		handling->arena, &tickets, &count, error);
+	outcome = ticket_list_of_contact(
+		handling->store, contact_id, THREAD_MAX, handling->arena, &tickets, &count, error);
 	for (size_t i = 0; outcome == OK && i < count; i++) {
 		bool is_closed = tickets[i].state == TICKET_CLOSED;
 		int64_t at;
@@ -432,6 +431,30 @@ static enum outcome find_thread(
 	return outcome == OK && open_id
 		       ? use_ticket(handling, identity, open_id, FOUND_THREAD, error)
 		       : outcome;
+}
+
+/* Of a mail that was sent from the mailbox: with whom its first known recipient has a conversation.
+ */
+static enum outcome find_by_recipients(struct handling *handling, struct identity *identity,
+	const struct address *list, size_t count, struct error *error)
+{
+	enum outcome outcome = OK;
+
+	for (size_t i = 0;
+		outcome == OK && identity->found == FOUND_NOT && i < count && i < IDS_MAX; i++) {
+		struct contact contact;
+
+		if (!list[i].mail)
+			continue;
+		outcome = contact_by_address(handling->store,
+			address_key(handling->arena, list[i].mail), handling->arena, &contact,
+			error);
+		if (outcome == OK)
+			outcome = find_thread(handling, identity, contact.id, error);
+		if (outcome == NOT_FOUND)
+			outcome = OK;
+	}
+	return outcome;
 }
 
 /* Our own Message-ID on the message itself: one of our mails has come back. */
@@ -466,8 +489,14 @@ enum outcome identify(struct handling *handling, struct identity *ret_identity, 
 	if (outcome == OK && identity.found == FOUND_NOT)
 		outcome = find_by_reference(handling, &identity, error);
 	if (outcome == OK && identity.found == FOUND_NOT &&
-		handling->message->channel == CHANNEL_SMS)
-		outcome = find_thread(handling, &identity, error);
+		handling->message->channel == CHANNEL_SMS && identity.has_contact)
+		outcome = find_thread(handling, &identity, identity.contact.id, error);
+	if (outcome == OK && handling->incoming->folder_kind == FOLDER_SENT)
+		outcome = find_by_recipients(handling, &identity, handling->message->to,
+			handling->message->to_count, error);
+	if (outcome == OK && handling->incoming->folder_kind == FOLDER_SENT)
+		outcome = find_by_recipients(handling, &identity, handling->message->cc,
+			handling->message->cc_count, error);
 	if (outcome == OK)
 		*ret_identity = identity;
 	return outcome;

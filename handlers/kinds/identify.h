@@ -52,6 +52,8 @@ struct identity {
  * stored Message-ID there; a reference in the subject, only when the writer belongs to that ticket
  * (its contact, or staff). Of a text: a reference in it, to a ticket of the writer; else the ticket
  * of theirs on which something was said last, among those that are not closed, within thread_days.
+ * Of a mail from a sent folder: as of a mail of staff, else the ticket of its first known
+ * recipient, found as that of a text.
  */
 enum outcome identify(
 	struct handling *handling, struct identity *ret_identity, struct error *error) WARN_UNUSED;

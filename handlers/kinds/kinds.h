@@ -56,6 +56,10 @@ enum outcome kind_filed(struct handling *handling, struct identity *identity,
 	enum unnoticed_kind unnoticed, const char *reason, struct carried *ret_carried,
 	struct error *error) WARN_UNUSED;
 
+/* sent.c: what a person sent from the mailbox itself: an entry on the ticket that it answers. */
+enum outcome kind_sent(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
 /* silent.c: the same mail by another way. */
 enum outcome kind_copy(struct handling *handling, const struct entry *entry,
 	struct carried *ret_carried, struct error *error) WARN_UNUSED;

@@ -71,6 +71,16 @@ enum outcome record_message(struct handling *handling, int64_t ticket_id, enum e
 	return outcome;
 }
 
+enum outcome record_answered(struct handling *handling, struct ticket *ticket, struct error *error)
+{
+	ticket->state = TICKET_WAITING;
+	ticket->closed_at = 0;
+	ticket->changed_at = handling->now;
+	if (!ticket->answered_at)
+		ticket->answered_at = handling->now;
+	return ticket_update(handling->store, ticket, error);
+}
+
 enum outcome record_silence(struct handling *handling, int64_t ticket_id, const char *to,
 	const char *reason, struct error *error)
 {

@@ -15,6 +15,10 @@ enum outcome record_event(struct handling *handling, int64_t ticket_id, struct e
 enum outcome record_message(struct handling *handling, int64_t ticket_id, enum entry_kind kind,
 	const char *text, struct error *error) WARN_UNUSED;
 
+/* The writer has an answer: the ticket waits for them, and the time of the first answer is kept. */
+enum outcome record_answered(
+	struct handling *handling, struct ticket *ticket, struct error *error) WARN_UNUSED;
+
 /* What was not sent, to whom and why: a row of its own, and an event when there is a ticket. */
 enum outcome record_silence(struct handling *handling, int64_t ticket_id, const char *to,
 	const char *reason, struct error *error) WARN_UNUSED;

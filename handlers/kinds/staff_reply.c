@@ -315,6 +315,8 @@ static const char *colleague(const struct reply *reply, const struct entry *entr
 	const struct person *person = site_person_by_email(site, entry->from);
 	const struct group *group = person ? NULL : site_group_by_email(site, entry->from);
 
+	if (entry->kind == ENTRY_OUT)
+		return entry->from; /* from the mailbox itself */
 	if (!entry->text || strncmp(entry->text, passed_on, strlen(passed_on)) != 0 ||
 		(person && person == reply->identity->staff) ||
 		(group && group == reply->identity->staff_group))
@@ -352,17 +354,6 @@ static enum outcome tell_of_earlier(struct reply *reply, struct error *error)
 
 /* ---- carrying out */
 
-static enum outcome settle_ticket(
-	struct handling *handling, struct ticket *ticket, struct error *error)
-{
-	ticket->state = TICKET_WAITING;
-	ticket->closed_at = 0;
-	ticket->changed_at = handling->now;
-	if (!ticket->answered_at)
-		ticket->answered_at = handling->now;
-	return ticket_update(handling->store, ticket, error);
-}
-
 /* Passed on, and what came in remembered, so that a copy of it is not passed on again. */
 static enum outcome pass_on(struct reply *reply, struct error *error)
 {
@@ -391,7 +382,7 @@ static enum outcome pass_on(struct reply *reply, struct error *error)
 		arena_printf(handling->arena, "%s%s was passed on", passed_on,
 			identity_staff_name(reply->identity)),
 		error);
-	return outcome == OK ? settle_ticket(handling, ticket, error) : outcome;
+	return outcome == OK ? record_answered(handling, ticket, error) : outcome;
 }
 
 /* Of a mail without more words: which commands there were, so that a copy of it does nothing. */

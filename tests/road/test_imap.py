@@ -151,3 +151,27 @@ def test_the_daemon_hears_of_a_mail_at_once_and_ends_at_once(ombud, dovecot, pos
     begun = time.monotonic()
     ombud.stop()
     assert time.monotonic() - begun < 10
+
+
+def test_an_answer_from_the_mailbox_itself_is_found_in_its_sent_folder(ombud, dovecot, postfix):
+    ombud.mailbox += '  sent_folder = "Sent"  after = move  move_to = "Handled"'
+    client = dovecot.login(ombud.address)
+    client.create("Sent")
+    client.logout()
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    ombud.begin()
+    reference = acknowledged(ombud, dovecot, postfix, liisa)[0]["ref"]
+    dovecot.append(ombud.address, (
+        f"From: Yrityspalvelut <{ombud.address}>\nTo: Liisa <{liisa}>\nSubject: Vs: [{reference}] Rakennuslupa\n"
+        "Message-ID: <AM0PR01@eurprd01.example>\nDate: Tue, 24 Nov 2026 10:15:00 +0200\n\n"
+        "Hei Liisa,\n\nlupa on myönnetty.\n").encode(), "Sent")
+    ombud.once()
+    [ticket] = ombud.json("tickets")
+    assert ticket["state"] == "WAITING"
+    owner = getattr(ombud, ticket["owner"])
+    told = dovecot.wait_for(owner, 2)[1]
+    assert "lupa on myönnetty." in text_of(told) and ombud.address in text_of(told)
+    ombud.once()
+    assert len(dovecot.read(liisa)) == 1  # nothing of it was sent again
+    assert len(dovecot.read(ombud.address, "Sent")) == 1  # and it is where it was
+    assert "answered from the mailbox" in ombud.run("show", reference).stdout.decode()

@@ -66,6 +66,7 @@ struct desk_fixture {
 	int64_t uid;
 	char mailbox[32];
 	char junk; /* the next mails are in the junk folder */
+	char sent; /* ... in the folder of sent mail */
 	char silent;
 	struct carried carried;
 };
@@ -178,8 +179,12 @@ static inline int64_t desk_take(struct desk_fixture *d, const char *mail)
 {
 	struct fixture *f = d->store;
 	struct incoming incoming = {.mailbox = d->mailbox,
-		.folder = d->junk ? "Junk" : "INBOX",
-		.folder_kind = d->junk ? FOLDER_JUNK : FOLDER_NORMAL,
+		.folder = d->junk   ? "Junk"
+			  : d->sent ? "Sent"
+				    : "INBOX",
+		.folder_kind = d->junk	 ? FOLDER_JUNK
+			       : d->sent ? FOLDER_SENT
+					 : FOLDER_NORMAL,
 		.silent = d->silent,
 		.uidvalidity = 7,
 		.uid = ++d->uid,

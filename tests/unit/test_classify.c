@@ -125,6 +125,14 @@ static void each_form_and_identity_has_its_row(void **state)
 			.kind = KIND_REQUEST},
 		{.only = "the folder of sent mail",
 			.incoming = {.folder_kind = FOLDER_SENT},
+			.kind = KIND_SENT},
+		{.only = "a robot in the folder of sent mail",
+			.message = {.signs.automatic = "x"},
+			.incoming = {.folder_kind = FOLDER_SENT},
+			.kind = KIND_OWN_MAIL},
+		{.only = "our own mail in the folder of sent mail",
+			.incoming = {.folder_kind = FOLDER_SENT},
+			.identity = {.is_own = true, .is_own_mail = true},
 			.kind = KIND_OWN_MAIL},
 	};
 
