@@ -64,9 +64,9 @@ static const char *const to_account_for[] = {"reference", "organisation", "recip
 
 /* Of what was done with a mail of a member of staff, or stood in the way: a line. */
 static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "address", "texts",
-	"segments", "without_files", "files_not_sent", "late", "noted", "closed", "waits",
-	"assigned", "taken", "tagged", "priority", "language", "hash_line", "only_closing", "help",
-	"status", "unknown", "below", "incomplete", "superfluous", "conflict", "too_many",
+	"segments", "without_files", "files_not_sent", "left_behind", "late", "noted", "closed",
+	"waits", "assigned", "taken", "tagged", "priority", "language", "hash_line", "only_closing",
+	"help", "status", "unknown", "below", "incomplete", "superfluous", "conflict", "too_many",
 	"bad_date", "no_such_owner", "not_a_person", "bad_priority", "bad_language", "bad_tag",
 	"no_number", "no_mail", "no_text", "command", "nearest", "words", "person", "group", "time",
 	"due", "tags", "fi", "sv", "en", "low", "normal", "high", "urgent", "state_new",

@@ -362,6 +362,7 @@ static enum outcome pass_on(struct reply *reply, struct error *error)
 	struct correspondents correspondents;
 	const char *text = staff_words_for_writer(handling, ticket, reply->mail.text);
 	const struct template_value hash_line = {"words", reply->mail.hash_line};
+	const struct template_value left_behind = {"words", reply->words.left_behind};
 	enum outcome outcome = correspondents_find(handling, ticket, &correspondents, error);
 
 	if (outcome == OK && reply->orders.way != WAY_OF_LAST_MESSAGE)
@@ -374,6 +375,8 @@ static enum outcome pass_on(struct reply *reply, struct error *error)
 				  : pass_on_by_mail(reply, &correspondents, text, error);
 	if (outcome == OK && reply->passed_on)
 		outcome = tell_of_earlier(reply, error);
+	if (outcome == OK && reply->passed_on && reply->words.left_behind)
+		outcome = add_line(reply, "left_behind", &left_behind, 1, true, error);
 	if (outcome == OK && reply->passed_on && reply->mail.hash_line)
 		outcome = add_line(reply, "hash_line", &hash_line, 1, true, error);
 	if (outcome != OK || !reply->passed_on)

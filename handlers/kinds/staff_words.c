@@ -13,7 +13,12 @@
 #include "handlers/mail/read.h"
 #include "handlers/mail/safe_links.h"
 
-enum { WORDS_BYTES_MAX = 1024 * 1024, TEXT_BYTES_MAX = 4 * WORDS_BYTES_MAX };
+enum {
+	WORDS_BYTES_MAX = 1024 * 1024,
+	TEXT_BYTES_MAX = 4 * WORDS_BYTES_MAX,
+	NAME_BYTES = 80,
+	NAMES_BYTES = 400
+};
 
 static bool is_word_byte(char byte)
 {
@@ -128,15 +133,31 @@ static bool answers_inside(struct arena *arena, const char *reply)
 	return rest && quote_has_own_words(arena, rest);
 }
 
-/* Whether an attachment may show whom it comes from: whole messages, and what only Outlook reads.
- */
+/* Whether an attachment may show whom it comes from: whole messages, meetings, and what only
+ * Outlook reads. */
 static bool tells_too_much(const struct attachment *attachment)
 {
 	return text_starts_nocase(attachment->type, "message/") ||
 	       text_equal_nocase(attachment->type, "application/ms-tnef") ||
-	       text_equal_nocase(attachment->type, "text/calendar") ||
-	       text_equal_nocase(attachment->type, "text/vcard") ||
+	       text_equal_nocase(attachment->type, "text/calendar");
+}
+
+static bool is_business_card(const struct attachment *attachment)
+{
+	return text_equal_nocase(attachment->type, "text/vcard") ||
 	       text_equal_nocase(attachment->type, "text/x-vcard");
+}
+
+static void leave_behind(
+	struct arena *arena, const struct attachment *attachment, struct staff_words *words)
+{
+	const char *name = attachment->name ? attachment->name : attachment->type;
+
+	name = text_printable(arena, name, NAME_BYTES);
+	if (!words->left_behind)
+		words->left_behind = name;
+	else if (strlen(words->left_behind) < NAMES_BYTES)
+		words->left_behind = arena_printf(arena, "%s, %s", words->left_behind, name);
 }
 
 /* A picture that is shown outside the new words: in a signature, in what is quoted. With a text
@@ -164,7 +185,9 @@ static void pick_attachments(struct handling *handling, const struct own_words *
 	for (size_t i = 0; i < message->attachment_count; i++) {
 		const struct attachment *attachment = &message->attachments[i];
 
-		if (!tells_too_much(attachment) && !is_decoration(attachment, page, shown))
+		if (tells_too_much(attachment))
+			leave_behind(handling->arena, attachment, words);
+		else if (!is_business_card(attachment) && !is_decoration(attachment, page, shown))
 			words->attachments[words->attachment_count++] = *attachment;
 	}
 }

@@ -11,6 +11,8 @@ struct staff_words {
 	bool is_inside;	  /* some stand between the quotes of our notification */
 	struct attachment *attachments;
 	size_t attachment_count;
+	const char
+		*left_behind; /* names of files that stay here, which a reader might miss; NULL */
 };
 
 /*

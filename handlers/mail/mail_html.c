@@ -374,6 +374,15 @@ static void close_link(struct page *page)
 	page->link = NULL;
 }
 
+/* The id in a cid: address, which is percent-encoded there (RFC 2392). */
+static const char *content_id_of(struct arena *arena, const char *encoded)
+{
+	size_t size = strlen(encoded);
+	unsigned char *id = arena_alloc(arena, size + 1);
+
+	return text_repair(arena, id, text_percent_decode(encoded, size, id));
+}
+
 /* Of pictures that came along, their place; of others single characters, as some programs send
  * them for emoji. */
 static void write_image(struct page *page, const xmlChar **attributes)
@@ -387,7 +396,7 @@ static void write_image(struct page *page, const xmlChar **attributes)
 		pay(page);
 		buf_append(&page->out, place,
 			text_put(place, HTML_PICTURE + (uint32_t)page->picture_count));
-		page->pictures[page->picture_count++] = arena_strdup(page->arena, src + 4);
+		page->pictures[page->picture_count++] = content_id_of(page->arena, src + 4);
 	} else if (alt && (unsigned char)*alt >= 0x80 && strlen(alt) <= EMOJI_MAX) {
 		write_text(page, alt, strlen(alt));
 	}

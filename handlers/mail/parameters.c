@@ -181,25 +181,6 @@ static bool read_piece(struct arena *arena, struct reader *reader, struct piece 
 	return true;
 }
 
-static int hex_value(const unsigned char *digits)
-{
-	char text[3] = {(char)digits[0], (char)digits[1], '\0'};
-
-	return isxdigit(digits[0]) && isxdigit(digits[1]) ? (int)strtol(text, NULL, 16) : -1;
-}
-
-static void append_percent_decoded(struct buf *out, const unsigned char *bytes, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		int byte = bytes[i] == '%' && i + 2 < size ? hex_value(bytes + i + 1) : -1;
-
-		if (byte >= 0) {
-			i += 2;
-		}
-		buf_putc(out, byte >= 0 ? byte : bytes[i]);
-	}
-}
-
 /* Cut charset'language' off an extended value; the charset in arena, NULL when none is given. */
 static const char *cut_charset(struct arena *arena, const unsigned char **bytes, size_t *size)
 {
@@ -230,16 +211,18 @@ static struct parameter join(
 	for (size_t i = 0; i < count; i++) {
 		const unsigned char *bytes = sections[i]->value;
 		size_t size = sections[i]->size;
+		unsigned char *decoded;
 
 		if (sections[i]->extended) {
 			extended = true;
 			if (i == 0) {
 				charset = cut_charset(arena, &bytes, &size);
 			}
-			append_percent_decoded(&out, bytes, size);
-		} else {
-			buf_append(&out, bytes, size);
+			decoded = arena_alloc(arena, size);
+			size = text_percent_decode((const char *)bytes, size, decoded);
+			bytes = decoded;
 		}
+		buf_append(&out, bytes, size);
 	}
 	parameter.raw = text_repair(arena, (const unsigned char *)buf_text(&out), out.size);
 	parameter.value =

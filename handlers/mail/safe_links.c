@@ -32,29 +32,13 @@ static const char *find_target(const char *link, size_t size, size_t *ret_size)
 	return NULL;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)tolower((unsigned char)c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Decoded, as far as it is an address; "" for anything but http and https. */
 static const char *decode(struct arena *arena, const char *value, size_t size)
 {
 	unsigned char *bytes = arena_alloc(arena, size + 1);
-	size_t used = 0;
+	size_t used = text_percent_decode(value, size, bytes);
 	const char *url;
 
-	for (size_t i = 0; i < size; i++) {
-		int high = i + 2 < size && value[i] == '%' ? hex_value(value[i + 1]) : -1;
-		int low = high >= 0 ? hex_value(value[i + 2]) : -1;
-
-		if (low >= 0)
-			i += 2;
-		bytes[used++] = (unsigned char)(low >= 0 ? high * 16 + low : value[i]);
-	}
 	url = text_printable(arena, text_repair(arena, bytes, used), size + 1);
 	if (!text_starts_nocase(url, "http://") && !text_starts_nocase(url, "https://"))
 		return "https://";

@@ -91,7 +91,7 @@ static void pictures_go_along_when_they_stand_in_the_words(void **state)
 	static const char mail[] = HEAD
 		"Content-Type: multipart/related; boundary=b\n\n"
 		"--b\nContent-Type: text/html\n\n"
-		"<p>Katso:</p><p><img src='cid:shot'></p><p>Terveisin</p><p>Anna Virtanen</p>"
+		"<p>Katso:</p><p><img src='cid:sh%6Ft'></p><p>Terveisin</p><p>Anna Virtanen</p>"
 		"<p><img src='cid:logo'></p>"
 		"<div id='divRplyFwdMsg'><b>From:</b> Kymi &lt;yritys@kymi.example&gt;<br>"
 		"<b>Sent:</b> Monday 10:00<br><b>Subject:</b> x</div><img src='cid:theirs'>\n" //
@@ -113,6 +113,7 @@ static void pictures_go_along_when_they_stand_in_the_words(void **state)
 	assert_int_equal(words.attachment_count, sizeof(want) / sizeof(want[0]));
 	for (size_t i = 0; i < words.attachment_count; i++)
 		assert_string_equal(words.attachments[i].name, want[i]);
+	assert_string_equal(words.left_behind, "message/rfc822, winmail.dat");
 }
 
 static void without_a_page_a_picture_to_be_shown_is_decoration(void **state)
