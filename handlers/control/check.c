@@ -26,7 +26,7 @@ static int check(const char *config)
 
 	if (status != EX_OK)
 		return status;
-	printf("ok    settings %s: %zu people, %zu groups, %zu rules, %zu examples\n", config,
+	printf("ok    settings %s: people %zu, groups %zu, rules %zu, examples %zu\n", config,
 		desk.settings.site.person_count, desk.settings.site.group_count,
 		rule_set_count(desk.rules), rule_set_example_count(desk.rules));
 	failed = trial_run(&desk, NULL);

@@ -400,6 +400,14 @@ static int init(struct arena *arena, const char *folder, const char *store, cons
 			config);
 		return command_fail(EX_CANTCREAT, "init", error.text);
 	}
+	if (data && access(arena_printf(arena, "%s/rules/shipped", data), R_OK) != 0) {
+		error_set(&error, NOT_FOUND,
+			"--data %s is no source tree: there is no folder rules/shipped in it; "
+			"nothing "
+			"was written",
+			data);
+		return command_fail(EX_NOINPUT, "init", error.text);
+	}
 	if (!ask_all(arena, &answers)) {
 		printf("\n");
 		return command_fail(

@@ -9,7 +9,7 @@ static void a_good_site_is_well(void **state)
 	struct control_fixture *c = *state;
 
 	control_expect(c, command_check, "check", EX_OK);
-	control_says(c->out, "3 people, 3 groups, ");
+	control_says(c->out, "people 3, groups 3, ");
 	control_says(c->out, "ok    store ");
 	control_says(c->out, "ok    mailbox counter");
 	control_says(c->out, "ok    mailbox second");

@@ -133,10 +133,23 @@ static void answers_that_end_early_write_nothing(void **state)
 	}
 }
 
+static void a_wrong_tree_is_refused_before_anything_is_asked(void **state)
+{
+	struct control_fixture *c = *state;
+
+	c->input = answers;
+	control_expect(c, command_init, "init --output %/etc --store %/tickets.db --data %/nowhere",
+		EX_NOINPUT);
+	control_says(c->err, "is no source tree");
+	assert_false(is_there(c, "key"));
+	assert_string_equal(c->out, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CONTROL_TEST(answers_become_settings_a_key_and_secrets_that_others_cannot_read),
+		CONTROL_TEST(a_wrong_tree_is_refused_before_anything_is_asked),
 		CONTROL_TEST(paths_are_those_of_the_folder_where_they_were_typed),
 		CONTROL_TEST(settings_that_are_there_are_never_overwritten),
 		CONTROL_TEST(answers_that_end_early_write_nothing),

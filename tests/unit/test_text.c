@@ -267,9 +267,23 @@ static void letters_are_composed_and_bared(void **state)
 	}
 }
 
+static void percent_encoding_is_undone_and_what_is_none_stays(void **state)
+{
+	static const char text[] = "a%20b%C3%A4%2G%4%";
+	unsigned char out[sizeof(text)];
+
+	(void)state;
+	assert_int_equal(text_percent_decode(text, strlen(text), out), 11);
+	assert_memory_equal(out,
+		"a b\xc3\xa4"
+		"%2G%4%",
+		12 - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(percent_encoding_is_undone_and_what_is_none_stays),
 		cmocka_unit_test(bad_bytes_are_repaired_and_good_ones_kept),
 		cmocka_unit_test(every_code_point_is_written_and_read_back),
 		cmocka_unit_test(folding_makes_spellings_equal),
