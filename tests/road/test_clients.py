@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Staff answer with the mail program they have, in three languages; what the entrepreneur gets is compared whole."""
+import subprocess
+
 import clients
 import pytest
 from clients import FORM, WORDS
@@ -59,3 +61,25 @@ def test_the_entrepreneur_gets_the_answer_and_nothing_else(program, wanted, file
         assert ombud.anna not in whole and "050 999" not in whole and told[language]["Message-ID"] not in whole
         assert ticket["state"] == "WAITING"
     assert len(dovecot.read(ombud.anna)) == 3  # a plain relay needs no account
+
+
+def test_a_reply_by_a_real_program_of_the_terminal(ombud, dovecot, postfix):
+    """s-nail quotes the whole notification by a tab; the mail goes out and in by SMTP as it wrote it."""
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    write(postfix, ombud, liisa, *ASKED["fi"])
+    dovecot.wait_for(ombud.address, 1)
+    ombud.once()
+    [told] = dovecot.wait_for(ombud.anna, 1)
+    box = ombud.folder / "anna.mbox"
+    box.write_bytes(b"From ombud Tue Nov 24 10:00:00 2026\n" + told.as_bytes() + b"\n")
+    typed = "#tag kahvila\n\nHei Liisa,\n\nlupa tarvitaan.\n\n-- \nAnna Virtanen\np. 050 999 9999\n"
+    subprocess.run(["s-nail", "-n", "-#", "-S", "sendwait", "-S", f"mta=smtp://127.0.0.1:{postfix.port}", "-S", "smtp-auth=none",
+                    "-S", "v15-compat", "-S", f"from={ombud.anna}", "-S", "quote", "-f", str(box)],
+                   input=f"reply 1\n{typed}~m 1\n~.\nexit\n".encode(), check=True, timeout=60, env={"LC_ALL": "C.UTF-8", "HOME": str(ombud.folder)})
+    dovecot.wait_for(ombud.address, 2)
+    ombud.once()
+    answer = dovecot.wait_for(liisa, 2)[1]
+    assert text_of(answer).replace("\r\n", "\n") == f"Hei Liisa,\n\nlupa tarvitaan.\n\n{OURS}\n"
+    assert ombud.anna not in answer.as_string()
+    [ticket] = ombud.json("tickets")
+    assert ticket["tags"] == ["kahvila"] and ticket["state"] == "WAITING"
