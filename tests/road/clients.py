@@ -194,3 +194,32 @@ def thunderbird(reply):
     return reply.mail("Content-Type: text/plain; charset=UTF-8; format=flowed\nContent-Language: fi\nContent-Transfer-Encoding: 8bit\n",
                       f"{w['hello']}\n\n{w['need']} \n{w['items'][0]}, \n{w['items'][1]}.\n\n{w['fill']} {w['form']}:\n{FORM}\n\n"
                       f"-- \nAnna Virtanen\n{w['phone']}\n\n\n{wrote}\n{reply.quoted_plain()}\n")
+
+
+# ---- what the entrepreneur should get of each
+
+def listed(w):
+    return f"{w['hello']}\n\n{w['need']}\n- {w['items'][0]}\n- {w['items'][1]}\n\n{w['fill']} {w['form']} <{FORM}>."
+
+
+def with_table(w):
+    return listed(w) + "\n\n" + "\n".join("\t".join(row) for row in w["table"])
+
+
+def in_a_row(w):
+    return f"{w['hello']}\n\n{w['need']} {w['items'][0]}, {w['items'][1]}.\n\n{w['fill']} {w['form']}:\n{FORM}"
+
+
+def without_line(w):
+    return listed(w).replace(f"\n\n{w['fill']}", f"\n{w['fill']}")
+
+
+# The program, the answer without its signature, and the files that go along.
+PROGRAMS = [
+    (outlook_desktop, with_table, ["ohje.pdf"]),
+    (outlook_web, with_table, []),
+    (outlook_mobile, listed, []),
+    (gmail, lambda w: with_table(w).replace(f"\n\n{w['fill']}", f"\n{w['fill']}"), []),
+    (apple_mail, without_line, ["IMG_0001.jpeg"]),
+    (thunderbird, in_a_row, []),
+]

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import time
 
+import clients
 import pytest
 
 from ombud import BUILD, SOURCE, Ombud, reporting, reports
@@ -35,6 +36,8 @@ group "building-control" {{ members = {{ anna }}  hours = always  first_answer =
 
 class Modem(Smsd):
     """A site with a modem, and the program that serves it."""
+
+    anna, address, tag = "anna@kotka.example", "yritys@kymi.example", ""
 
     def __init__(self, folder, kind="gammu"):
         super().__init__(folder, kind)
@@ -119,6 +122,22 @@ def test_a_text_gets_an_owner_an_acknowledgement_and_the_owners_answer(modem):
     modem.once()
     assert modem.serve() == [] and len(modem.json("tickets")) == 1
     assert {text["to"] for text in modem.sent()} == {LIISA}
+
+
+def test_whatever_program_the_owner_answers_with_a_text_goes_out(tmp_path):
+    """Three languages by turns; tables, lists and files of a mail become what a text can say."""
+    modem = Modem(tmp_path)
+    for number, (program, wanted, _files) in enumerate(clients.PROGRAMS):
+        writer, language = f"+35840555000{number}", ("fi", "sv", "en")[number % 3]
+        modem.receive(writer, WORDS)
+        modem.once()
+        modem.serve()
+        told = next(mail for mail in reversed(modem.mails()) if writer[-3:] in body(mail).replace(" ", ""))
+        (modem.folder / f"in/new/reply{number}").write_bytes(
+            program(clients.Reply(modem, told, language)).replace(b"-reply@", f"-reply{number}@".encode()))
+        modem.once()
+        answer = wanted(clients.WORDS[language]).replace("\t", " ")
+        assert modem.serve() == [f"{answer}\nAnna Virtanen, Kymenlaakson yrityspalvelut"]
 
 
 def test_a_text_that_the_modem_could_not_send_is_told_to_its_owner(modem):
