@@ -68,8 +68,10 @@ static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "addre
 	"waits", "assigned", "taken", "tagged", "priority", "language", "hash_line", "only_closing",
 	"help", "status", "unknown", "below", "incomplete", "superfluous", "conflict", "too_many",
 	"bad_date", "no_such_owner", "not_a_person", "bad_priority", "bad_language", "bad_tag",
-	"no_number", "no_mail", "no_text", "command", "nearest", "words", "person", "group", "time",
-	"due", "tags", "fi", "sv", "en", "low", "normal", "high", "urgent", "state_new",
+	"no_number", "no_mail", "no_text", "contact_added", "bad_contact", "contact_is_ours",
+	"contact_of_another", "no_contact", "away", "first_day", "last_day", "bad_days",
+	"no_such_deputy", "away_not_a_person", "command", "nearest", "words", "person", "group",
+	"time", "due", "tags", "fi", "sv", "en", "low", "normal", "high", "urgent", "state_new",
 	"state_open", "state_waiting", "state_closed", NULL};
 
 static const char *const to_return[] = {"reference", "organisation", "recipient", "address",

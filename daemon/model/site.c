@@ -130,6 +130,11 @@ bool site_owns_address(const struct site *site, const char *mail)
 	return false;
 }
 
+const char *site_country(const struct site *site)
+{
+	return site->sms_line_count > 0 ? site->sms_lines[0].country : "358";
+}
+
 bool site_owns_number(const struct site *site, const char *number)
 {
 	for (size_t i = 0; i < site->sms_line_count; i++) {

@@ -240,6 +240,8 @@ const struct group *site_group_by_email(const struct site *site, const char *mai
 bool site_owns_address(const struct site *site, const char *mail);
 /* Whether texts to that number (E.164) come to us. */
 bool site_owns_number(const struct site *site, const char *number);
+/* The calling code of numbers that are written without one: "358". */
+const char *site_country(const struct site *site);
 /* Whether the domain writes to us as a colleague: it is a person's or group's address. */
 bool site_is_staff_address(const struct site *site, const char *mail);
 

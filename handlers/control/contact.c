@@ -42,7 +42,7 @@ static const char *read_address(const struct books *books, const char *text)
 	if (strchr(text, '@'))
 		return address_is_sendable(text) ? text : NULL;
 	return *text == '+' || *text == '0'
-		       ? phone_normalise(books->arena, text, country_of(books->site))
+		       ? phone_normalise(books->arena, text, site_country(books->site))
 		       : NULL;
 }
 
@@ -120,7 +120,7 @@ static void print_contact(const struct books *books, const struct contact *conta
 		printf("%s%s\n", i ? "           " : "reached at ",
 			text_printable(arena,
 				phone_pretty(
-					arena, contact->addresses.list[i], country_of(books->site)),
+					arena, contact->addresses.list[i], site_country(books->site)),
 				NAME_BYTES));
 	printf("language   %s\n", language_code(contact->language));
 	printf("ombud      %s\n", contact->ombud ? contact->ombud : "-");
@@ -130,7 +130,7 @@ static void print_contact(const struct books *books, const struct contact *conta
 		printf("STOP       gets no automatic texts\n");
 	for (size_t i = 0; i < contact->no_texts.count; i++)
 		printf("no texts   %s told the provider STOP; START lifts it\n",
-			phone_pretty(arena, contact->no_texts.list[i], country_of(books->site)));
+			phone_pretty(arena, contact->no_texts.list[i], site_country(books->site)));
 	for (size_t i = 0; i < count; i++)
 		printf("%-14s %-8s %s\n",
 			ticket_name(arena, books->site, books->key, tickets[i].id),

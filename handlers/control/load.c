@@ -30,11 +30,6 @@ enum outcome load_message(struct arena *arena, const unsigned char *bytes, size_
 	return outcome;
 }
 
-const char *country_of(const struct site *site)
-{
-	return site->sms_line_count > 0 ? site->sms_lines[0].country : "358";
-}
-
 int exit_status(enum outcome outcome)
 {
 	switch (outcome) {

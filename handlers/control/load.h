@@ -44,8 +44,6 @@ int load_store(const char *command, const struct settings *settings, bool read_o
  */
 enum outcome load_message(struct arena *arena, const unsigned char *bytes, size_t size,
 	const char *country, struct message *ret_message, struct error *error) WARN_UNUSED;
-/* The country of the site's numbers. */
-const char *country_of(const struct site *site);
 
 /* sysexits.h for an outcome. */
 int exit_status(enum outcome outcome);

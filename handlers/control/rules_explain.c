@@ -181,7 +181,7 @@ int rules_explain(const struct command_line *line, bool as_json)
 		"rules", line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
 	if (status == EX_OK) {
 		outcome = load_message(desk.arena, bytes.data, bytes.size,
-			country_of(&desk.settings.site), &explained.message, &error);
+			site_country(&desk.settings.site), &explained.message, &error);
 		if (outcome == OK) {
 			decide(&desk, &explained, desk.arena);
 			if (as_json)

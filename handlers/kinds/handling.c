@@ -49,6 +49,13 @@ const struct sms_line *handling_line(const struct handling *handling, const stru
 	return line;
 }
 
+const char *handling_country(const struct handling *handling)
+{
+	const struct sms_line *line = handling_line(handling, NULL);
+
+	return line ? line->country : site_country(handling->site);
+}
+
 const char *handling_pretty(const struct handling *handling, const char *address)
 {
 	const struct sms_line *line = handling_line(handling, NULL);

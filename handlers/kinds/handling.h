@@ -53,6 +53,9 @@ const struct mailbox *handling_mailbox(
  * ticket's own, else the site's first. NULL on a site without any. */
 const struct sms_line *handling_line(const struct handling *handling, const struct ticket *ticket);
 
+/* The calling code of numbers that are written without one: "358". */
+const char *handling_country(const struct handling *handling);
+
 /* An address as a person reads it: a telephone number in groups. In the handling's arena. */
 const char *handling_pretty(const struct handling *handling, const char *address);
 

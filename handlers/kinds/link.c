@@ -12,7 +12,7 @@
 static bool is_number_of_staff(const struct handling *handling, const char *number)
 {
 	const struct site *site = handling->site;
-	const char *country = handling_line(handling, NULL)->country;
+	const char *country = handling_country(handling);
 
 	for (size_t i = 0; i < site->person_count; i++) {
 		const char *phone = site->persons[i].phone;
@@ -24,7 +24,7 @@ static bool is_number_of_staff(const struct handling *handling, const char *numb
 	return false;
 }
 
-static bool is_ours(struct handling *handling, const char *address)
+bool link_is_ours(struct handling *handling, const char *address)
 {
 	const struct site *site = handling->site;
 
@@ -89,7 +89,7 @@ static enum outcome take(struct handling *handling, struct identity *identity, i
 	enum outcome outcome;
 	bool is_free;
 
-	if (named->naming == SMS_NAMED_NOT || is_ours(handling, named->value))
+	if (named->naming == SMS_NAMED_NOT || link_is_ours(handling, named->value))
 		return OK;
 	outcome = contact_by_address(handling->store, address_key(handling->arena, named->value),
 		handling->arena, &holder, error);

@@ -12,6 +12,9 @@ struct linked {
 	const char *proposed; /* perhaps theirs: a person has to decide */
 };
 
+/* Whether an address or number is no entrepreneur's: ours, a member of staff's, or a robot's. */
+bool link_is_ours(struct handling *handling, const char *address);
+
 /*
  * Read the message in hand, which is on that ticket and written by its contact. "My email is ..."
  * adds the address, unless it is ours, a colleague's, or another contact's: nobody takes over what

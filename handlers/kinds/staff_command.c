@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
 #include "daemon/store/contacts.h"
 #include "daemon/store/tickets.h"
@@ -267,6 +268,59 @@ static enum outcome set_language(struct doing *doing)
 	return outcome == OK ? say_value(doing, "language", code, "yes") : outcome;
 }
 
+static enum outcome add_ways(struct doing *doing)
+{
+	struct handling *handling = doing->handling;
+	const struct ticket *ticket = &doing->identity->ticket;
+	const struct staff_orders *orders = doing->orders;
+	enum outcome outcome = OK;
+
+	for (size_t i = 0; outcome == OK && i < orders->way_count; i++) {
+		const char *shown = handling_pretty(handling, orders->ways[i]);
+
+		outcome = contact_add_address(
+			handling->store, ticket->contact_id, orders->ways[i], doing->error);
+		if (outcome == OK)
+			outcome = record_event(handling, ticket->id, doing->error,
+				"%s is the contact's too, says %s", shown,
+				identity_staff_name(doing->identity));
+		if (outcome == OK)
+			outcome = say_value(doing, "contact_added", "address", shown);
+	}
+	return outcome;
+}
+
+/* "1.7.2027": the same in all our languages. */
+static const char *day_text(struct handling *handling, int64_t at)
+{
+	struct local_time local = local_time_at(handling->site->default_hours->timezone, at);
+
+	return arena_printf(handling->arena, "%d.%d.%d", local.day, local.month, local.year);
+}
+
+static enum outcome be_away(struct doing *doing)
+{
+	struct handling *handling = doing->handling;
+	enum outcome outcome = OK;
+
+	for (size_t i = 0; outcome == OK && i < doing->orders->absence_count; i++) {
+		struct absence absence = doing->orders->absences[i];
+		const struct person *deputy = absence.deputy
+						      ? site_person(handling->site, absence.deputy)
+						      : doing->identity->staff->deputy;
+		const struct template_value values[] = {
+			{"first_day", day_text(handling, absence.first_at)},
+			{"last_day", day_text(handling, absence.until_at - 1)},
+			{"person", deputy ? deputy->name : NULL},
+		};
+
+		outcome = absence_add(handling->store, &absence, doing->error);
+		if (outcome == OK)
+			outcome = say(doing, "away", values, 3);
+	}
+	return outcome;
+}
+
 static enum outcome close_ticket(struct doing *doing)
 {
 	struct ticket *ticket = &doing->identity->ticket;
@@ -328,6 +382,10 @@ enum outcome staff_command_carry_out(struct handling *handling, struct identity 
 		outcome = set_priority(&doing);
 	if (outcome == OK && orders->language != LANGUAGE_UNKNOWN)
 		outcome = set_language(&doing);
+	if (outcome == OK)
+		outcome = add_ways(&doing);
+	if (outcome == OK)
+		outcome = be_away(&doing);
 	if (outcome == OK && orders->wait_until)
 		outcome = put_aside(&doing);
 	if (outcome == OK && orders->close)

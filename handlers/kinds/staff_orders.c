@@ -6,11 +6,14 @@
 
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
+#include "daemon/model/phone.h"
+#include "daemon/store/contacts.h"
 #include "handlers/kinds/correspondents.h"
+#include "handlers/kinds/link.h"
 #include "handlers/mail/written_day.h"
 #include "rules/hours.h"
 
-enum { WAIT_DAYS_MAX = 366 };
+enum { WAIT_DAYS_MAX = 366, AWAY_DAYS_MAX = 366 };
 enum { TAG_BYTES_MAX = 40, NAMES_BYTES = 1500 };
 
 struct reading {
@@ -88,48 +91,122 @@ static bool is_group(struct arena *arena, const struct group *group, const char 
 	       address_equal(group->email, words);
 }
 
-/* All titles, so that the right one can be copied. */
-static const char *titles(struct handling *handling)
+/* All titles of persons, and of groups, so that the right one can be copied. */
+static const char *titles(struct handling *handling, bool with_groups)
 {
 	const struct site *site = handling->site;
+	size_t count = site->person_count + (with_groups ? site->group_count : 0);
 	const char *line = "";
 
-	for (size_t i = 0; i < site->person_count + site->group_count; i++)
+	for (size_t i = 0; i < count; i++)
 		line = arena_printf(handling->arena, "%s%s%s", line, i ? ", " : "",
 			i < site->person_count ? site->persons[i].title
 					       : site->groups[i - site->person_count].title);
 	return text_cut(handling->arena, line, NAMES_BYTES);
 }
 
-static enum outcome understand_assign(struct reading *reading, const char *argument)
+/* NULL: nobody, or several by part of their name alone (*ret_by_part when it is one). */
+static const struct person *find_person(
+	struct handling *handling, const char *words, const struct person **ret_by_part)
 {
-	struct handling *handling = reading->handling;
-	struct arena *arena = handling->arena;
 	const struct site *site = handling->site;
-	const char *words = folded(arena, argument);
-	const struct person *by_part = NULL;
 	size_t parts = 0;
 
+	*ret_by_part = NULL;
 	for (size_t i = 0; i < site->person_count; i++) {
-		if (is_person(arena, &site->persons[i], words)) {
-			reading->orders->person = &site->persons[i];
-			return OK;
-		}
-		if (is_part_of_name(arena, &site->persons[i], words)) {
-			by_part = &site->persons[i];
+		if (is_person(handling->arena, &site->persons[i], words))
+			return &site->persons[i];
+		if (is_part_of_name(handling->arena, &site->persons[i], words)) {
+			*ret_by_part = &site->persons[i];
 			parts++;
 		}
 	}
-	for (size_t i = 0; i < site->group_count; i++) {
-		if (is_group(arena, &site->groups[i], words)) {
+	if (parts != 1)
+		*ret_by_part = NULL;
+	return NULL;
+}
+
+static enum outcome understand_assign(struct reading *reading, const char *argument)
+{
+	struct handling *handling = reading->handling;
+	const struct site *site = handling->site;
+	const char *words = folded(handling->arena, argument);
+	const struct person *by_part;
+
+	reading->orders->person = find_person(handling, words, &by_part);
+	for (size_t i = 0; !reading->orders->person && i < site->group_count; i++) {
+		if (is_group(handling->arena, &site->groups[i], words)) {
 			reading->orders->group = &site->groups[i];
 			return OK;
 		}
 	}
-	if (parts != 1)
-		return refuse(reading, "no_such_owner", argument, titles(handling));
-	reading->orders->person = by_part;
+	if (!reading->orders->person)
+		reading->orders->person = by_part;
+	return reading->orders->person
+		       ? OK
+		       : refuse(reading, "no_such_owner", argument, titles(handling, true));
+}
+
+/* "1.7.-14.7. pekka" */
+static enum outcome understand_away(struct reading *reading, const char *argument)
+{
+	struct handling *handling = reading->handling;
+	struct staff_orders *orders = reading->orders;
+	const struct person *staff = reading->identity->staff, *by_part, *deputy = NULL;
+	int today = local_time_at(handling->site->default_hours->timezone, handling->now).days;
+	const char *rest;
+	int first, last;
+
+	if (!staff)
+		return refuse(reading, "away_not_a_person", NULL, NULL);
+	if (!written_days_read(argument, today, &first, &last, &rest) || last < today ||
+		last > today + AWAY_DAYS_MAX)
+		return refuse(reading, "bad_days", argument, NULL);
+	rest = text_trim(handling->arena, rest);
+	if (*rest) {
+		deputy = find_person(handling, folded(handling->arena, rest), &by_part);
+		deputy = deputy ? deputy : by_part;
+		if (!deputy || deputy == staff)
+			return refuse(reading, "no_such_deputy", rest, titles(handling, false));
+	}
+	orders->absences[orders->absence_count++] =
+		absence_of_days(handling->site, staff, first, last, deputy, handling->now);
 	return OK;
+}
+
+/* A mail address, or a number as E.164; NULL: neither. */
+static const char *read_way(struct handling *handling, const char *text)
+{
+	if (strchr(text, '@'))
+		return address_is_sendable(text) ? text : NULL;
+	return *text == '+' || *text == '0'
+		       ? phone_normalise(handling->arena, text, handling_country(handling))
+		       : NULL;
+}
+
+static enum outcome understand_contact(struct reading *reading, const char *argument)
+{
+	struct handling *handling = reading->handling;
+	struct staff_orders *orders = reading->orders;
+	const struct ticket *ticket = &reading->identity->ticket;
+	const char *way = read_way(handling, argument);
+	struct contact holder;
+	enum outcome outcome;
+
+	if (!way)
+		return refuse(reading, "bad_contact", argument, NULL);
+	if (link_is_ours(handling, way))
+		return refuse(reading, "contact_is_ours", argument, NULL);
+	if (!ticket->contact_id)
+		return refuse(reading, "no_contact", argument, NULL);
+	outcome = contact_by_address(handling->store, address_key(handling->arena, way),
+		handling->arena, &holder, reading->error);
+	if (outcome == OK && holder.id != ticket->contact_id)
+		return refuse(
+			reading, "contact_of_another", way, handling_ref(handling, ticket->id));
+	if (outcome == OK || outcome == NOT_FOUND)
+		orders->ways[orders->way_count++] = way;
+	return outcome == NOT_FOUND ? OK : outcome;
 }
 
 static bool is_tag(const char *tag)
@@ -268,6 +345,10 @@ static enum outcome understand_one(struct reading *reading, const struct command
 	case COMMAND_SMS:
 	case COMMAND_EMAIL:
 		return understand_way(reading, mail, command->word);
+	case COMMAND_CONTACT:
+		return understand_contact(reading, command->argument);
+	case COMMAND_AWAY:
+		return understand_away(reading, command->argument);
 	case COMMAND_STATUS:
 		orders->status = true;
 		return OK;

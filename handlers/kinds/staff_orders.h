@@ -6,6 +6,7 @@
 #ifndef KINDS_STAFF_ORDERS_H
 #define KINDS_STAFF_ORDERS_H
 
+#include "handlers/kinds/absence.h"
 #include "handlers/kinds/account.h"
 #include "handlers/kinds/command.h"
 
@@ -29,6 +30,10 @@ struct staff_orders {
 	enum answer_way way;
 	const char *tags[TICKET_TAGS_MAX]; /* to be added */
 	size_t tag_count;
+	const char *ways[COMMANDS_MAX]; /* addresses and E.164 numbers, for the contact */
+	size_t way_count;
+	struct absence absences[COMMANDS_MAX]; /* of who wrote */
+	size_t absence_count;
 };
 
 /* Why the commands could not be read, as a line. */
@@ -38,7 +43,8 @@ enum outcome staff_orders_explain(struct handling *handling, const struct identi
 
 /*
  * What they ask for on the ticket of the identity. Persons and groups are found by title, name or
- * mail address, a person also by first or last name alone when no other has it.
+ * mail address, a person also by first or last name alone when no other has it. What is added to a
+ * contact is nobody else's.
  */
 enum outcome staff_orders_understand(struct handling *handling, const struct identity *identity,
 	const struct command_mail *mail, struct staff_orders *ret_orders,

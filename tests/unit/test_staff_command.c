@@ -2,6 +2,7 @@
 /* Commands in the mails of staff: done together or not at all, and told in the account. */
 #include "tests/unit/texts_fixture.h"
 
+#include "daemon/store/absences.h"
 #include "daemon/store/contacts.h"
 #include "daemon/store/store_private.h"
 #include "daemon/store/waits.h"
@@ -97,6 +98,23 @@ static void one_command_that_cannot_be_carried_out_stops_all(void **state)
 		{"#sms\nHei Matti", "matkapuhelinnumeroa ei tiedetä"},
 		{"#email", "ei ollut tekstiä: #email"},
 		{"#note", "ei ollut tekstiä: #note"},
+		{"#close\n#contact Matti", "puhelinnumero: Matti."},
+		{"#contact 12345", "puhelinnumero: 12345."},
+		{"#contact a@b@c", "puhelinnumero: a@b@c."},
+		{"#contact yritys@kymi.example", "henkilöstömme oma"},
+		{"#contact anna.private@home.example", "henkilöstömme oma"},
+		{"#contact 040 111 1111", "henkilöstömme oma"},
+		{"#contact info@kinno.example", "henkilöstömme oma"},
+		{"#contact noreply@yritys.example", "henkilöstömme oma"},
+		{"#away lomalla", "ei voitu käyttää: lomalla."},
+		{"#away 1.11.-14.11.2026", "ei voitu käyttää: 1.11.-14.11.2026."},
+		{"#away 14.7.-1.7.2027", "ei voitu käyttää: 14.7.-1.7.2027."},
+		{"#away 1.7.2027-1.7.2028", "ei voitu käyttää: 1.7.2027-1.7.2028."},
+		{"#away 1.12.-4.12.pekka", "ei voitu käyttää: 1.12.-4.12.pekka."},
+		{"#close\n#away 1.12.-4.12. Nobody", "Nobody. Kukaan ei voi olla oma sijaisensa. "
+						     "Nimiä ovat: anna, pekka, lead\n"},
+		{"#away 1.12.-4.12. anna", "sopii useaan: anna. Kukaan"},
+		{"#away 1.12.-4.12. general", "sopii useaan: general. Kukaan"},
 	};
 	struct desk_fixture *d = *state;
 	int64_t id = desk_request(d);
@@ -319,6 +337,107 @@ static void the_language_holds_for_this_answer_and_later(void **state)
 	assert_says(account(d), "Yrittäjän kieli on nyt ruotsi.");
 }
 
+static void the_contact_is_reached_where_staff_say(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id = desk_request(d);
+	struct contact contact;
+
+	command(d, "#contact 040 555 5555\n#yhteystieto Matti.Uusi@Yritys.example");
+	MUST(contact_load(f->store, desk_ticket(d, id).contact_id, f->arena, &contact, &f->error));
+	assert_int_equal(contact.addresses.count, 3);
+	assert_string_equal(contact.addresses.list[1], "+358405555555");
+	assert_string_equal(contact.addresses.list[2], "Matti.Uusi@Yritys.example");
+	assert_says(account(d), "yhteystiedoissa on nyt: +358405555555\n");
+	assert_says(account(d), "yhteystiedoissa on nyt: Matti.Uusi@Yritys.example\n");
+	assert_true(desk_says(d, id, "+358405555555 is the contact's too, says Anna Virtanen"));
+	/* theirs already: said again, and nothing changes */
+	command(d, "#contact matti.uusi@yritys.example");
+	MUST(contact_load(f->store, contact.id, f->arena, &contact, &f->error));
+	assert_int_equal(contact.addresses.count, 3);
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+}
+
+static void what_is_another_contacts_stays_theirs(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id;
+	struct contact contact;
+
+	desk_take(d, "From: liisa@toinen.example\nTo: yritys@kymi.example\nSubject: Moi\n"
+		     "Message-ID: <2@t.example>\n" DESK_PLAIN "Hei, mistä saan luvan?\n");
+	id = desk_request(d);
+	command(d, "#close\n#contact Liisa@Toinen.example");
+	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
+	MUST(contact_load(f->store, desk_ticket(d, id).contact_id, f->arena, &contact, &f->error));
+	assert_int_equal(contact.addresses.count, 1);
+	assert_says(account(d), "ombud contact merge KYM-");
+	assert_says(account(d), " Liisa@Toinen.example\n");
+}
+
+static void who_will_be_away_says_so_themselves(void **state)
+{
+	static const struct {
+		const char *text, *told;
+		const char *first, *until, *deputy;
+	} cases[] = {
+		{"#away 1.12.-4.12. pekka",
+			"merkitty: 1.12.2026–4.12.2026. Sijaisesi on Pekka Laine.",
+			"2026-12-01 00:00", "2026-12-05 00:00", "pekka"},
+		{"#poissa 7.12.–11.12. Leena Pomo", "Sijaisesi on Leena Pomo.", "2026-12-07 00:00",
+			"2026-12-12 00:00", "lead"},
+		/* without a name it is the deputy of the settings */
+		{"#borta 2027-07-01..2027-07-14", "1.7.2027–14.7.2027. Sijaisesi on Pekka Laine.",
+			"2027-07-01 00:00", "2027-07-15 00:00", NULL},
+	};
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	struct absence *list;
+	size_t count;
+
+	desk_request(d);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		command(d, cases[i].text);
+		assert_says(account(d), cases[i].told);
+		MUST(absence_list(f->store, d->now, f->arena, &list, &count, &f->error));
+		assert_int_equal(count, i + 1);
+		assert_string_equal(list[i].person, "anna");
+		assert_int_equal(list[i].first_at, desk_time(cases[i].first));
+		assert_int_equal(list[i].until_at, desk_time(cases[i].until));
+		assert_false(list[i].until_mail);
+		if (cases[i].deputy)
+			assert_string_equal(list[i].deputy, cases[i].deputy);
+		else
+			assert_null(list[i].deputy);
+	}
+	/* one day alone is the last one of an absence that begins now */
+	command(d, "#away 27.11.");
+	MUST(absence_list(f->store, d->now, f->arena, &list, &count, &f->error));
+	assert_int_equal(count, 4);
+	assert_int_equal(list[0].first_at, d->now);
+	assert_int_equal(list[0].until_at, desk_time("2026-11-28 00:00"));
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+}
+
+static void a_shared_mailbox_is_never_away(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing note, told;
+
+	desk_take(d, "From: a@yritys.example\nTo: yritys@kymi.example\nSubject: Moi\n"
+		     "Message-ID: <2@y.example>\n" DESK_PLAIN "Mistä saan kasvurahoitusta?\n");
+	note = desk_mail(d, OUTGOING_NOTIFICATION, "info@kinno.example");
+	desk_takef(d,
+		"From: Kinno <info@kinno.example>\nTo: yritys@kymi.example\nSubject: Re: Moi\n"
+		"Message-ID: <k@kinno.example>\nIn-Reply-To: <%s>\n" DESK_PLAIN
+		"#away 1.12.-4.12.\n",
+		note.message_id);
+	told = desk_mail(d, OUTGOING_ACCOUNT, "info@kinno.example");
+	assert_says(desk_read(d, &told).text, "osoitteesta ei voi ilmoittaa poissaoloa");
+}
+
 static void help_is_told_in_the_language_of_the_staff_member(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -527,6 +646,10 @@ int main(void)
 		DESK_TEST(a_ticket_put_aside_comes_back_on_its_day),
 		DESK_TEST(a_ticket_that_went_on_is_not_brought_back),
 		DESK_TEST(the_language_holds_for_this_answer_and_later),
+		DESK_TEST(the_contact_is_reached_where_staff_say),
+		DESK_TEST(what_is_another_contacts_stays_theirs),
+		DESK_TEST(who_will_be_away_says_so_themselves),
+		DESK_TEST(a_shared_mailbox_is_never_away),
 		DESK_TEST(help_is_told_in_the_language_of_the_staff_member),
 		DESK_TEST(a_late_answer_is_sent_and_its_writer_hears_who_was_first),
 		DESK_TEST(commands_of_an_entrepreneur_are_words),
