@@ -149,14 +149,16 @@ static int read_year(const char **at)
 static bool read_iso(const char **at, int *ret_days)
 {
 	char text[11] = "";
+	int days;
 
 	for (int i = 0; i < 10; i++) {
 		if (!(*at)[i])
 			return false;
 		text[i] = (*at)[i];
 	}
-	if (is_digit((*at)[10]) || !date_parse(text, ret_days))
+	if (is_digit((*at)[10]) || !date_parse(text, &days) || days < 0)
 		return false;
+	*ret_days = days;
 	*at += 10;
 	return true;
 }

@@ -8,8 +8,8 @@
 
 /*
  * Read a day at *at, which then stands behind it. today, ret_days: days since 1970-01-01. Of a day
- * without a year it is the next one, or one at most 60 days ago. False: there is none, and *at
- * stays.
+ * without a year it is the next one, or one at most 60 days ago; none before 1970. False: there is
+ * none, and *at stays.
  */
 bool written_day_read(const char **at, int today, int *ret_days);
 
