@@ -143,6 +143,37 @@ enum outcome stand_in_list(struct store *store, int64_t after_id, size_t max, st
 	return OK;
 }
 
+enum outcome told_owner_load(struct store *store, int64_t ticket_id, struct arena *arena,
+	const char **ret_owner, struct error *error)
+{
+	struct rows rows;
+	enum outcome outcome =
+		db_ask(store->db, &rows, "SELECT owner FROM told_owner WHERE ticket_id = ?1",
+			BIND(NUMBER(ticket_id)), error);
+
+	if (outcome == OK) {
+		outcome = rows_next(&rows, error);
+	}
+	if (outcome == OK) {
+		*ret_owner = rows_text(&rows, arena);
+		rows_end(&rows);
+	} else if (outcome == NOT_FOUND) {
+		*ret_owner = NULL;
+		outcome = OK;
+	}
+	return outcome;
+}
+
+enum outcome told_owner_set(
+	struct store *store, int64_t ticket_id, const char *owner, struct error *error)
+{
+	assert(db_is_in_transaction(store->db));
+	return db_do(store->db,
+		"INSERT INTO told_owner (ticket_id, owner) VALUES (?1, ?2) "
+		"ON CONFLICT (ticket_id) DO UPDATE SET owner = ?2",
+		BIND(NUMBER(ticket_id), TEXT(owner)), error);
+}
+
 enum outcome ticket_list_to_move(struct store *store, const char *owner, size_t max,
 	struct arena *arena, int64_t **ret_ids, size_t *ret_count, struct error *error)
 {

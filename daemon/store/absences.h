@@ -47,6 +47,12 @@ enum outcome stand_in_remove(
 enum outcome stand_in_list(struct store *store, int64_t after_id, size_t max, struct arena *arena,
 	struct stand_in **ret_list, size_t *ret_count, struct error *error) WARN_UNUSED;
 
+/* The stand-in whose name the writer of a ticket was told last; NULL: nobody's. */
+enum outcome told_owner_load(struct store *store, int64_t ticket_id, struct arena *arena,
+	const char **ret_owner, struct error *error) WARN_UNUSED;
+enum outcome told_owner_set(
+	struct store *store, int64_t ticket_id, const char *owner, struct error *error) WARN_UNUSED;
+
 /* NEW and OPEN tickets of a person that are not silent, oldest first, at most max. */
 enum outcome ticket_list_to_move(struct store *store, const char *owner, size_t max,
 	struct arena *arena, int64_t **ret_ids, size_t *ret_count, struct error *error) WARN_UNUSED;

@@ -111,6 +111,23 @@ static void a_stand_in_is_kept_until_it_is_removed(void **state)
 	assert_string_equal(one.absent, "anna");
 }
 
+static void whose_name_a_writer_was_told_last_is_kept(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = make(f, TICKET_NEW, false), other = make(f, TICKET_NEW, false);
+	const char *owner = "somebody";
+
+	MUST(told_owner_load(f->store, id, f->arena, &owner, &f->error));
+	assert_null(owner);
+	fixture_begin(f);
+	MUST(told_owner_set(f->store, id, "anna", &f->error));
+	MUST(told_owner_set(f->store, other, "lead", &f->error));
+	MUST(told_owner_set(f->store, id, "pekka", &f->error));
+	fixture_commit(f);
+	MUST(told_owner_load(f->store, id, f->arena, &owner, &f->error));
+	assert_string_equal(owner, "pekka");
+}
+
 static void only_what_waits_for_staff_is_moved(void **state)
 {
 	struct fixture *f = *state;
@@ -134,6 +151,7 @@ int main(void)
 		STORE_TEST(a_later_word_replaces_what_it_overlaps),
 		STORE_TEST(those_until_a_mail_can_be_ended_alone),
 		STORE_TEST(a_stand_in_is_kept_until_it_is_removed),
+		STORE_TEST(whose_name_a_writer_was_told_last_is_kept),
 		STORE_TEST(only_what_waits_for_staff_is_moved),
 	};
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/store_fixture.h"
 
+#include "daemon/store/absences.h"
 #include "daemon/store/digest.h"
+#include "daemon/store/work_digests.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -135,6 +137,9 @@ static void do_everything(struct fixture *f)
 	struct unnoticed *strays;
 	struct digest digest;
 	struct digest_news news;
+	struct group_week week;
+	struct first_answer *answers;
+	const char *owner;
 	struct inbox_row look;
 	struct outgoing *mails;
 	struct incoming *rows;
@@ -243,6 +248,13 @@ static void do_everything(struct fixture *f)
 	MUST(digest_news(f->store, &digest, 1, &news, &f->error));
 	MUST(digest_add(f->store, 1, 1, &f->error));
 	MUST(digest_skip(f->store, 2, &f->error));
+	MUST(work_digest_set(f->store, WORK_DIGEST_MORNING, "anna", 1, &f->error));
+	MUST(work_digest_last(f->store, WORK_DIGEST_MORNING, "anna", &number, &f->error));
+	MUST(group_week_count(f->store, "g", 0, 1, 1, &week, &f->error));
+	MUST(first_answer_list(f->store, "g", 0, 1, 10, f->arena, &answers, &count, &f->error));
+	MUST(entry_unanswered_since(f->store, ticket.id, &number, &f->error));
+	MUST(told_owner_set(f->store, ticket.id, "anna", &f->error));
+	MUST(told_owner_load(f->store, ticket.id, f->arena, &owner, &f->error));
 	MUST(store_keep_generation(f->store, "g", "x", 1, 1, &f->error));
 	MUST(store_load_generation(f->store, "g", f->arena, &bytes, &count, &f->error));
 	MUST(store_set_channel(f->store, "c", 1, NULL, 0, &f->error));
