@@ -57,6 +57,7 @@ static enum outcome remember(struct handling *handling, const struct ticket *tic
 	return stand_in_set(handling->store, &stand_in, error);
 }
 
+/* Once for who it is: an owner who comes and goes is no news. */
 static enum outcome tell_writer(
 	struct handling *handling, const struct ticket *ticket, struct error *error)
 {
@@ -66,16 +67,24 @@ static enum outcome tell_writer(
 		.template_name = "contact-person",
 		.values = &values,
 		.promised_before = handling->now + 1};
+	const char *known;
 	bool told;
+	enum outcome outcome;
 
 	if (!ticket->owner)
 		return OK;
+	outcome = told_owner_load(handling->store, ticket->id, handling->arena, &known, error);
+	if (outcome != OK || text_equal_nocase(known, ticket->owner))
+		return outcome;
 	writer_values_add(&values, "reference", handling_ref(handling, ticket->id));
 	writer_values_add(&values, "subject", ticket->subject);
 	writer_values_add_site(&values, site, ticket, ticket->language);
 	writer_values_add_owner(&values, site, ticket);
 	writer_values_add_times(&values, handling, ticket, ticket->language);
-	return writer_notice_send(handling, ticket, &notice, &told, error);
+	outcome = writer_notice_send(handling, ticket, &notice, &told, error);
+	return outcome == OK && told
+		       ? told_owner_set(handling->store, ticket->id, ticket->owner, error)
+		       : outcome;
 }
 
 /* Give it to who is there. */

@@ -16,9 +16,9 @@ struct absence absence_of_days(const struct site *site, const struct person *per
 /*
  * The clock's part. Tickets that wait for staff (NEW, OPEN) and whose owner is away go to a deputy,
  * or the deputy's own, else to somebody of the group, else to its lead, else to the group as a
- * whole; who has it now is told, and the writer, if they were promised an answer, who that is.
- * Tickets of a person who is back go back, unless somebody else has moved or closed them; the
- * person is told in one mail.
+ * whole; who has it now is told, and the writer, if they were promised an answer, who that is,
+ * unless that name is the last one they were told. Tickets of a person who is back go back, unless
+ * somebody else has moved or closed them; the person is told in one mail.
  *
  * *ret_more: there was more to do than is done in one go.
  */

@@ -234,6 +234,28 @@ static void one_stand_in_after_the_other_leaves_it_hers(void **state)
 	assert_string_equal(owner_of(d, id), "anna");
 }
 
+static void a_writer_hears_of_a_stand_in_who_comes_and_goes_once(void **state)
+{
+	static const char *const days[] = {"2026-11-24", "2026-11-26", "2026-11-30"};
+	static const char *const next[] = {"2026-11-25", "2026-11-27", "2026-12-01"};
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+
+	for (size_t i = 0; i < 3; i++) {
+		away(d, "anna", days[i], days[i], NULL);
+		tick(d, arena_printf(d->store->arena, "%s 10:05", days[i]));
+		assert_string_equal(owner_of(d, id), "pekka");
+		tick(d, arena_printf(d->store->arena, "%s 10:05", next[i]));
+		assert_string_equal(owner_of(d, id), "anna");
+	}
+	assert_int_equal(told(d, WRITER, OUTGOING_CONTACT_PERSON), 1);
+	/* another one is news */
+	away(d, "anna", "2026-12-02", "2026-12-03", "lead");
+	tick(d, "2026-12-02 10:05");
+	assert_string_equal(owner_of(d, id), "lead");
+	assert_int_equal(told(d, WRITER, OUTGOING_CONTACT_PERSON), 2);
+}
+
 static void what_waits_for_the_writer_moves_when_they_write(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -464,6 +486,7 @@ int main(void)
 		DESK_TEST(a_ring_of_deputies_ends_with_the_lead_who_is_told),
 		DESK_TEST(when_all_are_away_the_group_and_the_admins_are_told_once),
 		DESK_TEST(one_stand_in_after_the_other_leaves_it_hers),
+		DESK_TEST(a_writer_hears_of_a_stand_in_who_comes_and_goes_once),
 		DESK_TEST(what_waits_for_the_writer_moves_when_they_write),
 		DESK_TEST(an_absence_that_is_ended_is_over_at_once),
 		cmocka_unit_test_setup_teardown(an_absence_of_the_settings_moves_open_tickets_too,
