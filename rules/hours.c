@@ -165,6 +165,25 @@ int64_t hours_closed_since(const struct hours *hours, int64_t at)
 	return 1;
 }
 
+int64_t hours_between(const struct hours *hours, int64_t from, int64_t to)
+{
+	int first = today(hours, from), last = today(hours, to);
+	int64_t seconds = 0;
+
+	for (int days = first; days <= last && days <= first + HOURS_HORIZON_DAYS; days++) {
+		struct day day = day_of(hours, days);
+
+		for (int i = 0; i < day.count; i++) {
+			struct moments span = span_moments(hours, &day, i);
+			int64_t begin = span.from > from ? span.from : from;
+			int64_t end = span.to < to ? span.to : to;
+
+			seconds += end > begin ? end - begin : 0;
+		}
+	}
+	return seconds;
+}
+
 const struct holiday *hours_holiday(const struct hours *hours, int64_t at)
 {
 	return hours->finnish_holidays ? holiday_on(today(hours, at)) : NULL;

@@ -44,6 +44,10 @@ struct hours_step {
 int64_t hours_add(const struct hours *hours, int64_t from, int64_t seconds, struct arena *arena,
 	struct hours_step **ret_steps, size_t *ret_step_count);
 
+/* Opening time between two moments, in seconds; 0 when to is not behind from. At most that of two
+ * years from the first. */
+int64_t hours_between(const struct hours *hours, int64_t from, int64_t to);
+
 /* The holiday on the local day of that time, when the hours follow the holidays; else NULL. */
 const struct holiday *hours_holiday(const struct hours *hours, int64_t at);
 
@@ -54,6 +58,12 @@ const struct holiday *hours_holiday(const struct hours *hours, int64_t at);
  */
 char *time_for_text(struct arena *arena, const char *zone_name, int64_t at, enum language language,
 	bool long_form);
+
+/*
+ * A length of time in hours and minutes, a minute that has begun counted as one: fi "2 t 5 min", sv
+ * "2 tim 5 min", en "2 h 5 min"; "5 min"; "2 t". In arena.
+ */
+char *duration_for_text(struct arena *arena, int64_t seconds, enum language language);
 
 /*
  * The regular opening time of the working days, fi and sv "8–16" or "8.30–16", en "8:00–16:00";

@@ -2,6 +2,8 @@
 /* Moments and opening hours as people read them, in three languages. */
 #include "rules/hours.h"
 
+#include <inttypes.h>
+
 enum { FRIDAY = 4 };
 
 struct words {
@@ -56,6 +58,20 @@ char *time_for_text(struct arena *arena, const char *zone_name, int64_t at, enum
 	}
 	return arena_printf(arena, long_form ? "%s %d %s at %s" : "%s %d %.3s %s", weekday,
 		time.day, english_months[time.month - 1], clock);
+}
+
+char *duration_for_text(struct arena *arena, int64_t seconds, enum language language)
+{
+	const char *unit = language == LANGUAGE_FI ? "t" : language == LANGUAGE_SV ? "tim" : "h";
+	int64_t minutes = (seconds + 59) / 60, hours = minutes / 60;
+
+	if (hours == 0) {
+		return arena_printf(arena, "%" PRId64 " min", minutes);
+	}
+	if (minutes % 60 == 0) {
+		return arena_printf(arena, "%" PRId64 " %s", hours, unit);
+	}
+	return arena_printf(arena, "%" PRId64 " %s %" PRId64 " min", hours, unit, minutes % 60);
 }
 
 char *hours_for_text(struct arena *arena, const struct hours *hours, enum language language)

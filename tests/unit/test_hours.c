@@ -185,8 +185,39 @@ static void deadlines_count_opening_time_only(void **state)
 
 		assert_moment(due, rows[i].expected, rows[i].from);
 		assert_int_equal(hours_add(&hours, from, seconds, arena, &steps, &count), due);
+		assert_int_equal(hours_between(&hours, from, due), seconds);
 	}
 	arena_free(arena);
+}
+
+static void opening_time_between_two_moments_is_counted(void **state)
+{
+	static const struct {
+		const char *from, *to;
+		int minutes;
+	} rows[] = {
+		{"2026-11-23 09:00", "2026-11-23 09:30", 30},  /* within a day */
+		{"2026-11-23 17:00", "2026-11-24 07:00", 0},   /* closed all the time */
+		{"2026-11-23 07:00", "2026-11-23 18:00", 480}, /* from closed to closed */
+		{"2026-11-27 15:00", "2026-11-30 09:00", 120}, /* over a weekend */
+		{"2026-12-23 15:00", "2026-12-28 09:00", 120}, /* over Christmas */
+		{"2026-12-31 13:00", "2026-12-31 16:00", 60},  /* a short day */
+		{"2026-11-24 09:00", "2026-11-23 09:00", 0},   /* the wrong way round */
+		{"2026-11-23 09:00", "2026-11-23 09:00", 0},   /* at once */
+	};
+	const struct hours hours = office(), never = {.timezone = HELSINKI};
+	const struct hours always = hours_of(EVERY_DAY, 0, 1440);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int64_t from = at(rows[i].from), to = at(rows[i].to);
+
+		assert_int_equal(hours_between(&hours, from, to), rows[i].minutes * 60);
+		assert_int_equal(hours_between(&never, from, to), 0);
+	}
+	/* the day of the change in autumn is 25 hours long */
+	assert_int_equal(
+		hours_between(&always, at("2026-10-25 00:00"), at("2026-10-26 00:00")), 25 * HOUR);
 }
 
 static void the_nights_of_summer_time_are_as_long_as_they_are(void **state)
@@ -333,6 +364,7 @@ int main(void)
 		cmocka_unit_test(the_next_opening_is_found),
 		cmocka_unit_test(a_closed_period_has_one_beginning),
 		cmocka_unit_test(deadlines_count_opening_time_only),
+		cmocka_unit_test(opening_time_between_two_moments_is_counted),
 		cmocka_unit_test(the_nights_of_summer_time_are_as_long_as_they_are),
 		cmocka_unit_test(a_pause_at_noon_is_not_counted),
 		cmocka_unit_test(what_can_never_be_reached_is_said),

@@ -67,6 +67,30 @@ static void a_moment_is_told_in_the_zone_of_the_hours(void **state)
 	arena_free(arena);
 }
 
+static void a_length_of_time_reads_in_hours_and_minutes(void **state)
+{
+	static const struct {
+		int64_t seconds;
+		enum language language;
+		const char *expected;
+	} rows[] = {
+		{0, LANGUAGE_FI, "0 min"},
+		{1, LANGUAGE_SV, "1 min"},
+		{59 * 60, LANGUAGE_EN, "59 min"},
+		{59 * 60 + 1, LANGUAGE_FI, "1 t"},
+		{2 * 3600 + 5 * 60, LANGUAGE_FI, "2 t 5 min"},
+		{2 * 3600 + 5 * 60, LANGUAGE_SV, "2 tim 5 min"},
+		{27 * 3600 + 30 * 60, LANGUAGE_EN, "27 h 30 min"},
+	};
+	struct arena *arena = arena_new(100000);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(duration_for_text(arena, rows[i].seconds, rows[i].language),
+			rows[i].expected);
+	arena_free(arena);
+}
+
 static struct hours working_days(int from, int to)
 {
 	struct hours hours = {.timezone = HELSINKI};
@@ -130,6 +154,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(moments_read_as_people_write_them),
 		cmocka_unit_test(a_moment_is_told_in_the_zone_of_the_hours),
+		cmocka_unit_test(a_length_of_time_reads_in_hours_and_minutes),
 		cmocka_unit_test(regular_hours_are_told_in_the_manner_of_each_language),
 		cmocka_unit_test(hours_that_one_line_cannot_tell_are_not_told),
 	};
