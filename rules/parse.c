@@ -175,15 +175,23 @@ static void read_conditions(struct reading *reading, struct block *block, struct
 	rule->dates = read_dates(reading, block, "dates", &rule->date_count);
 }
 
-/* The rules that come with ombud name groups a site may not have: then they set none. */
+/* The rules that come with ombud name groups a site may not have, or only as a partner: then they
+ * set none. */
 static void read_group(struct reading *reading, struct block *block, struct rule *rule)
 {
 	const char *title = read_text(reading, block, "group");
+	const struct group *group = title ? site_group(reading->site, title) : NULL;
 
-	if (title && rule->shipped && !noun_exists(reading->site, NOUN_GROUP, title)) {
+	if (title && rule->shipped && (!group || group->partner)) {
 		rule->unknown_group = title;
-	} else {
-		rule->group = read_noun(reading, block, "group", NOUN_GROUP);
+		return;
+	}
+	rule->group = read_noun(reading, block, "group", NOUN_GROUP);
+	if (group && group->partner) {
+		problems_add(reading->problems, blocks_option(block, "group")->values[0].at,
+			"\"%s\" is a partner, which gets tickets by being handed them "
+			"(#assign): name a group of your own",
+			title);
 	}
 }
 

@@ -8,10 +8,12 @@
 
 static const char *const person_options[] = {
 	"name", "email", "phone", "languages", "deputy", "away", NULL};
-static const char *const group_options[] = {
-	"name", "members", "email", "assign", "hours", "first_answer", "lead", NULL};
+static const char *const group_options[] = {"name", "members", "email", "assign", "hours",
+	"first_answer", "lead", "partner", "consent", "contact", "phone", NULL};
+static const char *const said_of_partners[] = {"consent", "contact", "phone", NULL};
 static const char *const place_options[] = {"name", "genitive", "swedish", "any", NULL};
-static const char *const authority_options[] = {"name_fi", "name_sv", "name_en", "contact", NULL};
+static const char *const authority_options[] = {
+	"name_fi", "name_sv", "name_en", "contact", "email", NULL};
 static const char *const form_options[] = {"from", "contact", NULL};
 
 /* In the order of enum assign_way. */
@@ -106,6 +108,31 @@ static void read_assign(struct reading *reading, struct block *block, struct gro
 	}
 }
 
+/* Another organisation. */
+static void read_partner(struct reading *reading, struct block *block, struct group *group)
+{
+	static const char *const consent_words[] = {"tell", "ask", NULL};
+	int consent = 0;
+
+	blocks_yes_no(block, "partner", &group->partner, reading->problems);
+	blocks_word(block, "consent", consent_words, &consent, reading->problems);
+	group->asks_consent = consent == 1;
+	group->contact = reading_text(reading, block, "contact");
+	group->phone = reading_text(reading, block, "phone");
+	if (group->partner && blocks_option(block, "members"))
+		problems_add(reading->problems, reading_position(block, "members"),
+			"a partner has no members: say its address, such as email = "
+			"\"info@kinno.example\"");
+	for (size_t i = 0; said_of_partners[i] && !group->partner; i++) {
+		if (blocks_option(block, said_of_partners[i]))
+			problems_add(reading->problems,
+				reading_position(block, said_of_partners[i]),
+				"'%s' is said of a partner only: add partner = yes, or take it "
+				"away",
+				said_of_partners[i]);
+	}
+}
+
 void read_group(struct reading *reading, struct block *block, size_t index)
 {
 	struct group *group = &reading->site->groups[index];
@@ -136,6 +163,7 @@ void read_group(struct reading *reading, struct block *block, size_t index)
 		group->first_answer_seconds = INT64_C(8) * 60 * 60;
 	}
 	group->lead = reading_one_person(reading, block, "lead");
+	read_partner(reading, block, group);
 	blocks_check_unknown(block, group_options, reading->problems);
 }
 
@@ -164,6 +192,7 @@ void read_authority(struct reading *reading, struct block *block, size_t index)
 	authority->name_sv = name_sv ? name_sv : authority->name_fi;
 	authority->name_en = name_en ? name_en : authority->name_fi;
 	authority->contact = reading_text(reading, block, "contact");
+	authority->email = reading_address(reading, block, "email");
 	blocks_check_unknown(block, authority_options, reading->problems);
 }
 

@@ -81,6 +81,13 @@ void complete_site(struct reading *reading)
 	}
 	complete_hours(reading, block);
 	complete_addresses(reading);
+	if (site->default_group && site->default_group->partner) {
+		problems_add(reading->problems, reading_position(block, "default_group"),
+			"\"%s\" is a partner, which gets tickets by being handed them: name a "
+			"group of "
+			"your own",
+			site->default_group->title);
+	}
 	if (site->mailbox_count == 0 && !first_block(reading, "mailbox")) {
 		problems_add(reading->problems, block->at,
 			"there is no mailbox, so nothing can come in; add a block: mailbox "

@@ -70,6 +70,12 @@ struct group {
 	const struct hours *hours;
 	int64_t first_answer_seconds; /* opening time until the first answer is due */
 	const struct person *lead;    /* NULL */
+
+	/* Another organisation: it sees only the tickets it has, and only by being handed them. */
+	bool partner;
+	bool asks_consent;   /* the writer is asked before, not only told */
+	const char *contact; /* of a partner: who answers there; NULL */
+	const char *phone;   /* likewise; NULL */
 };
 
 struct place {
@@ -89,6 +95,7 @@ struct authority {
 	const char *name_sv;
 	const char *name_en;
 	const char *contact;
+	const char *email; /* where what belongs to it is sent on to; NULL */
 };
 
 /* A web form that writes on behalf of the person in Reply-To. */

@@ -32,7 +32,8 @@ struct fixture {
 };
 
 static struct person fixture_persons[] = {{.title = "anna"}, {.title = "pekka"}};
-static struct group fixture_groups[] = {{.title = "building-control"}, {.title = "public-areas"}};
+static struct group fixture_groups[] = {{.title = "building-control"}, {.title = "public-areas"},
+	{.title = "kinno", .partner = true}};
 static struct place fixture_places[] = {{.title = "kotka"}, {.title = "hamina"}, {.title = "port"}};
 static struct authority fixture_authorities[] = {{.title = "lvv"}, {.title = "vero"},
 	{.title = "prh"}, {.title = "pension"}, {.title = "wellbeing"}, {.title = "police"},
@@ -53,7 +54,7 @@ static inline void fixture_open(struct fixture *fixture)
 		.persons = fixture_persons,
 		.person_count = 2,
 		.groups = fixture_groups,
-		.group_count = 2,
+		.group_count = 3,
 		.places = fixture_places,
 		.place_count = 3,
 		.authorities = fixture_authorities,

@@ -62,6 +62,7 @@ static void every_fault_is_told_at_its_line_and_column(void **state)
 		{"example \"e\" { text = x expect_mater = x }", 1, 24,
 			"did you mean 'expect_matter'"},
 		{"example \"e\" { text = x expect_group = x }", 1, 39, "there is no group \"x\""},
+		{"rule \"r\" { any = x  group = kinno }", 1, 29, "\"kinno\" is a partner"},
 		{"example \"e\" { text = x expect_priority = x }", 1, 42, "urgent"},
 		{"example \"e\" { text = x expect_fields = \"a=b\" }", 1, 40, "name: value"},
 		{"example \"e\" { text = x at = \"yesterday\" expect_matter = x }", 1, 29,

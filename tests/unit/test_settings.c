@@ -97,6 +97,13 @@ static void the_commented_example_is_understood(void **state)
 	assert_int_equal(site_person(site, "pekka")->away.count, 1);
 	assert_ptr_equal(site_group(site, "harbour-office")->hours, site_hours(site, "harbour"));
 	assert_int_equal(site_hours(site, "harbour")->week_count[3], 2);
+	assert_false(site_group(site, "harbour-office")->partner);
+	assert_true(site_group(site, "kinno")->partner);
+	assert_true(site_group(site, "kinno")->asks_consent);
+	assert_string_equal(site_group(site, "kinno")->contact, "Sari Kasvu");
+	assert_string_equal(site_group(site, "kinno")->phone, "+358 5 111 2222");
+	assert_string_equal(
+		site_authority(site, "harbour-master")->email, "satamakapteeni@kymi.example");
 	assert_int_equal(site->admin_count, 1);
 	assert_true(site->forms[0].contact_in_reply_to);
 	assert_int_equal(site->places[0].any.count, 2);
