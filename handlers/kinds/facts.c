@@ -105,8 +105,7 @@ bool facts_say_away(const struct facts *facts, const struct person *person)
 	return false;
 }
 
-enum outcome facts_fetch(struct handling *handling, const struct identity *identity,
-	struct facts *ret_facts, struct error *error)
+struct facts facts_of_writer(const struct handling *handling, const struct identity *identity)
 {
 	const struct contact *contact = &identity->contact;
 	struct facts facts = {
@@ -122,7 +121,13 @@ enum outcome facts_fetch(struct handling *handling, const struct identity *ident
 		if (handling->now - contact->last_seen_at < OMBUD_SECONDS)
 			facts.contact_ombud = contact->ombud;
 	}
-	*ret_facts = facts;
+	return facts;
+}
+
+enum outcome facts_fetch(struct handling *handling, const struct identity *identity,
+	struct facts *ret_facts, struct error *error)
+{
+	*ret_facts = facts_of_writer(handling, identity);
 	return facts_fetch_people(handling, ret_facts, error);
 }
 

@@ -8,6 +8,8 @@
 #include "daemon/model/verdict.h"
 #include "handlers/kinds/identify.h"
 
+/* What the identity alone says: all that rules ask about, without anybody's loads. */
+struct facts facts_of_writer(const struct handling *handling, const struct identity *identity);
 enum outcome facts_fetch(struct handling *handling, const struct identity *identity,
 	struct facts *ret_facts, struct error *error) WARN_UNUSED;
 

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* A message on a ticket that is there already. */
+#include <string.h>
+
+#include "daemon/base/json.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/absence.h"
 #include "handlers/kinds/answer.h"
+#include "handlers/kinds/facts.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/record.h"
+#include "rules/hours.h"
 
 enum { DAY_SECONDS = 24 * 60 * 60 };
 
@@ -38,6 +43,108 @@ static enum outcome reopen(
 	return outcome;
 }
 
+static bool has_tag(const struct texts *tags, const char *tag)
+{
+	for (size_t i = 0; i < tags->count; i++) {
+		if (strcmp(tags->list[i], tag) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The tags that the ticket does not have yet; an event for each. */
+static enum outcome add_tags(struct handling *handling, struct ticket *ticket,
+	const struct verdict *verdict, struct error *error)
+{
+	size_t room = ticket->tags.count + verdict->tag_count;
+	const char **list = ARENA_ARRAY(handling->arena, room, const char *);
+	struct texts tags = {list, ticket->tags.count};
+	enum outcome outcome = OK;
+
+	for (size_t i = 0; i < ticket->tags.count; i++)
+		list[i] = ticket->tags.list[i];
+	for (size_t i = 0; outcome == OK && i < verdict->tag_count; i++) {
+		const struct decided_tag *tag = &verdict->tags[i];
+
+		if (has_tag(&tags, tag->value))
+			continue;
+		list[tags.count++] = tag->value;
+		outcome = record_event(handling, ticket->id, error, "tag %s added by rule %s",
+			tag->value, tag->by.rule);
+	}
+	ticket->tags = tags;
+	return outcome;
+}
+
+/*
+ * What the rules made of the ticket's first message: staff who lowered that since know better than
+ * a subject that says it again.
+ */
+static enum outcome load_first_priority(struct handling *handling, const struct ticket *ticket,
+	enum priority *ret_priority, struct error *error)
+{
+	struct decision decision;
+	struct json *json;
+	const char *first;
+	enum outcome outcome =
+		decision_load(handling->store, ticket->id, handling->arena, &decision, error);
+
+	*ret_priority = PRIORITY_LOW;
+	if (outcome == NOT_FOUND)
+		return OK;
+	if (outcome == OK)
+		outcome = json_parse(decision.verdict, strlen(decision.verdict), &json, error);
+	if (outcome != OK)
+		return outcome;
+	first = json_text(json_member(json, "priority"), "value");
+	for (int i = PRIORITY_LOW; first && i <= PRIORITY_URGENT; i++) {
+		if (strcmp(first, priority_name((enum priority)i)) == 0)
+			*ret_priority = (enum priority)i;
+	}
+	json_free(json);
+	return OK;
+}
+
+static enum outcome raise_priority(struct handling *handling, struct ticket *ticket,
+	const struct verdict *verdict, struct error *error)
+{
+	enum priority before = ticket->priority, first;
+	enum outcome outcome;
+
+	if (!verdict->priority_by.rule || verdict->priority <= before)
+		return OK;
+	outcome = load_first_priority(handling, ticket, &first, error);
+	if (outcome != OK || verdict->priority <= first)
+		return outcome;
+	ticket->priority = verdict->priority;
+	return record_event(handling, ticket->id, error, "priority raised from %s to %s by rule %s",
+		priority_name(before), priority_name(verdict->priority), verdict->priority_by.rule);
+}
+
+/* Who has the ticket stays; but new words may be urgent, or ask for a tag. */
+static enum outcome look_again(struct handling *handling, const struct identity *identity,
+	struct ticket *ticket, struct error *error)
+{
+	struct facts facts = facts_of_writer(handling, identity);
+	size_t tags_before = ticket->tags.count;
+	enum priority priority_before = ticket->priority;
+	struct verdict verdict;
+	enum outcome outcome;
+
+	if (!handling->prepared->findings)
+		return OK;
+	rules_decide(handling->prepared->findings, &facts,
+		hours_is_open(handling->site->default_hours, handling->now), handling->arena,
+		&verdict, NULL, NULL);
+	outcome = add_tags(handling, ticket, &verdict, error);
+	if (outcome == OK)
+		outcome = raise_priority(handling, ticket, &verdict, error);
+	if (outcome != OK ||
+		(ticket->tags.count == tags_before && ticket->priority == priority_before))
+		return outcome;
+	return ticket_update(handling->store, ticket, error);
+}
+
 enum outcome kind_followup(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error)
 {
@@ -67,6 +174,8 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 		outcome = link_named(handling, identity, ticket->id, true, &notice.ways, error);
 	if (outcome == OK && identity->belongs)
 		outcome = reopen(handling, ticket, &notice.is_reopened, error);
+	if (outcome == OK && identity->belongs)
+		outcome = look_again(handling, identity, ticket, error);
 	if (outcome == OK && identity->belongs)
 		outcome = absence_move(handling, ticket, &assignment.stands_in_for, error);
 	if (outcome == OK && identity->belongs)

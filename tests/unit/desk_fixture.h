@@ -55,7 +55,9 @@ static const char desk_rules[] =
 	"authority \"lvv\" { name_fi = \"Lupa- ja valvontavirasto\"  contact = \"lvv.fi\" }\n"
 	"rule \"alcohol\" { any = { 'anniskelu' }  authority = lvv }\n"
 	"field \"business_id\" { pattern = '\\b(?<value>\\d{7}-\\d)\\b'  check = business-id }\n"
-	"rule \"growth\" { matter = growth  any = { 'kasvurahoitus' }  group = partner }\n";
+	"rule \"growth\" { matter = growth  any = { 'kasvurahoitus' }  group = partner }\n"
+	"rule \"haste\" { any = { 'kiireel' }  priority = urgent  tags = { haste } }\n"
+	"rule \"calm\" { any = { 'ehtii' }  priority = low }\n";
 
 struct desk_fixture {
 	struct fixture *store;

@@ -149,6 +149,88 @@ static void the_text_for_closed_hours_comes_once_per_closed_period_and_person(vo
 	assert_int_equal(desk_count(d, OUTGOING_CLOSED_HOURS), 2);
 }
 
+static int events_by_rules(struct desk_fixture *d, int64_t id)
+{
+	struct fixture *f = d->store;
+	struct entry *entries;
+	size_t count;
+	int found = 0;
+
+	MUST(entry_list(f->store, id, f->arena, &entries, &count, &f->error));
+	for (size_t i = 0; i < count; i++)
+		found += entries[i].kind == ENTRY_EVENT && strstr(entries[i].text, "by rule ");
+	return found;
+}
+
+static void a_follow_up_may_add_tags_and_raise_the_priority_but_is_not_routed_again(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+	struct outgoing note;
+	struct ticket ticket;
+
+	follow(d, id, "Kasvurahoitus kiinnostaa, ehtii hyvin.");
+	ticket = desk_ticket(d, id);
+	assert_string_equal(ticket.matter, "building");
+	assert_string_equal(ticket.group, "building-control");
+	assert_string_equal(ticket.owner, "anna");
+	assert_int_equal(ticket.priority, PRIORITY_NORMAL); /* never lowered */
+
+	for (int i = 0; i < 2; i++) { /* the second time there is nothing to add */
+		follow(d, id, "Tämä on nyt kiireellinen asia!");
+		ticket = desk_ticket(d, id);
+		assert_int_equal(ticket.priority, PRIORITY_URGENT);
+		assert_int_equal(ticket.tags.count, 1);
+		assert_string_equal(ticket.tags.list[0], "haste");
+		assert_string_equal(ticket.group, "building-control");
+		assert_int_equal(events_by_rules(d, id), 2);
+	}
+	assert_true(desk_says(d, id, "priority raised from normal to urgent by rule haste"));
+	assert_true(desk_says(d, id, "tag haste added by rule haste"));
+	note = desk_mail(d, OUTGOING_NOTIFICATION, NULL);
+	assert_non_null(strstr(desk_read(d, &note).text, "iireelli"));
+}
+
+static void what_staff_lowered_is_not_raised_again_by_the_same_subject(void **state)
+{
+	static const char first[] =
+		FROM_MATTI "Subject: Kiireellinen rakennuslupa\nMessage-ID: <u@y>\n" DESK_PLAIN
+			   "Hei, tarvitsen rakennusluvan.\n";
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	int64_t id = desk_take(d, first);
+	struct ticket ticket = desk_ticket(d, id);
+
+	assert_int_equal(ticket.priority, PRIORITY_URGENT);
+	ticket.priority = PRIORITY_NORMAL;
+	fixture_begin(f);
+	MUST(ticket_update(f->store, &ticket, &f->error));
+	fixture_commit(f);
+	desk_takef(d,
+		FROM_MATTI
+		"Subject: Re: [%s] Kiireellinen rakennuslupa\nMessage-ID: <v@y>\n" DESK_PLAIN
+		"Tässä liitteet.\n",
+		reference(d, id));
+	assert_int_equal(desk_entries(d, id, ENTRY_IN), 2);
+	assert_int_equal(desk_ticket(d, id).priority, PRIORITY_NORMAL);
+}
+
+static void words_from_another_address_change_nothing_on_the_ticket(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+	struct outgoing answer = desk_mail(d, OUTGOING_ACKNOWLEDGEMENT, NULL);
+
+	assert_int_equal(desk_takef(d,
+				 "From: kollega@yritys.example\nTo: yritys@kymi.example\n"
+				 "Subject: x\nMessage-ID: <k@y>\nIn-Reply-To: <%s>\n" DESK_PLAIN
+				 "Tämä on kiireellinen.\n",
+				 answer.message_id),
+		id);
+	assert_int_equal(desk_ticket(d, id).priority, PRIORITY_NORMAL);
+	assert_int_equal(desk_ticket(d, id).tags.count, 0);
+}
+
 static bool text_has(
 	struct desk_fixture *d, enum outgoing_kind kind, const char *to, const char *words)
 {
@@ -269,6 +351,9 @@ int main(void)
 		DESK_TEST(a_ticket_closed_long_ago_makes_a_new_one_linked_to_it),
 		DESK_TEST(the_text_for_closed_hours_comes_once_per_closed_period_and_person),
 		DESK_TEST(nobody_is_promised_a_time_that_is_over_or_was_kept),
+		DESK_TEST(a_follow_up_may_add_tags_and_raise_the_priority_but_is_not_routed_again),
+		DESK_TEST(what_staff_lowered_is_not_raised_again_by_the_same_subject),
+		DESK_TEST(words_from_another_address_change_nothing_on_the_ticket),
 		DESK_TEST(every_new_ticket_is_acknowledged_also_in_one_closed_period),
 		DESK_TEST(a_reply_of_just_a_language_sets_it),
 		DESK_TEST(
