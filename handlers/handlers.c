@@ -2,11 +2,10 @@
 /* The roof over the handlers: the tables of functions that the loops are given. */
 #include "handlers/handlers.h"
 
-#include "daemon/base/buf.h"
 #include "handlers/channels/channels.h"
 #include "handlers/kinds/desk.h"
 
-enum { KEPT_MAX_BYTES = 64 * 1024 * 1024 };
+enum { KEPT_ARENA_BYTES = 128 * 1024 * 1024 };
 
 static enum outcome open_desk(struct arena *arena, const struct generation *generation,
 	void **ret_desk, struct problems *problems, struct error *error)
@@ -38,34 +37,19 @@ static const struct secrets *desk_secrets(const void *desk)
 	return &((const struct desk *)desk)->secrets;
 }
 
-/* What a decision is recomputed from later: each file as "kind name size", a newline, and its
- * bytes. */
+/* What a decision is recomputed from later. */
 static enum outcome keep(void *context, struct store *store, int64_t now, struct error *error)
 {
-	static const char *const kinds[] = {
-		[CONFIG_SETTINGS] = "settings",
-		[CONFIG_SHIPPED_RULES] = "shipped-rules",
-		[CONFIG_RULES] = "rules",
-		[CONFIG_TEMPLATE] = "template",
-	};
 	const struct generation *generation = ((const struct desk *)context)->generation;
-	enum outcome outcome;
-	struct buf kept;
+	struct arena *arena = arena_new(KEPT_ARENA_BYTES);
+	const unsigned char *bytes;
+	size_t size;
+	enum outcome outcome = generation_keep(generation, arena, &bytes, &size, error);
 
-	buf_init(&kept, KEPT_MAX_BYTES);
-	for (size_t i = 0; i < generation->file_count; i++) {
-		const struct config_file *file = &generation->files[i];
-
-		buf_printf(&kept, "%s %s %zu\n", kinds[file->kind], file->name, file->size);
-		buf_append(&kept, file->bytes, file->size);
-		buf_putc(&kept, '\n');
+	if (outcome == OK) {
+		outcome = store_keep_generation(store, generation->hash, bytes, size, now, error);
 	}
-	outcome = kept.overflowed ? error_set(error, REFUSED,
-					    "the files of this generation are larger than %d bytes",
-					    KEPT_MAX_BYTES)
-				  : store_keep_generation(store, generation->hash, kept.data,
-					    kept.size, now, error);
-	buf_free(&kept);
+	arena_free(arena);
 	return outcome;
 }
 

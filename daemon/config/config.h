@@ -59,10 +59,28 @@ struct secrets {
 enum outcome generation_read(struct arena *arena, const char *path, struct generation *ret,
 	struct error *error) WARN_UNUSED;
 
+/* The same with the rules of another directory (a path from where we are) in the place of rules.d
+ * (NULL: rules.d). BROKEN also when they cannot be read. */
+enum outcome generation_read_trial(struct arena *arena, const char *path,
+	const char *rules_directory, struct generation *ret, struct error *error) WARN_UNUSED;
+
 /* The same without templates, without what comes with ombud and without a hash: enough for the
  * store, the limits and the mailboxes. */
 enum outcome generation_read_own(struct arena *arena, const char *path, struct generation *ret,
 	struct error *error) WARN_UNUSED;
+
+/*
+ * A generation as bytes for the store (store_keep_generation), so that a decision can be recomputed
+ * later; in arena. REFUSED: it is larger than any that generation_read gives.
+ */
+enum outcome generation_keep(const struct generation *generation, struct arena *arena,
+	const unsigned char **ret_bytes, size_t *ret_size, struct error *error) WARN_UNUSED;
+/*
+ * The other way. bytes must outlive *ret, whose files point into them; all else is in arena. BROKEN
+ * when they are not what generation_keep gives.
+ */
+enum outcome generation_open_kept(struct arena *arena, const char *hash, const unsigned char *bytes,
+	size_t size, struct generation *ret, struct error *error) WARN_UNUSED;
 
 /*
  * Understand the settings of a generation. Faults go to problems (all of them, and what of the

@@ -16,6 +16,7 @@ enum { ALL_MAX_BYTES = 64 * 1024 * 1024 };
 struct gathering {
 	struct arena *arena;
 	struct generation *generation;
+	const char *rules_directory; /* in the place of rules.d; NULL */
 	size_t room;
 	size_t total_bytes;
 };
@@ -232,6 +233,13 @@ static enum outcome gather_own(
 	if (outcome != OK) {
 		return outcome;
 	}
+	if (gathering->rules_directory) {
+		outcome = gather_rules(gathering, CONFIG_RULES, gathering->rules_directory, error);
+		return outcome == NOT_FOUND
+			       ? error_set(error, BROKEN, "there is no directory of rules %s",
+					 gathering->rules_directory)
+			       : outcome;
+	}
 	outcome = gather_rules(gathering, CONFIG_RULES,
 		path_from(arena, path_directory(arena, path), "rules.d"), &unread);
 	note_unread(gathering, outcome, &unread);
@@ -292,8 +300,15 @@ static void name_by_hash(struct generation *generation)
 enum outcome generation_read(
 	struct arena *arena, const char *path, struct generation *ret, struct error *error)
 {
+	return generation_read_trial(arena, path, NULL, ret, error);
+}
+
+enum outcome generation_read_trial(struct arena *arena, const char *path,
+	const char *rules_directory, struct generation *ret, struct error *error)
+{
 	struct generation generation = {.path = arena_strdup(arena, path)};
-	struct gathering gathering = {.arena = arena, .generation = &generation};
+	struct gathering gathering = {
+		.arena = arena, .generation = &generation, .rules_directory = rules_directory};
 	enum outcome outcome = gather_all(&gathering, error);
 
 	if (outcome != OK) {
