@@ -2,6 +2,8 @@
 /* Words for the states, priorities and entries of a ticket. */
 #include "daemon/model/ticket.h"
 
+#include <string.h>
+
 const char *ticket_state_name(enum ticket_state state)
 {
 	switch (state) {
@@ -30,6 +32,17 @@ const char *priority_name(enum priority priority)
 		return "urgent";
 	}
 	return "unknown";
+}
+
+bool priority_from_name(const char *name, enum priority *ret_priority)
+{
+	for (int i = PRIORITY_LOW; i <= PRIORITY_URGENT; i++) {
+		if (strcmp(name, priority_name((enum priority)i)) == 0) {
+			*ret_priority = (enum priority)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 const char *entry_kind_name(enum entry_kind kind)

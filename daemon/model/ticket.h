@@ -14,6 +14,8 @@ enum ticket_state { TICKET_NEW, TICKET_OPEN, TICKET_WAITING, TICKET_CLOSED };
 enum priority { PRIORITY_LOW, PRIORITY_NORMAL, PRIORITY_HIGH, PRIORITY_URGENT };
 const char *ticket_state_name(enum ticket_state state); /* "NEW", "OPEN", "WAITING", "CLOSED" */
 const char *priority_name(enum priority priority);	/* "low", "normal", "high", "urgent" */
+/* The other way; false when it is none of them. */
+bool priority_from_name(const char *name, enum priority *ret_priority);
 
 /* A named value taken from the text by a field block. */
 struct field {

@@ -176,16 +176,6 @@ static enum ticket_state state_from_name(const char *name)
 	return TICKET_NEW;
 }
 
-static enum priority priority_from_name(const char *name)
-{
-	for (int i = PRIORITY_LOW; i <= PRIORITY_URGENT; i++) {
-		if (strcmp(name, priority_name((enum priority)i)) == 0) {
-			return (enum priority)i;
-		}
-	}
-	return PRIORITY_NORMAL;
-}
-
 static enum channel_kind channel_from_name(const char *name)
 {
 	return strcmp(name, channel_kind_name(CHANNEL_SMS)) == 0 ? CHANNEL_SMS : CHANNEL_EMAIL;
@@ -253,7 +243,9 @@ enum outcome ticket_load(struct store *store, int64_t id, struct arena *arena,
 	ticket.group = rows_text(&rows, arena);
 	ticket.helper_group = rows_text(&rows, arena);
 	ticket.owner = rows_text(&rows, arena);
-	ticket.priority = priority_from_name(rows_borrow_text(&rows));
+	if (!priority_from_name(rows_borrow_text(&rows), &ticket.priority)) {
+		ticket.priority = PRIORITY_NORMAL;
+	}
 	ticket.contact_id = rows_number(&rows);
 	ticket.channel = channel_from_name(rows_borrow_text(&rows));
 	ticket.language = (enum language)store_language_from_word(rows_borrow_text(&rows));

@@ -99,19 +99,32 @@ void desk_free(struct desk *desk)
 	arena_free(desk->arena);
 }
 
-static enum outcome prepare_text(const struct desk *desk, const struct sms_line *line,
-	const struct incoming *incoming, struct arena *arena, struct prepared *prepared,
-	struct error *error)
+/* A mailbox that the settings have no longer may have been a line for texts. */
+static const char *country_of_text(const struct site *site, const struct incoming *incoming)
 {
-	struct message *message = &prepared->message;
-	enum outcome outcome = sms_envelope_read(
-		arena, incoming->bytes, incoming->size_bytes, line->country, message, error);
+	const struct mailbox *mailbox = site_mailbox(site, incoming->mailbox);
 
-	if (outcome != OK)
-		return outcome;
-	message->language = language_guess(message->text);
-	prepared->command = sms_command_read(message->text, desk->settings.site.prefix);
-	return OK;
+	if (mailbox)
+		return mailbox->sms ? mailbox->sms->country : NULL;
+	return !incoming_is_by_command(incoming) &&
+			       sms_envelope_is(incoming->bytes, incoming->size_bytes)
+		       ? site_country(site)
+		       : NULL;
+}
+
+enum outcome desk_read_message(const struct site *site, const struct incoming *incoming,
+	struct arena *arena, struct message *ret_message, struct error *error)
+{
+	const char *country = country_of_text(site, incoming);
+	enum outcome outcome;
+
+	if (!country)
+		return mail_read(arena, incoming->bytes, incoming->size_bytes, ret_message, error);
+	outcome = sms_envelope_read(
+		arena, incoming->bytes, incoming->size_bytes, country, ret_message, error);
+	if (outcome == OK)
+		ret_message->language = language_guess(ret_message->text);
+	return outcome;
 }
 
 /* What a mail asks by a word alone: how far a ticket is, as its text or as the subject of a mail
@@ -132,44 +145,38 @@ static struct sms_command command_of_mail(const struct site *site, const struct 
 	return command;
 }
 
-static enum outcome prepare_mail(const struct desk *desk, const struct incoming *incoming,
-	struct arena *arena, struct prepared *prepared, struct error *error)
+static void prepare_mail(const struct site *site, const struct incoming *incoming,
+	struct arena *arena, struct prepared *prepared)
 {
-	const struct site *site = &desk->settings.site;
-	struct message *message = &prepared->message;
-	enum outcome outcome =
-		mail_read(arena, incoming->bytes, incoming->size_bytes, message, error);
+	const struct message *message = &prepared->message;
 
-	if (outcome != OK)
-		return outcome;
 	prepared->digest = same_mail_digest(arena, message);
 	prepared->authentication = incoming_is_by_command(incoming)
 					   ? (struct authentication){AUTHENTICATION_PASSES,
 						     "written on the command line"}
 					   : authentication_of(arena, site, message);
 	prepared->command = command_of_mail(site, message);
-	return OK;
 }
 
 enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, struct arena *arena,
 	struct prepared **ret_prepared, struct error *error)
 {
 	const struct site *site = &desk->settings.site;
-	const struct mailbox *mailbox = site_mailbox(site, incoming->mailbox);
 	struct prepared *prepared = ARENA_NEW(arena, struct prepared);
-	enum outcome outcome =
-		mailbox && mailbox->sms
-			? prepare_text(desk, mailbox->sms, incoming, arena, prepared, error)
-			: prepare_mail(desk, incoming, arena, prepared, error);
+	struct message *message = &prepared->message;
+	enum outcome outcome = desk_read_message(site, incoming, arena, message, error);
 
 	if (outcome != OK)
 		return outcome;
-	if (may_be_request(site, &prepared->message)) {
-		prepared->findings = rules_search(desk->rules, &prepared->message, false, arena);
+	if (message->channel == CHANNEL_SMS)
+		prepared->command = sms_command_read(message->text, site->prefix);
+	else
+		prepare_mail(site, incoming, arena, prepared);
+	if (may_be_request(site, message)) {
+		prepared->findings = rules_search(desk->rules, message, false, arena);
 		/* a site without a number has no use for one */
 		if (site->sms_line_count > 0)
-			prepared->ways = sms_named_read(
-				arena, &prepared->message, site->sms_lines[0].country);
+			prepared->ways = sms_named_read(arena, message, site->sms_lines[0].country);
 	}
 	*ret_prepared = prepared;
 	return OK;

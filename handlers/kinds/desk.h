@@ -11,6 +11,7 @@
 #include "daemon/config/config.h"
 #include "daemon/model/channel.h"
 #include "daemon/model/incoming.h"
+#include "daemon/model/message.h"
 #include "daemon/model/outgoing.h"
 #include "daemon/model/reason.h"
 #include "daemon/store/store.h"
@@ -37,6 +38,13 @@ struct desk {
 enum outcome desk_open(struct arena *arena, const struct generation *generation, bool with_secrets,
 	struct desk *ret_desk, struct problems *problems, struct error *error) WARN_UNUSED;
 void desk_free(struct desk *desk);
+
+/*
+ * Read a message of the inbox: a text when its mailbox is a line for texts, else a mail. bytes must
+ * live as long as the message. Outcomes of mail_read.
+ */
+enum outcome desk_read_message(const struct site *site, const struct incoming *incoming,
+	struct arena *arena, struct message *ret_message, struct error *error) WARN_UNUSED;
 
 /* A message read and judged, before anything is stored. Opaque to the loops; in the arena given. */
 struct prepared;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Facts out of the store, and decisions as JSON. */
+/* Facts out of the store, and as JSON. */
 #include "handlers/kinds/facts.h"
 
 #include <string.h>
@@ -131,6 +131,24 @@ enum outcome facts_fetch(struct handling *handling, const struct identity *ident
 	return facts_fetch_people(handling, ret_facts, error);
 }
 
+/* A rule can ask for a contact of another language than ours, which has no code of its own. */
+static const char other_language[] = "other";
+
+static const char *language_word(enum language language)
+{
+	return language == LANGUAGE_OTHER ? other_language : language_code(language);
+}
+
+static enum language language_from_word(const char *word)
+{
+	bool known;
+
+	if (!word)
+		return LANGUAGE_UNKNOWN;
+	return strcmp(word, other_language) == 0 ? LANGUAGE_OTHER
+						 : language_from_code(word, &known);
+}
+
 char *facts_to_json(struct arena *arena, const struct facts *facts)
 {
 	struct json *json = json_new_object();
@@ -141,7 +159,7 @@ char *facts_to_json(struct arena *arena, const struct facts *facts)
 	json_set_number(json, "received_at", facts->received_at);
 	json_set_bool(json, "contact_known", facts->contact_known);
 	json_set_text(json, "contact_ombud", facts->contact_ombud);
-	json_set_text(json, "contact_language", language_code(facts->contact_language));
+	json_set_text(json, "contact_language", language_word(facts->contact_language));
 	json_set_text(json, "organisation", facts->organisation);
 	json_set_text(json, "mailbox", facts->mailbox);
 	for (size_t i = 0; i < facts->load_count; i++) {
@@ -166,7 +184,6 @@ enum outcome facts_from_json(
 	struct json *json;
 	const struct json *loads;
 	struct facts facts;
-	bool known;
 	enum outcome outcome = json_parse(text, strlen(text), &json, error);
 
 	if (outcome != OK)
@@ -185,9 +202,7 @@ enum outcome facts_from_json(
 		.mailbox = arena_strdup(arena, json_text(json, "mailbox")),
 		.load_count = json_count(loads),
 	};
-	if (json_text(json, "contact_language"))
-		facts.contact_language =
-			language_from_code(json_text(json, "contact_language"), &known);
+	facts.contact_language = language_from_word(json_text(json, "contact_language"));
 	facts.loads = ARENA_ARRAY(arena, facts.load_count, struct load);
 	for (size_t i = 0; i < facts.load_count; i++) {
 		const struct json *load = json_item(loads, i);
@@ -203,55 +218,4 @@ enum outcome facts_from_json(
 	json_free(json);
 	*ret_facts = facts;
 	return OK;
-}
-
-static struct json *decided(const char *value, const struct origin *by)
-{
-	struct json *json = json_new_object();
-
-	json_set_text(json, "value", value);
-	json_set_text(json, "rule", by->rule);
-	json_set_text(json, "file", by->at.file);
-	json_set_number(json, "line", by->at.line);
-	return json;
-}
-
-char *verdict_to_json(struct arena *arena, const struct verdict *verdict)
-{
-	const struct {
-		const char *name;
-		const struct decided_text *decided;
-	} texts[] = {
-		{"matter", &verdict->matter},
-		{"matter_title", &verdict->matter_title},
-		{"authority", &verdict->authority},
-		{"group", &verdict->group},
-		{"owner", &verdict->owner},
-		{"answer", &verdict->answer},
-		{"silence", &verdict->silence},
-		{"place", &verdict->place},
-	};
-	struct json *json = json_new_object();
-	struct json *tags = json_new_array();
-	struct json *fields = json_new_object();
-	char *text;
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (texts[i].decided->value)
-			json_set(json, texts[i].name,
-				decided(texts[i].decided->value, &texts[i].decided->by));
-		else
-			json_set_null(json, texts[i].name);
-	}
-	json_set(
-		json, "priority", decided(priority_name(verdict->priority), &verdict->priority_by));
-	for (size_t i = 0; i < verdict->tag_count; i++)
-		json_add(tags, decided(verdict->tags[i].value, &verdict->tags[i].by));
-	json_set(json, "tags", tags);
-	for (size_t i = 0; i < verdict->field_count; i++)
-		json_set_text(fields, verdict->fields[i].name, verdict->fields[i].value);
-	json_set(json, "fields", fields);
-	text = json_to_text(json, arena);
-	json_free(json);
-	return text;
 }

@@ -5,7 +5,6 @@
 #define KINDS_FACTS_H
 
 #include "daemon/model/facts.h"
-#include "daemon/model/verdict.h"
 #include "handlers/kinds/identify.h"
 
 /* What the identity alone says: all that rules ask about, without anybody's loads. */
@@ -30,9 +29,5 @@ char *facts_to_json(struct arena *arena, const struct facts *facts);
 /* The other way; REFUSED when it is not what facts_to_json writes. In arena. */
 enum outcome facts_from_json(struct arena *arena, const char *text, struct facts *ret_facts,
 	struct error *error) WARN_UNUSED;
-
-/* {matter: {value, rule, file, line}, ..., tags: [...], fields: [...]}; unset ones are null. In
- * arena. */
-char *verdict_to_json(struct arena *arena, const struct verdict *verdict);
 
 #endif

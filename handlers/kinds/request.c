@@ -5,12 +5,12 @@
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/account.h"
 #include "handlers/kinds/answer.h"
+#include "handlers/kinds/decided.h"
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/writer_language.h"
-#include "rules/assign.h"
 #include "rules/hours.h"
 
 enum { SUBJECT_BYTES = 60 };
@@ -18,8 +18,7 @@ enum { SUBJECT_BYTES = 60 };
 /* Everything decided about a request before anything of it is written. */
 struct routing {
 	struct facts facts;
-	struct verdict verdict;
-	struct assignment assignment;
+	struct decided decided;
 	enum language language;
 	bool offer_languages;
 };
@@ -28,7 +27,6 @@ static enum outcome route(struct handling *handling, struct identity *identity,
 	struct routing *routing, struct error *error)
 {
 	const struct site *site = handling->site;
-	bool is_open = hours_is_open(site->default_hours, handling->now);
 	enum outcome outcome;
 
 	routing->language = writer_language(site, handling->message->language,
@@ -36,10 +34,8 @@ static enum outcome route(struct handling *handling, struct identity *identity,
 	outcome = facts_fetch(handling, identity, &routing->facts, error);
 	if (outcome != OK)
 		return outcome;
-	rules_decide(handling->prepared->findings, &routing->facts, is_open, handling->arena,
-		&routing->verdict, NULL, NULL);
-	assign_owner(
-		site, &routing->verdict, &routing->facts, handling->arena, &routing->assignment);
+	decided_make(site, handling->prepared->findings, &routing->facts, handling->arena,
+		&routing->decided, NULL, NULL);
 	return OK;
 }
 
@@ -67,8 +63,8 @@ static const char *subject_of(struct handling *handling)
 static struct ticket ticket_of(
 	struct handling *handling, const struct identity *identity, const struct routing *routing)
 {
-	const struct assignment *assignment = &routing->assignment;
-	const struct verdict *verdict = &routing->verdict;
+	const struct assignment *assignment = &routing->decided.assignment;
+	const struct verdict *verdict = &routing->decided.verdict;
 	bool silent = handling->incoming->silent;
 	struct ticket ticket = {
 		.subject = subject_of(handling),
@@ -108,7 +104,7 @@ static enum outcome keep_decision(struct handling *handling, const struct routin
 		.at = handling->now,
 		.generation = handling->desk->generation_hash,
 		.facts = facts_to_json(handling->arena, &routing->facts),
-		.verdict = verdict_to_json(handling->arena, &routing->verdict),
+		.verdict = decided_to_json(handling->arena, &routing->decided),
 	};
 
 	return decision_add(handling->store, &decision, error);
@@ -174,12 +170,12 @@ enum outcome kind_request(struct handling *handling, struct identity *identity,
 	if (outcome == OK && !ticket.silent)
 		outcome = link_named(handling, identity, ticket.id, was_known, &ways, error);
 	if (outcome == OK)
-		outcome = answer_request(handling, identity, &ticket, &routing.verdict,
+		outcome = answer_request(handling, identity, &ticket, &routing.decided.verdict,
 			routing.offer_languages, &silence, error);
 	if (outcome == OK && !ticket.silent) {
 		const struct notice notice = {.is_new = true,
-			.verdict = &routing.verdict,
-			.assignment = &routing.assignment,
+			.verdict = &routing.decided.verdict,
+			.assignment = &routing.decided.assignment,
 			.silence = &silence,
 			.is_unverified =
 				handling->prepared->authentication.result == AUTHENTICATION_FAILS,

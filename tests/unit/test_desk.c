@@ -89,6 +89,10 @@ static void facts_survive_being_written_down(void **state)
 	assert_int_equal(again.contact_language, LANGUAGE_SV);
 	assert_string_equal(again.organisation, facts.organisation);
 	assert_true(again.loads[1].away);
+	/* a rule can ask for it when the text is too short to tell */
+	facts.contact_language = LANGUAGE_OTHER;
+	MUST(facts_from_json(f->arena, facts_to_json(f->arena, &facts), &again, &f->error));
+	assert_int_equal(again.contact_language, LANGUAGE_OTHER);
 	facts = (struct facts){.now = 1};
 	MUST(facts_from_json(f->arena, facts_to_json(f->arena, &facts), &again, &f->error));
 	assert_null(again.contact_ombud);

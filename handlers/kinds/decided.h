@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* A decision about a request: made from findings and facts alone, written down, read again, and
+ * held against another one. */
+#ifndef KINDS_DECIDED_H
+#define KINDS_DECIDED_H
+
+#include "daemon/model/facts.h"
+#include "daemon/model/verdict.h"
+#include "daemon/store/tickets.h"
+#include "rules/assign.h"
+#include "rules/rules.h"
+
+struct decided {
+	struct verdict verdict;
+	struct assignment assignment;
+	bool is_open; /* the site, at facts.now */
+};
+
+/* Decide by the rules, then who owns it: what the worker does, and what is recomputed later. Texts
+ * live in arena. trace and ret_trouble as in rules_decide. */
+void decided_make(const struct site *site, const struct rule_findings *findings,
+	const struct facts *facts, struct arena *arena, struct decided *ret_decided,
+	struct rule_trace *trace, const char **ret_trouble);
+
+/* The hours by which the answer of a group is due, also for a group that has none of its own. */
+const struct hours *decided_hours(const struct site *site, const struct group *group);
+
+/* {matter: {value, rule, file, line}, ..., tags: [...], fields: {...}, assigned: {group,
+ * helper_group, owner, stands_in_for}}; what is not set is null. In arena. */
+char *decided_to_json(struct arena *arena, const struct decided *decided);
+
+/* A decision as it is kept: titles, since the groups and persons of then may be gone. */
+struct recorded {
+	struct verdict verdict;
+	bool has_assigned; /* decisions of the first versions do not tell who got the ticket */
+	const char *group;
+	const char *helper_group;
+	const char *owner;
+	const char *stands_in_for;
+};
+
+/* What decided_to_json wrote; REFUSED when it is not that. In arena. */
+enum outcome recorded_read(struct arena *arena, const char *text, struct recorded *ret_recorded,
+	struct error *error) WARN_UNUSED;
+/* The same of a decision in hand. */
+void recorded_of(const struct decided *decided, struct recorded *ret_recorded);
+
+/* One thing that two decisions have otherwise. */
+struct difference {
+	const char *name; /* "matter", "group", "owner", "priority", "tags", ... */
+	const char *from; /* NULL: not set */
+	const char *to;
+	bool by_people; /* not the rules: members, ways, absences or loads of the settings then and
+			   now */
+};
+enum { DIFFERENCES_MAX = 16 };
+
+/*
+ * What is different in two decisions, at most DIFFERENCES_MAX. origins: which rule set a value
+ * counts too, and is told with it. Texts in arena.
+ */
+size_t recorded_compare(struct arena *arena, const struct recorded *from, const struct recorded *to,
+	bool origins, struct difference ret_differences[DIFFERENCES_MAX]);
+
+#endif
