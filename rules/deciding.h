@@ -48,6 +48,7 @@ struct deciding {
 	struct arena *arena;
 	struct verdict *verdict;
 	size_t tag_room;
+	size_t held_room;
 	struct field_list fields;
 	/* of the rule in hand; hits, sets and lost only when traced */
 	struct hit_list hits;
@@ -68,6 +69,10 @@ void field_list_add(
  * noted (search.c). */
 bool find_one(struct view *view, const struct rule *rule, const struct pattern_list *patterns,
 	struct hit_list *hits);
+
+/* The first of the rule's lists of patterns that stands in its way, as a sentence; NULL: all that
+ * the message must say is said. */
+const char *patterns_fail(struct view *view, const struct rule *rule, struct hit_list *hits);
 
 /* The conditions of a rule without patterns: those the message alone decides, and those the facts
  * do. *ret_why_not is set when they do not hold (conditions.c). */

@@ -314,6 +314,23 @@ size_t rule_set_count(const struct rule_set *set)
 	return set->rule_count;
 }
 
+struct rule_description rule_set_rule(const struct rule_set *set, size_t index)
+{
+	const struct rule *rule = &set->rules[index];
+
+	return (struct rule_description){
+		.title = rule->name,
+		.at = rule->at,
+		.group = rule->group,
+		.shipped = rule->shipped,
+		.sets = rule->matter || rule->group || rule->owner || rule->authority ||
+			rule->answer || rule->silence || rule->has_priority || rule->tags.count > 0,
+		.final = rule->final,
+		.by_facts = rule->when != WHEN_ANY || rule->contact != CONTACT_ANY ||
+			    rule->date_count > 0 || rule->organisation.count > 0,
+	};
+}
+
 const char *rule_set_matter(const struct rule_set *set, size_t rule)
 {
 	return set->rules[rule].matter;

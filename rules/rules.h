@@ -41,6 +41,19 @@ const char *rule_set_matter(const struct rule_set *set, size_t rule);
  * is not for that channel. */
 const char *rule_set_answer(const struct rule_set *set, size_t rule, enum channel_kind channel);
 
+/* The rule at that place, for who reports on all of them. */
+struct rule_description {
+	const char *title;
+	struct position at;
+	const char *group; /* that it sets; NULL */
+	bool shipped;
+	bool sets;     /* anything at all */
+	bool final;    /* no further rule is tried where it holds */
+	bool by_facts; /* it holds or not by more than the message: the hour, the date, the writer
+			*/
+};
+struct rule_description rule_set_rule(const struct rule_set *set, size_t rule);
+
 /* What people call a matter in a language: the title of the first rule that sets it and has one;
  * the matter itself when none has. NULL for no matter. */
 const char *rules_matter_title(

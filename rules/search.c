@@ -76,6 +76,19 @@ static const char *none_fails(struct view *view, const struct rule *rule, struct
 	return NULL;
 }
 
+const char *patterns_fail(struct view *view, const struct rule *rule, struct hit_list *hits)
+{
+	const char *why = any_fails(view, rule, hits);
+
+	if (!why) {
+		why = words_fail(view, rule, hits);
+	}
+	if (!why) {
+		why = all_fail(view, rule, hits);
+	}
+	return why ? why : none_fails(view, rule, hits);
+}
+
 static void search_rule(
 	struct rule_findings *findings, const struct rule *rule, struct rule_finding *finding)
 {
@@ -86,16 +99,7 @@ static void search_rule(
 	if (!finding->fits) {
 		return;
 	}
-	finding->why_not = any_fails(view, rule, hits);
-	if (!finding->why_not) {
-		finding->why_not = words_fail(view, rule, hits);
-	}
-	if (!finding->why_not) {
-		finding->why_not = all_fail(view, rule, hits);
-	}
-	if (!finding->why_not) {
-		finding->why_not = none_fails(view, rule, hits);
-	}
+	finding->why_not = patterns_fail(view, rule, hits);
 	finding->found = !finding->why_not;
 	if (finding->found) {
 		find_captures(view, rule, &finding->captures);

@@ -98,6 +98,17 @@ static void add_tag(struct deciding *deciding, const struct rule *rule, const ch
 	note_set(deciding, "tag", tag);
 }
 
+static void add_held(struct deciding *deciding, const struct rule *rule)
+{
+	struct verdict *verdict = deciding->verdict;
+
+	if (verdict->held_count == deciding->held_room) {
+		verdict->held = deciding_grow(deciding->arena, verdict->held, verdict->held_count,
+			sizeof(const char *), &deciding->held_room);
+	}
+	verdict->held[verdict->held_count++] = rule->name;
+}
+
 static void apply(
 	struct deciding *deciding, const struct rule *rule, const struct rule_finding *finding)
 {
@@ -180,6 +191,7 @@ static void try_rules(struct deciding *deciding, struct rule_trace *trace)
 		deciding->sets = NULL;
 		deciding->lost = NULL;
 		if (holds) {
+			add_held(deciding, rule);
 			apply(deciding, rule, finding);
 		}
 		if (trace) {

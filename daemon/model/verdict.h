@@ -39,6 +39,8 @@ struct verdict {
 	size_t tag_count;
 	struct field *fields;
 	size_t field_count;
+	const char **held; /* titles of the rules that held, in the order tried */
+	size_t held_count;
 };
 
 #endif

@@ -95,6 +95,7 @@ char *decided_to_json(struct arena *arena, const struct decided *decided)
 	for (size_t i = 0; i < verdict->field_count; i++)
 		json_set_text(fields, verdict->fields[i].name, verdict->fields[i].value);
 	json_set(json, "fields", fields);
+	json_set_texts(json, "held", verdict->held, verdict->held_count);
 	json_set(json, "assigned", assigned_to_json(&decided->assignment));
 	text = json_to_text(json, arena);
 	json_free(json);

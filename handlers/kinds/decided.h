@@ -25,8 +25,8 @@ void decided_make(const struct site *site, const struct rule_findings *findings,
 /* The hours by which the answer of a group is due, also for a group that has none of its own. */
 const struct hours *decided_hours(const struct site *site, const struct group *group);
 
-/* {matter: {value, rule, file, line}, ..., tags: [...], fields: {...}, assigned: {group,
- * helper_group, owner, stands_in_for}}; what is not set is null. In arena. */
+/* {matter: {value, rule, file, line}, ..., tags: [...], fields: {...}, held: [titles],
+ * assigned: {group, helper_group, owner, stands_in_for}}; what is not set is null. In arena. */
 char *decided_to_json(struct arena *arena, const struct decided *decided);
 
 /* A decision as it is kept: titles, since the groups and persons of then may be gone. */

@@ -161,6 +161,7 @@ static void the_decision_is_kept_with_its_facts(void **state)
 	assert_string_equal(facts.loads[0].person, "anna");
 	assert_non_null(strstr(decision.verdict, "\"building-control\""));
 	assert_non_null(strstr(decision.verdict, "\"rules.conf\""));
+	assert_non_null(strstr(decision.verdict, "\"held\":[\"building\"]"));
 }
 
 static void the_contacts_ombud_gets_their_next_ticket_for_a_year(void **state)

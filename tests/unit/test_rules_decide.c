@@ -157,6 +157,26 @@ static void what_was_found_is_decided_anew_with_other_facts(void **state)
 	fixture_close(&fixture);
 }
 
+static void the_verdict_names_every_rule_that_held(void **state)
+{
+	struct fixture fixture;
+	const struct verdict *verdict;
+
+	(void)state;
+	fixture_open(&fixture);
+	fixture_rules(&fixture, "rule \"first\" { matter = a }\n"
+				"rule \"another\" { any = 'xyz' tags = { t } }\n"
+				"rule \"lost\" { matter = b }\n"
+				"rule \"last\" { group = public-areas final = yes }\n"
+				"rule \"hidden\" { tags = { u } }\n");
+	verdict = fixture_decide_text(&fixture, "", "?");
+	assert_int_equal(verdict->held_count, 3);
+	assert_string_equal(verdict->held[0], "first");
+	assert_string_equal(verdict->held[1], "lost");
+	assert_string_equal(verdict->held[2], "last");
+	fixture_close(&fixture);
+}
+
 static void a_matter_has_a_title_in_the_language_of_its_reader(void **state)
 {
 	static const struct {
@@ -397,6 +417,7 @@ int main(void)
 		cmocka_unit_test(conditions_hold_or_not),
 		cmocka_unit_test(the_remembered_language_stands_in_for_an_unknown_one),
 		cmocka_unit_test(what_was_found_is_decided_anew_with_other_facts),
+		cmocka_unit_test(the_verdict_names_every_rule_that_held),
 		cmocka_unit_test(a_matter_has_a_title_in_the_language_of_its_reader),
 		cmocka_unit_test(the_first_rule_that_sets_a_value_wins_and_tags_add_up),
 		cmocka_unit_test(a_message_no_rule_knows_has_the_defaults),
