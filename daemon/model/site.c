@@ -144,11 +144,6 @@ bool site_owns_number(const struct site *site, const char *number)
 	return false;
 }
 
-const char *site_country(const struct site *site)
-{
-	return site->sms_line_count > 0 ? site->sms_lines[0].country : "358";
-}
-
 bool site_is_staff_address(const struct site *site, const char *mail)
 {
 	return site_person_by_email(site, mail) || site_group_by_email(site, mail);

@@ -227,8 +227,6 @@ const struct group *site_group(const struct site *site, const char *title);
 const struct hours *site_hours(const struct site *site, const char *title);
 const struct place *site_place(const struct site *site, const char *title);
 const struct authority *site_authority(const struct site *site, const char *title);
-/* The calling code of numbers that are written without one. */
-const char *site_country(const struct site *site);
 const struct mailbox *site_mailbox(const struct site *site, const char *title);
 const struct sender *site_sender(const struct site *site, const char *title);
 
