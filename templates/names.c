@@ -18,7 +18,7 @@ static const char *const to_staff[] = {"reference", "subject", "contact_name", "
 	"authority_contact", "place", "urgent", "rule", "tags", "due", "received", "text",
 	"attachments", "earlier_tickets", "linked", "silence", "unverified", "other_address",
 	"truncated", "incomplete", "reopened", "by_text", "unanswerable", "added_address",
-	"proposed_address", "assigned_by", NULL};
+	"proposed_address", "assigned_by", "commands", NULL};
 
 /* To one who asks how far their ticket is: one state, and who and when. */
 static const char *const to_tell_state[] = {"reference", "subject", "organisation", "matter",

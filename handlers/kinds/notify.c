@@ -9,6 +9,7 @@
 #include "daemon/base/text.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/command.h"
 #include "handlers/kinds/marker.h"
 #include "handlers/kinds/masked.h"
 #include "handlers/kinds/post.h"
@@ -18,7 +19,7 @@
 
 enum {
 	HOUR_SECONDS = 3600,
-	VALUES_MAX = 52,
+	VALUES_MAX = 60,
 	EARLIER_MAX = 5,
 	LINE_BYTES = 120,
 	LIST_BYTES_MAX = 16 * 1024,
@@ -390,6 +391,8 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	add(&values, "organisation", site_name(site, language));
 	add(&values, "recipient", recipient->name);
 	add(&values, "helper", yes(recipient->helper));
+	add(&values, "commands",
+		recipient->helper ? NULL : command_line_of_all(handling->arena, language));
 	add(&values, "earlier_tickets", earlier);
 	add_contact(&values, handling, identity, business_id);
 	add_message(&values, handling, notice->is_new, can_answer, zone, language);

@@ -448,6 +448,31 @@ static void help_is_told_in_the_language_of_the_staff_member(void **state)
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
 }
 
+static void a_notification_ends_with_all_commands_in_one_line(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing note;
+	const char *text;
+
+	desk_request(d);
+	note = desk_mail(d, OUTGOING_NOTIFICATION, ANNA);
+	text = desk_read(d, &note).text;
+	assert_says(text, "\n\nVastauksen ensimmäisille riveille voi kirjoittaa myös komentoja: "
+			  "#muistio  #sulje  #odota PVM SYY");
+	assert_says(text, "#tila  #ohje");
+	assert_string_equal(
+		text_trim(d->store->arena, strstr(text, "#tila  #ohje")), "#tila  #ohje");
+	/* each in their own language, and again with the next message */
+	command(d, "#assign pekka");
+	desk_take(d, "From: matti@yritys.example\nTo: yritys@kymi.example\nSubject: Re: x\n"
+		     "Message-ID: <m@x>\nIn-Reply-To: <first@yritys.example>\n" DESK_PLAIN
+		     "Entä terassi?\n");
+	note = desk_mail(d, OUTGOING_NOTIFICATION, "pekka@kotka.example");
+	text = desk_read(d, &note).text;
+	assert_says(text, "Entä terassi?");
+	assert_says(text, "can also be commands: #note  #close");
+}
+
 static void a_late_answer_is_sent_and_its_writer_hears_who_was_first(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -651,6 +676,7 @@ int main(void)
 		DESK_TEST(who_will_be_away_says_so_themselves),
 		DESK_TEST(a_shared_mailbox_is_never_away),
 		DESK_TEST(help_is_told_in_the_language_of_the_staff_member),
+		DESK_TEST(a_notification_ends_with_all_commands_in_one_line),
 		DESK_TEST(a_late_answer_is_sent_and_its_writer_hears_who_was_first),
 		DESK_TEST(commands_of_an_entrepreneur_are_words),
 		DESK_TEST(commands_of_who_is_not_surely_staff_do_nothing),

@@ -179,6 +179,7 @@ static const struct {
 	{"letters_max", {"612", "612", "612"}},
 	{"texts", {"21", "21", "21"}},
 	{"segments", {"34", "34", "34"}},
+	{"commands", {"#muistio, #sulje", "#anteckning, #stäng", "#note, #close"}},
 };
 enum { REALISTIC = sizeof(realistic) / sizeof(realistic[0]) };
 
