@@ -49,7 +49,8 @@ struct ticket {
 	int64_t answered_at; /* first answer of a person; 0: not yet */
 	int64_t changed_at;
 	int64_t closed_at;
-	int64_t linked_id; /* another ticket this one is about; 0 */
+	int64_t linked_id;   /* another ticket this one is about; 0 */
+	int64_t merged_into; /* the ticket that goes on in its place; 0 */
 };
 
 enum entry_kind { ENTRY_IN, ENTRY_OUT, ENTRY_NOTE, ENTRY_EVENT };
@@ -59,6 +60,7 @@ const char *entry_kind_name(enum entry_kind kind); /* "in", "out", "note", "even
 struct entry {
 	int64_t id;
 	int64_t ticket_id;
+	int64_t moved_from; /* the ticket it was written on, which was merged into this one; 0 */
 	int64_t at;
 	enum entry_kind kind;
 	enum channel_kind channel;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The entries of tickets and the decisions behind them: append only. */
+/* The entries of tickets and the decisions behind them: append only; a merge moves them. */
 #include "daemon/store/tickets.h"
 
 #include <assert.h>
@@ -68,7 +68,8 @@ enum outcome entry_add(struct store *store, struct entry *entry, struct error *e
 
 #define ENTRY_SELECT                                                                               \
 	"SELECT e.id, e.ticket_id, e.at, e.kind, e.channel, e.inbox_id, e.outgoing_id, w.sender, " \
-	"w.recipient, w.subject, w.text, e.message_id, e.digest, o.state FROM entry e "            \
+	"w.recipient, w.subject, w.text, e.message_id, e.digest, o.state, e.moved_from "           \
+	"FROM entry e "                                                                            \
 	"LEFT JOIN words w ON w.id = e.words_id LEFT JOIN outgoing o ON o.id = e.outgoing_id "
 
 static enum entry_kind kind_from_name(const char *name)
@@ -99,6 +100,7 @@ static void read_entry(struct rows *rows, struct arena *arena, struct entry *ent
 	entry->message_id = rows_text(rows, arena);
 	entry->digest = rows_text(rows, arena);
 	entry->state = rows_text(rows, arena);
+	entry->moved_from = rows_number(rows);
 }
 
 enum outcome entry_list(struct store *store, int64_t ticket_id, struct arena *arena,
@@ -179,7 +181,8 @@ enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t 
 	struct rows rows;
 	enum outcome outcome = db_ask(store->db, &rows,
 		"SELECT e.id, e.ticket_id, e.at, e.kind, e.channel, e.inbox_id, e.outgoing_id, "
-		"w.sender, NULL, NULL, NULL, e.message_id, e.digest, NULL FROM entry e "
+		"w.sender, NULL, NULL, NULL, e.message_id, e.digest, NULL, e.moved_from FROM entry "
+		"e "
 		"LEFT JOIN words w ON w.id = e.words_id "
 		"WHERE e.ticket_id = ?1 AND e.kind = 'in' ORDER BY e.id DESC LIMIT ?2",
 		BIND(NUMBER(ticket_id), NUMBER((int64_t)max)), error);
@@ -242,8 +245,9 @@ enum outcome ticket_by_message_id(struct store *store, const char *message_id,
 	struct rows rows;
 	int64_t ticket_id;
 	enum outcome outcome = db_ask(store->db, &rows,
-		"SELECT ticket_id, id FROM outgoing "
-		"WHERE message_id = ?1 AND ticket_id IS NOT NULL ORDER BY id LIMIT 1",
+		"SELECT coalesce(t.merged_into, t.id), o.id FROM outgoing o "
+		"JOIN ticket t ON t.id = o.ticket_id "
+		"WHERE o.message_id = ?1 ORDER BY o.id LIMIT 1",
 		BIND(TEXT(message_id)), error);
 
 	if (outcome == OK) {

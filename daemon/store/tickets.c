@@ -223,7 +223,7 @@ enum outcome ticket_load(struct store *store, int64_t id, struct arena *arena,
 	enum outcome outcome = db_ask(store->db, &rows,
 		"SELECT subject, state, matter, authority, group_title, helper_group, owner, "
 		"priority, contact_id, channel, language, mailbox, place, silent, created_at, "
-		"due_at, answered_at, changed_at, closed_at, linked_id "
+		"due_at, answered_at, changed_at, closed_at, linked_id, merged_into "
 		"FROM ticket LEFT JOIN ticket_words ON ticket_id = id WHERE id = ?1",
 		BIND(NUMBER(id)), error);
 
@@ -258,12 +258,23 @@ enum outcome ticket_load(struct store *store, int64_t id, struct arena *arena,
 	ticket.changed_at = rows_number(&rows);
 	ticket.closed_at = rows_number(&rows);
 	ticket.linked_id = rows_number(&rows);
+	ticket.merged_into = rows_number(&rows);
 	rows_end(&rows);
 	outcome = load_tags(store, arena, &ticket, error);
 	if (outcome == OK) {
 		*ret_ticket = ticket;
 	}
 	return outcome;
+}
+
+enum outcome ticket_load_current(struct store *store, int64_t id, struct arena *arena,
+	struct ticket *ret_ticket, struct error *error)
+{
+	enum outcome outcome = ticket_load(store, id, arena, ret_ticket, error);
+
+	return outcome == OK && ret_ticket->merged_into
+		       ? ticket_load(store, ret_ticket->merged_into, arena, ret_ticket, error)
+		       : outcome;
 }
 
 /* ---- lists */

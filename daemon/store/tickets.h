@@ -10,11 +10,16 @@
  * it. */
 enum outcome ticket_create(
 	struct store *store, struct ticket *ticket, struct error *error) WARN_UNUSED;
-/* Write everything of a ticket that may change (all but id, contact, channel, created_at). */
+/* Write everything of a ticket that may change (all but id, contact, channel, created_at,
+ * merged_into). */
 enum outcome ticket_update(
 	struct store *store, const struct ticket *ticket, struct error *error) WARN_UNUSED;
 /* ref is left NULL. NOT_FOUND. */
 enum outcome ticket_load(struct store *store, int64_t id, struct arena *arena,
+	struct ticket *ret_ticket, struct error *error) WARN_UNUSED;
+
+/* The same; of a ticket that was merged into another, that one. */
+enum outcome ticket_load_current(struct store *store, int64_t id, struct arena *arena,
 	struct ticket *ret_ticket, struct error *error) WARN_UNUSED;
 
 /* Append an entry; entry->id is set. entry_list gives the newest ENTRY_LIST_MAX, oldest first. */
@@ -47,8 +52,8 @@ enum outcome entry_has_event(struct store *store, int64_t ticket_id, const char 
 enum outcome entry_last_said(
 	struct store *store, int64_t ticket_id, int64_t *ret_at, struct error *error) WARN_UNUSED;
 
-/* The ticket that has an entry or an outgoing mail with this Message-ID; NOT_FOUND.
- * *ret_outgoing_id is 0 unless the mail was one of ours. */
+/* The ticket that has an entry or an outgoing mail with this Message-ID; when it was merged, the
+ * one that goes on. NOT_FOUND. *ret_outgoing_id is 0 unless the mail was one of ours. */
 enum outcome ticket_by_message_id(struct store *store, const char *message_id,
 	int64_t *ret_ticket_id, int64_t *ret_outgoing_id, struct error *error) WARN_UNUSED;
 /* The entry of a message that came in (an "in", or a note or event that bears a digest) with this
