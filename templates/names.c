@@ -18,7 +18,7 @@ static const char *const to_staff[] = {"reference", "subject", "contact_name", "
 	"authority_contact", "place", "urgent", "rule", "tags", "due", "received", "text",
 	"attachments", "earlier_tickets", "linked", "silence", "unverified", "other_address",
 	"truncated", "incomplete", "reopened", "by_text", "unanswerable", "added_address",
-	"proposed_address", "assigned_by", "commands", NULL};
+	"proposed_address", "assigned_by", "merged", "merged_by", "commands", NULL};
 
 /* To one who asks how far their ticket is: one state, and who and when. */
 static const char *const to_tell_state[] = {"reference", "subject", "organisation", "matter",
@@ -60,7 +60,8 @@ static const char *const to_list[] = {"reference", "subject", "received", "owner
 static const char *const to_account_for[] = {"reference", "organisation", "recipient",
 	"not_a_reply", "not_verified", "ended", "empty", "inside", "not_sent", "new_ticket",
 	"too_many", "too_long", "letters", "letters_max", "no_texts", "texts_used_up", "done",
-	"refused", "handed_over", "wait_over", "lines", "with_commands", "reason", NULL};
+	"refused", "handed_over", "wait_over", "merged_here", "merged_away", "merged", "person",
+	"lines", "with_commands", "reason", NULL};
 
 /* Of what was done with a mail of a member of staff, or stood in the way: a line. */
 static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "address", "texts",
@@ -70,9 +71,10 @@ static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "addre
 	"bad_date", "no_such_owner", "not_a_person", "bad_priority", "bad_language", "bad_tag",
 	"no_number", "no_mail", "no_text", "contact_added", "bad_contact", "contact_is_ours",
 	"contact_of_another", "no_contact", "away", "first_day", "last_day", "bad_days",
-	"no_such_deputy", "away_not_a_person", "command", "nearest", "words", "person", "group",
-	"time", "due", "tags", "fi", "sv", "en", "low", "normal", "high", "urgent", "state_new",
-	"state_open", "state_waiting", "state_closed", NULL};
+	"no_such_deputy", "away_not_a_person", "merged", "no_such_ticket", "merge_itself",
+	"merge_other_contact", "merge_closed", "merge_partner", "merge_two", "command", "nearest",
+	"words", "person", "group", "time", "due", "tags", "fi", "sv", "en", "low", "normal",
+	"high", "urgent", "state_new", "state_open", "state_waiting", "state_closed", NULL};
 
 static const char *const to_return[] = {"reference", "organisation", "recipient", "address",
 	"answer", "to_staff", "unsure", "reason", NULL};

@@ -208,6 +208,8 @@ struct json *ticket_to_json(struct store *store, const struct site *site,
 	json_set_text(json, "language", language_code(ticket->language));
 	json_set_time(json, "created_at", ticket->created_at);
 	json_set_time(json, "due_at", ticket->due_at);
+	json_set_text(json, "merged_into",
+		ticket->merged_into ? ticket_name(arena, site, key, ticket->merged_into) : NULL);
 	return json;
 }
 

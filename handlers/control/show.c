@@ -13,7 +13,8 @@
 
 static const char usage[] = "usage: ombud show REF [--json] [--config FILE]\n"
 			    "\n"
-			    "Shows a ticket and everything that happened to it.\n"
+			    "Shows a ticket and everything that happened to it; of one that was\n"
+			    "merged into another, what happened to that.\n"
 			    "REF is the reference, or its number alone.\n";
 
 struct shown {
@@ -30,7 +31,9 @@ static enum outcome fetch(struct store *store, int64_t id, struct arena *arena,
 	enum outcome outcome = ticket_load(store, id, arena, &shown.ticket, error);
 
 	if (outcome == OK)
-		outcome = entry_list(store, id, arena, &shown.entries, &shown.entry_count, error);
+		outcome =
+			entry_list(store, shown.ticket.merged_into ? shown.ticket.merged_into : id,
+				arena, &shown.entries, &shown.entry_count, error);
 	if (outcome != OK)
 		return outcome;
 	outcome = decision_load(store, id, arena, &shown.decision, error);
@@ -59,7 +62,7 @@ static void set_parsed(struct json *object, const char *key, const char *text)
 		json_set_null(object, key);
 }
 
-static struct json *entry_to_json(const struct entry *entry)
+static struct json *entry_to_json(const struct entry *entry, const char *moved_from)
 {
 	struct json *json = json_new_object();
 
@@ -74,15 +77,25 @@ static struct json *entry_to_json(const struct entry *entry)
 		entry->message_id && !same_mail_is_made_up(entry->message_id) ? entry->message_id
 									      : NULL);
 	json_set_text(json, "state", entry->state);
+	json_set_text(json, "merged_from", moved_from);
 	return json;
 }
 
-static void add_history(struct json *json, const struct shown *shown)
+/* The ticket that an entry was written on before it was merged into this one; NULL. */
+static const char *written_on(struct arena *arena, const struct site *site,
+	const struct secret_key *key, const struct entry *entry)
+{
+	return entry->moved_from ? ticket_name(arena, site, key, entry->moved_from) : NULL;
+}
+
+static void add_history(struct json *json, const struct shown *shown, const struct site *site,
+	const struct secret_key *key, struct arena *arena)
 {
 	struct json *entries = json_new_array();
 
 	for (size_t i = 0; i < shown->entry_count; i++)
-		json_add(entries, entry_to_json(&shown->entries[i]));
+		json_add(entries, entry_to_json(&shown->entries[i],
+					  written_on(arena, site, key, &shown->entries[i])));
 	json_set(json, "entries", entries);
 	if (shown->decision.id) {
 		struct json *decision = json_new_object();
@@ -97,7 +110,8 @@ static void add_history(struct json *json, const struct shown *shown)
 	}
 }
 
-static void print_entry(const struct entry *entry, const struct site *site, struct arena *arena)
+static void print_entry(const struct entry *entry, const struct site *site, const char *moved_from,
+	struct arena *arena)
 {
 	printf("\n--- %s  %s", time_for_terminal(arena, site, entry->at),
 		entry_kind_name(entry->kind));
@@ -107,18 +121,23 @@ static void print_entry(const struct entry *entry, const struct site *site, stru
 		printf("  to %s", text_printable(arena, entry->to, 120));
 	if (entry->state)
 		printf("  (%s)", entry->state);
+	if (moved_from)
+		printf("  on %s", moved_from);
 	printf("\n");
 	if (entry->text && *entry->text)
 		printf("%s\n", text_printable_lines(arena, entry->text));
 }
 
-static void print_shown(const struct shown *shown, const struct site *site, struct arena *arena)
+static void print_shown(const struct shown *shown, const struct site *site,
+	const struct secret_key *key, struct arena *arena)
 {
 	const struct ticket *ticket = &shown->ticket;
 
 	printf("%s  %s\n", ticket->ref, text_printable(arena, ticket->subject, 200));
 	printf("state     %s%s\n", ticket_state_name(ticket->state),
 		ticket->silent ? " (filed in silence)" : "");
+	if (ticket->merged_into)
+		printf("merged    into %s\n", ticket_name(arena, site, key, ticket->merged_into));
 	printf("matter    %s\n", ticket->matter ? ticket->matter : "-");
 	printf("group     %s\n", ticket->group ? ticket->group : "-");
 	if (ticket->helper_group)
@@ -135,7 +154,8 @@ static void print_shown(const struct shown *shown, const struct site *site, stru
 	printf("due       %s\n", time_for_terminal(arena, site, ticket->due_at));
 	printf("answered  %s\n", time_for_terminal(arena, site, ticket->answered_at));
 	for (size_t i = 0; i < shown->entry_count; i++)
-		print_entry(&shown->entries[i], site, arena);
+		print_entry(&shown->entries[i], site,
+			written_on(arena, site, key, &shown->entries[i]), arena);
 }
 
 int command_show(int argc, char **argv)
@@ -186,11 +206,11 @@ int command_show(int argc, char **argv)
 		struct json *json =
 			ticket_to_json(store, &settings.site, known_key, &shown.ticket, arena);
 
-		add_history(json, &shown);
+		add_history(json, &shown, &settings.site, known_key, arena);
 		status = print_json("show", json);
 	} else {
 		shown.ticket.ref = ticket_name(arena, &settings.site, known_key, id);
-		print_shown(&shown, &settings.site, arena);
+		print_shown(&shown, &settings.site, known_key, arena);
 	}
 done:
 	store_close(store);

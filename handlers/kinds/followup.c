@@ -12,15 +12,12 @@
 #include "handlers/kinds/record.h"
 #include "rules/hours.h"
 
-enum { DAY_SECONDS = 24 * 60 * 60 };
-
 /* A ticket nobody looks at any more, or nobody ever did: the message opens one of its own. */
 static bool needs_new_ticket(const struct handling *handling, const struct ticket *ticket)
 {
 	if (ticket->silent && !handling->incoming->silent)
 		return true;
-	return ticket->state == TICKET_CLOSED &&
-	       handling->now - ticket->closed_at > handling->site->reopen_days * DAY_SECONDS;
+	return handling_is_over(handling, ticket);
 }
 
 static enum outcome reopen(

@@ -5,6 +5,8 @@
 #include "daemon/model/phone.h"
 #include "daemon/model/ticket_ref.h"
 
+enum { DAY_SECONDS = 24 * 60 * 60 };
+
 const char *handling_ref(struct handling *handling, int64_t ticket_id)
 {
 	if (handling->ref_id != ticket_id) {
@@ -61,6 +63,12 @@ const char *handling_pretty(const struct handling *handling, const char *address
 	const struct sms_line *line = handling_line(handling, NULL);
 
 	return line && address ? phone_pretty(handling->arena, address, line->country) : address;
+}
+
+bool handling_is_over(const struct handling *handling, const struct ticket *ticket)
+{
+	return ticket->state == TICKET_CLOSED &&
+	       handling->now - ticket->closed_at > handling->site->reopen_days * DAY_SECONDS;
 }
 
 const struct hours *handling_hours(const struct handling *handling, const struct ticket *ticket)

@@ -59,6 +59,9 @@ const char *handling_country(const struct handling *handling);
 /* An address as a person reads it: a telephone number in groups. In the handling's arena. */
 const char *handling_pretty(const struct handling *handling, const char *address);
 
+/* Closed for longer than a message opens it again. */
+bool handling_is_over(const struct handling *handling, const struct ticket *ticket);
+
 /* Opening hours and time zone that hold for a ticket: those of its group, else the site's. */
 const struct hours *handling_hours(const struct handling *handling, const struct ticket *ticket);
 const char *handling_timezone(const struct handling *handling, const struct ticket *ticket);

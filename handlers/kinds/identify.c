@@ -258,11 +258,13 @@ static enum outcome names_our_mail(struct handling *handling, const struct ident
 	return OK;
 }
 
-/* The ticket of a claim and its contact; NOT_FOUND when there is no such ticket. */
+/* The ticket of a claim, or that which goes on in its place, and its contact; NOT_FOUND when there
+ * is no such ticket. */
 static enum outcome load_ticket(struct handling *handling, int64_t id, struct ticket *ret_ticket,
 	struct contact *ret_contact, struct error *error)
 {
-	enum outcome outcome = ticket_load(handling->store, id, handling->arena, ret_ticket, error);
+	enum outcome outcome =
+		ticket_load_current(handling->store, id, handling->arena, ret_ticket, error);
 
 	*ret_contact = (struct contact){.id = 0};
 	if (outcome != OK || ret_ticket->contact_id == 0)
@@ -416,7 +418,7 @@ static enum outcome find_thread(struct handling *handling, struct identity *iden
 		bool is_closed = tickets[i].state == TICKET_CLOSED;
 		int64_t at;
 
-		if (tickets[i].silent)
+		if (tickets[i].silent || tickets[i].merged_into)
 			continue;
 		outcome = said_at(handling, &tickets[i], &at, error);
 		if (outcome == OK && !is_closed && at > open_at) {

@@ -275,6 +275,9 @@ static void add_notice(struct values *values, struct handling *handling,
 	add(values, "assigned_by", notice->assigned_by);
 	add(values, "added_address", notice->ways.added);
 	add(values, "proposed_address", notice->ways.proposed);
+	if (notice->merged_id)
+		add(values, "merged", handling_ref(handling, notice->merged_id));
+	add(values, "merged_by", notice->merged_by);
 	if (notice->linked_id)
 		add(values, "linked", handling_ref(handling, notice->linked_id));
 }
@@ -416,7 +419,6 @@ enum outcome notify_owner(struct handling *handling, const struct identity *iden
 	const struct ticket *ticket, const struct notice *notice, struct error *error)
 {
 	struct recipients recipients;
-	enum outcome outcome = OK;
 
 	recipients_of_ticket(handling, ticket, &recipients);
 	if (notice->is_new)
@@ -424,8 +426,17 @@ enum outcome notify_owner(struct handling *handling, const struct identity *iden
 	if (recipients.count == 0)
 		return record_event(handling, ticket->id, error,
 			"nobody was told: the settings name no one for this ticket");
-	for (size_t i = 0; outcome == OK && i < recipients.count; i++)
-		outcome = tell(handling, identity, ticket, notice, &recipients.list[i], error);
+	return notify_each(handling, identity, ticket, &recipients, notice, error);
+}
+
+enum outcome notify_each(struct handling *handling, const struct identity *identity,
+	const struct ticket *ticket, const struct recipients *recipients,
+	const struct notice *notice, struct error *error)
+{
+	enum outcome outcome = OK;
+
+	for (size_t i = 0; outcome == OK && i < recipients->count; i++)
+		outcome = tell(handling, identity, ticket, notice, &recipients->list[i], error);
 	return outcome;
 }
 

@@ -22,6 +22,8 @@ struct notice {
 	bool is_reopened;
 	const char *assigned_by; /* who handed the ticket over to them */
 	int64_t linked_id;
+	int64_t merged_id; /* the message is of a ticket that was merged into this one */
+	const char *merged_by;
 	struct linked ways; /* other ways to the writer that the message names */
 };
 
@@ -30,6 +32,11 @@ struct notice {
  */
 enum outcome notify_owner(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, const struct notice *notice, struct error *error) WARN_UNUSED;
+
+/* The same to those people alone. */
+enum outcome notify_each(struct handling *handling, const struct identity *identity,
+	const struct ticket *ticket, const struct recipients *recipients,
+	const struct notice *notice, struct error *error) WARN_UNUSED;
 
 /* One short text to each of some members of staff: template account, not-delivered, unreadable,
  * reminder or late, with its own values. */

@@ -11,6 +11,7 @@
 #include "daemon/store/waits.h"
 #include "handlers/kinds/correspondents.h"
 #include "handlers/kinds/facts.h"
+#include "handlers/kinds/merge.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/record.h"
 #include "rules/hours.h"
@@ -331,6 +332,23 @@ static enum outcome close_ticket(struct doing *doing)
 		identity_staff_name(doing->identity));
 }
 
+static enum outcome merge(struct doing *doing)
+{
+	struct handling *handling = doing->handling;
+	struct ticket into = doing->orders->merge_into;
+	const struct person *owner;
+	enum outcome outcome = merge_tickets(
+		handling, doing->identity, &doing->identity->ticket, &into, doing->error);
+
+	owner = site_person(handling->site, into.owner);
+	return outcome == OK ? say(doing, "merged",
+				       (const struct template_value[]){
+					       {"words", handling_ref(handling, into.id)},
+					       {"person", owner ? owner->name : NULL}},
+				       2)
+			     : outcome;
+}
+
 static enum outcome say_status(struct doing *doing)
 {
 	static const char *const states[] = {[TICKET_NEW] = "state_new",
@@ -394,6 +412,8 @@ enum outcome staff_command_carry_out(struct handling *handling, struct identity 
 		ticket->changed_at = handling->now;
 		outcome = ticket_update(handling->store, ticket, error);
 	}
+	if (outcome == OK && orders->merge)
+		outcome = merge(&doing);
 	/* the new owner is told of the ticket as it is now */
 	if (outcome == OK && assigns)
 		outcome = say_assigned(&doing);

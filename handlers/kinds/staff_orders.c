@@ -8,6 +8,8 @@
 #include "daemon/base/text.h"
 #include "daemon/model/phone.h"
 #include "daemon/store/contacts.h"
+#include "daemon/store/handovers.h"
+#include "daemon/store/tickets.h"
 #include "handlers/kinds/correspondents.h"
 #include "handlers/kinds/link.h"
 #include "handlers/mail/written_day.h"
@@ -171,6 +173,79 @@ static enum outcome understand_away(struct reading *reading, const char *argumen
 	}
 	orders->absences[orders->absence_count++] =
 		absence_of_days(handling->site, staff, first, last, deputy, handling->now);
+	return OK;
+}
+
+/* A partner sees one ticket and no other. */
+static enum outcome is_with_partner(
+	struct reading *reading, const struct ticket *ticket, bool *ret_is)
+{
+	struct handling *handling = reading->handling;
+	struct handover handover;
+	enum outcome outcome = handover_load(
+		handling->store, ticket->id, handling->arena, &handover, reading->error);
+
+	*ret_is = outcome == OK;
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
+/* Why the two cannot be one, as a section of the account; NULL: they can. */
+static enum outcome find_obstacle(
+	struct reading *reading, const struct ticket *into, const char **ret_obstacle)
+{
+	const struct ticket *ticket = &reading->identity->ticket;
+	bool is_ours = false, is_theirs = false;
+	enum outcome outcome;
+
+	*ret_obstacle = NULL;
+	if (into->id == ticket->id)
+		*ret_obstacle = "merge_itself";
+	else if (!ticket->contact_id || into->contact_id != ticket->contact_id)
+		*ret_obstacle = "merge_other_contact";
+	else if (into->silent || handling_is_over(reading->handling, into) ||
+		 handling_is_over(reading->handling, ticket))
+		*ret_obstacle = "merge_closed";
+	if (*ret_obstacle)
+		return OK;
+	outcome = is_with_partner(reading, ticket, &is_ours);
+	if (outcome == OK)
+		outcome = is_with_partner(reading, into, &is_theirs);
+	if (is_ours || is_theirs)
+		*ret_obstacle = "merge_partner";
+	return outcome;
+}
+
+/* A reference as a whole, as it stands in a subject perhaps; a number alone is too easily
+ * another's.
+ */
+static enum outcome understand_merge(struct reading *reading, const char *argument)
+{
+	struct handling *handling = reading->handling;
+	struct staff_orders *orders = reading->orders;
+	size_t size = strlen(argument);
+	bool is_bracketed = size > 2 && argument[0] == '[' && argument[size - 1] == ']';
+	const char *ref =
+		is_bracketed ? arena_strndup(handling->arena, argument + 1, size - 2) : argument;
+	struct ticket into;
+	const char *obstacle;
+	int64_t id;
+	enum outcome outcome;
+
+	if (!ticket_ref_parse(&handling->desk->key, handling->site->prefix, ref, &id))
+		return refuse(reading, "no_such_ticket", argument, NULL);
+	outcome = ticket_load_current(handling->store, id, handling->arena, &into, reading->error);
+	if (outcome == NOT_FOUND)
+		return refuse(reading, "no_such_ticket", argument, NULL);
+	if (outcome == OK)
+		outcome = find_obstacle(reading, &into, &obstacle);
+	if (outcome != OK)
+		return outcome;
+	if (obstacle)
+		return refuse(reading, obstacle, argument, NULL);
+	if (orders->merge && orders->merge_into.id != into.id)
+		return refuse(reading, "merge_two", argument, NULL);
+	orders->merge = true;
+	orders->merge_into = into;
 	return OK;
 }
 
@@ -345,6 +420,8 @@ static enum outcome understand_one(struct reading *reading, const struct command
 	case COMMAND_SMS:
 	case COMMAND_EMAIL:
 		return understand_way(reading, mail, command->word);
+	case COMMAND_MERGE:
+		return understand_merge(reading, command->argument);
 	case COMMAND_CONTACT:
 		return understand_contact(reading, command->argument);
 	case COMMAND_AWAY:

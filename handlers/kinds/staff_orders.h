@@ -34,6 +34,8 @@ struct staff_orders {
 	size_t way_count;
 	struct absence absences[COMMANDS_MAX]; /* of who wrote */
 	size_t absence_count;
+	bool merge;
+	struct ticket merge_into;
 };
 
 /* Why the commands could not be read, as a line. */

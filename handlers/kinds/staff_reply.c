@@ -18,16 +18,8 @@
 #include "handlers/mail/quote_marks.h"
 #include "rules/hours.h"
 
-enum { DAY_SECONDS = 24 * 60 * 60 };
 /* How many ids of a reply are looked at, and how many of the last mails of colleagues. */
 enum { IDS_MAX = 20, ENTRIES_MAX = 20 };
-
-/* Marks end with the time in which a closed ticket may be opened again. */
-static bool mark_has_ended(const struct handling *handling, const struct ticket *ticket)
-{
-	return ticket->state == TICKET_CLOSED &&
-	       handling->now - ticket->closed_at > handling->site->reopen_days * DAY_SECONDS;
-}
 
 /*
  * Surely that person: their own mark for this ticket, not ended, with a mail of ours named, and
@@ -44,7 +36,8 @@ static bool speaks_for_staff(const struct handling *handling, const struct ident
 	if (identity->is_staff_mark && !identity->names_our_mail)
 		return false;
 	return result == AUTHENTICATION_PASSES ||
-	       (identity->is_staff_mark && !mark_has_ended(handling, &identity->ticket));
+	       /* marks end with the time in which a closed ticket may be opened again */
+	       (identity->is_staff_mark && !handling_is_over(handling, &identity->ticket));
 }
 
 static enum outcome relay(struct handling *handling, const struct identity *identity,

@@ -155,7 +155,7 @@ enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 	if (!outgoing->ticket_id)
 		return OK;
 	reason.by_text = count > 0 && phone_is_e164(list[0]);
-	outcome = ticket_load(store, outgoing->ticket_id, arena, &ticket, error);
+	outcome = ticket_load_current(store, outgoing->ticket_id, arena, &ticket, error);
 	if (outcome == OK)
 		outcome = record_event(&handling, ticket.id, error, "the %s to %s was %s: %s",
 			outgoing_kind_name(outgoing->kind), to,
