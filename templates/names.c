@@ -43,12 +43,19 @@ static const char *const to_urge[] = {"reference", "organisation", "recipient", 
 static const char *const to_know[] = {
 	"reference", "organisation", "recipient", "subject", "address", "time", "text", NULL};
 
-static const char *const to_bearer[] = {
-	"organisation", "recipient", "tickets", "ticket_count", NULL};
+static const char *const to_bearer[] = {"organisation", "recipient", "returned", "ticket_count",
+	"late_tickets", "late_count", "today_tickets", "today_count", "other_tickets",
+	"other_count", NULL};
 
 /* A line of their tickets, or that more have none. */
-static const char *const to_bear[] = {
-	"reference", "subject", "due", "late", "waiting", "more", NULL};
+static const char *const to_bear[] = {"reference", "subject", "contact", "matter", "due", "new_due",
+	"late", "waiting", "waited_today", "waited_day", "waited_days", "more", NULL};
+
+/* To the lead of groups, and of one of them. */
+static const char *const to_lead[] = {
+	"organisation", "recipient", "first_day", "last_day", "groups", NULL};
+static const char *const to_report[] = {"group", "came_in", "answered", "open_now", "waiting",
+	"late", "only", "median", "nine_in_ten", "slowest", NULL};
 
 static const char *const to_relay[] = {"reference", "subject", "contact_name", "organisation",
 	"owner", "owner_phone", "text", "signature", NULL};
@@ -61,7 +68,7 @@ static const char *const to_account_for[] = {"reference", "organisation", "recip
 	"not_a_reply", "not_verified", "ended", "empty", "inside", "not_sent", "new_ticket",
 	"too_many", "too_long", "letters", "letters_max", "no_texts", "texts_used_up", "done",
 	"refused", "handed_over", "wait_over", "merged_here", "merged_away", "merged", "person",
-	"lines", "with_commands", "reason", NULL};
+	"lines", "with_commands", "to_digest", "reason", NULL};
 
 /* Of what was done with a mail of a member of staff, or stood in the way: a line. */
 static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "address", "texts",
@@ -127,6 +134,8 @@ static const struct row {
 	{"answered", to_know},
 	{"workload", to_bearer},
 	{"workload-line", to_bear},
+	{"week", to_lead},
+	{"week-group", to_report},
 	{"answer", to_relay},
 	{"account", to_account_for},
 	{"account-line", to_count_up},
@@ -169,8 +178,9 @@ const char *const *template_required(void)
 	static const char *const required[] = {"acknowledgement", "closed-hours", "delay",
 		"contact-person", "status", "status-none", "stopped", "started", "help",
 		"language-offer", "notification", "followup-notification", "reminder", "late",
-		"stand-in", "workload", "workload-line", "answer", "account", "not-delivered",
-		"unreadable", "earlier-ticket", "digest", "digest-line", "reasons", NULL};
+		"stand-in", "workload", "workload-line", "week", "week-group", "answer", "account",
+		"not-delivered", "unreadable", "earlier-ticket", "digest", "digest-line", "reasons",
+		NULL};
 
 	return required;
 }

@@ -247,6 +247,8 @@ static void set_defaults(struct reading *reading)
 	site->keep_cc = true;
 	site->remind_seconds = INT64_C(2) * 60 * 60;
 	site->delay_notice = true;
+	site->morning_digest = true;
+	site->weekly_digest = true;
 	site->key_file = path_from(reading->arena, reading->directory, "key");
 	site->restraint = (struct restraint_limits){.address_day = 5,
 		.ticket_day = 3,

@@ -6,8 +6,8 @@
 #include "daemon/base/text.h"
 #include "daemon/config/reading.h"
 
-static const char *const person_options[] = {
-	"name", "email", "phone", "languages", "deputy", "away", NULL};
+static const char *const person_options[] = {"name", "email", "phone", "languages", "deputy",
+	"away", "morning_digest", "weekly_digest", NULL};
 static const char *const group_options[] = {"name", "members", "email", "assign", "hours",
 	"first_answer", "lead", "partner", "consent", "contact", "phone", NULL};
 static const char *const said_of_partners[] = {"consent", "contact", "phone", NULL};
@@ -63,6 +63,10 @@ void read_person(struct reading *reading, struct block *block, size_t index)
 	reading_languages(reading, block, person->languages, &person->language_count);
 	person->deputy = reading_one_person(reading, block, "deputy");
 	read_away(reading, block, person);
+	person->morning_digest = reading->site->morning_digest;
+	person->weekly_digest = reading->site->weekly_digest;
+	blocks_yes_no(block, "morning_digest", &person->morning_digest, reading->problems);
+	blocks_yes_no(block, "weekly_digest", &person->weekly_digest, reading->problems);
 	blocks_check_unknown(block, person_options, reading->problems);
 }
 

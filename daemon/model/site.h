@@ -52,6 +52,8 @@ struct person {
 	enum language languages[3];
 	size_t language_count;
 	const struct person *deputy; /* NULL when there is none */
+	bool morning_digest;	     /* they get a mail of their open tickets each morning */
+	bool weekly_digest;	     /* and, as a lead, one of the week before */
 	struct texts away; /* date ranges "2027-07-01..2027-07-14" given in the settings */
 };
 
@@ -191,7 +193,9 @@ struct site {
 	int64_t remind_seconds; /* opening time before a first answer is due; 0: nobody is reminded
 				 */
 	bool delay_notice;	/* a writer whose answer is late is told, with a new time */
-	const char *signature;	/* the site's own, under staff answers; NULL: its name */
+	bool morning_digest;	/* for persons whose block says nothing of it, as the next */
+	bool weekly_digest;
+	const char *signature;	   /* the site's own, under staff answers; NULL: its name */
 	const char *oncall_phone;  /* NULL: the line is left out */
 	const char *city;	   /* for texts that name no place; NULL: the sentence without it */
 	const char *city_genitive; /* Finnish; NULL: the sentence without it */

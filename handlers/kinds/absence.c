@@ -9,7 +9,7 @@
 #include "handlers/kinds/marker.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/ticket_notice.h"
-#include "handlers/kinds/workload.h"
+#include "handlers/kinds/work_digests.h"
 #include "handlers/kinds/writer_notice.h"
 #include "handlers/mail/written_day.h"
 #include "rules/assign.h"
@@ -214,7 +214,7 @@ static enum outcome give_all_back(
 	}
 	for (size_t i = 0; outcome == OK && i < site->person_count; i++) {
 		if (back[i])
-			outcome = workload_send(handling, &site->persons[i], error);
+			outcome = work_digests_welcome(handling, &site->persons[i], error);
 	}
 	return outcome;
 }

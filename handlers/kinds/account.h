@@ -27,7 +27,8 @@ enum outcome account_send(struct handling *handling, const struct identity *iden
 	const struct ticket *ticket, enum account account, const struct reason *reason,
 	struct error *error) WARN_UNUSED;
 
-/* With values for the section: "letters" and "letters_max", "lines", "with_commands". */
+/* With values for the section: "letters" and "letters_max", "lines", "with_commands",
+ * "to_digest". */
 enum { ACCOUNT_VALUES_MAX = 3 };
 enum outcome account_send_with(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, enum account account, const struct reason *reason,

@@ -4,25 +4,22 @@
 
 #include <inttypes.h>
 
-#include "daemon/base/buf.h"
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
+#include "handlers/kinds/digest_mail.h"
 #include "handlers/kinds/masked.h"
-#include "handlers/kinds/post.h"
-#include "handlers/kinds/recipients.h"
 #include "rules/hours.h"
 
 enum {
 	LINES_MAX = 50, /* of each list */
 	ADDRESS_BYTES = 100,
 	SUBJECT_BYTES = 120,
-	LIST_BYTES_MAX = 64 * 1024,
-	IDS_MAX = 24,
 	VALUES_MAX = 24,
 };
 
+static const char line_template[] = "digest-line";
 static const char see_queue[] = "ombud queue";
 static const char see_tickets[] = "ombud tickets --group automatic";
 
@@ -40,27 +37,6 @@ static const struct {
 };
 
 /* ---- noting */
-
-/* Whether the message answers or reports a digest. */
-static enum outcome names_digest(struct handling *handling, bool *ret_names, struct error *error)
-{
-	const struct message *message = handling->message;
-	enum outcome outcome = OK;
-
-	*ret_names = false;
-	for (size_t i = 0; outcome == OK && !*ret_names && i < message->report_count; i++)
-		outcome = post_is_without_ticket(
-			handling, message->reports[i].original_message_id, ret_names, error);
-	for (size_t i = 0;
-		outcome == OK && !*ret_names && i < message->in_reply_to_count && i < IDS_MAX; i++)
-		outcome =
-			post_is_without_ticket(handling, message->in_reply_to[i], ret_names, error);
-	for (size_t i = 0;
-		outcome == OK && !*ret_names && i < message->references_count && i < IDS_MAX; i++)
-		outcome =
-			post_is_without_ticket(handling, message->references[i], ret_names, error);
-	return outcome;
-}
 
 /* A report on a mail to our own staff: which one it was, it may not say. */
 static bool is_about_staff(const struct site *site, const struct message *message)
@@ -84,7 +60,7 @@ static enum outcome find_news(struct handling *handling, const struct identity *
 	enum unnoticed_kind kind, bool *ret_is_news, struct error *error)
 {
 	bool names;
-	enum outcome outcome = names_digest(handling, &names, error);
+	enum outcome outcome = digest_mail_is_named(handling, &names, error);
 
 	*ret_is_news = outcome == OK && !names && !handling->incoming->silent &&
 		       (kind == UNNOTICED_JUNK || !identity_is_staff(identity)) &&
@@ -126,10 +102,9 @@ static const char *number(struct arena *arena, int64_t value)
 	return arena_printf(arena, "%" PRId64 "%s", value, value >= DIGEST_COUNT_MAX ? "+" : "");
 }
 
-static enum outcome put_line(struct handling *handling, enum language language,
-	const struct line *line, struct buf *lines, struct error *error)
+static enum outcome put_line(struct handling *handling, struct digest_list *list,
+	const struct line *line, struct error *error)
 {
-	const struct site *site = handling->site;
 	struct arena *arena = handling->arena;
 	const struct template_value values[] = {
 		{"reference", line->ticket_id ? handling_ref(handling, line->ticket_id) : NULL},
@@ -140,32 +115,25 @@ static enum outcome put_line(struct handling *handling, enum language language,
 		{"subject",
 			masked_text(arena, text_printable(arena, line->subject, SUBJECT_BYTES))},
 		{"received", line->at ? time_for_text(arena, handling_timezone(handling, NULL),
-						line->at, language, false)
+						line->at, list->language, false)
 				      : NULL},
 		{"more", line->more ? number(arena, line->more) : NULL},
 		{"command", line->command},
 	};
-	struct rendered rendered;
-	enum outcome outcome = template_render(handling->desk->templates, "digest-line", language,
-		site->languages, site->language_count, values, sizeof(values) / sizeof(values[0]),
-		arena, &rendered, error);
 
-	if (outcome == OK)
-		buf_puts(lines, rendered.text);
-	return outcome;
+	return digest_list_add(handling, list, values, sizeof(values) / sizeof(values[0]), error);
 }
 
 /* The last line when not all have one, and the whole as text. */
-static enum outcome end_list(struct handling *handling, enum language language, int64_t total,
-	size_t shown, const char *command, struct buf *lines, enum outcome outcome,
-	const char **ret_text, struct error *error)
+static enum outcome end_list(struct handling *handling, struct digest_list *list, int64_t total,
+	size_t shown, const char *command, enum outcome outcome, const char **ret_text,
+	struct error *error)
 {
 	const struct line more = {.more = total - (int64_t)shown, .command = command};
 
 	if (outcome == OK && more.more > 0)
-		outcome = put_line(handling, language, &more, lines, error);
-	*ret_text = text_trim(handling->arena, buf_text(lines));
-	buf_free(lines);
+		outcome = put_line(handling, list, &more, error);
+	*ret_text = digest_list_end(handling, list);
 	return outcome;
 }
 
@@ -175,11 +143,11 @@ static enum outcome list_unnoticed(struct handling *handling, enum language lang
 {
 	struct unnoticed *list = NULL;
 	size_t count = 0;
-	struct buf lines;
+	struct digest_list lines;
 	enum outcome outcome = unnoticed_list(
 		handling->store, kind, after_id, LINES_MAX, handling->arena, &list, &count, error);
 
-	buf_init(&lines, LIST_BYTES_MAX);
+	digest_list_begin(&lines, line_template, language);
 	for (size_t i = 0; outcome == OK && i < count; i++) {
 		struct line line = {.ticket_id = list[i].ticket_id,
 			.address = list[i].sender,
@@ -189,10 +157,10 @@ static enum outcome list_unnoticed(struct handling *handling, enum language lang
 		if (!line.ticket_id)
 			line.queue_id =
 				arena_printf(handling->arena, "in:%" PRId64, list[i].inbox_id);
-		outcome = put_line(handling, language, &line, &lines, error);
+		outcome = put_line(handling, &lines, &line, error);
 	}
-	return end_list(handling, language, total, count, sections[kind].command, &lines, outcome,
-		ret_text, error);
+	return end_list(
+		handling, &lines, total, count, sections[kind].command, outcome, ret_text, error);
 }
 
 static enum outcome list_parked(struct handling *handling, enum language language, int64_t total,
@@ -200,21 +168,20 @@ static enum outcome list_parked(struct handling *handling, enum language languag
 {
 	struct inbox_row *rows = NULL;
 	size_t count = 0;
-	struct buf lines;
+	struct digest_list lines;
 	enum outcome outcome = inbox_list(
 		handling->store, INBOX_PARKED, LINES_MAX, handling->arena, &rows, &count, error);
 
-	buf_init(&lines, LIST_BYTES_MAX);
+	digest_list_begin(&lines, line_template, language);
 	for (size_t i = 0; outcome == OK && i < count; i++) {
 		const struct line line = {.ticket_id = rows[i].ticket_id,
 			.queue_id = arena_printf(handling->arena, "in:%" PRId64, rows[i].id),
 			.address = rows[i].mailbox,
 			.at = rows[i].received_at};
 
-		outcome = put_line(handling, language, &line, &lines, error);
+		outcome = put_line(handling, &lines, &line, error);
 	}
-	return end_list(
-		handling, language, total, count, see_queue, &lines, outcome, ret_text, error);
+	return end_list(handling, &lines, total, count, see_queue, outcome, ret_text, error);
 }
 
 static enum outcome list_failed(struct handling *handling, enum language language, int64_t total,
@@ -222,21 +189,20 @@ static enum outcome list_failed(struct handling *handling, enum language languag
 {
 	struct outgoing *rows = NULL;
 	size_t count = 0;
-	struct buf lines;
+	struct digest_list lines;
 	enum outcome outcome = outbox_list(
 		handling->store, OUT_FAILED, LINES_MAX, handling->arena, &rows, &count, error);
 
-	buf_init(&lines, LIST_BYTES_MAX);
+	digest_list_begin(&lines, line_template, language);
 	for (size_t i = 0; outcome == OK && i < count; i++) {
 		const struct line line = {.ticket_id = rows[i].ticket_id,
 			.queue_id = arena_printf(handling->arena, "out:%" PRId64, rows[i].id),
 			.address = rows[i].recipient_count > 0 ? rows[i].recipients[0] : NULL,
 			.at = rows[i].created_at};
 
-		outcome = put_line(handling, language, &line, &lines, error);
+		outcome = put_line(handling, &lines, &line, error);
 	}
-	return end_list(
-		handling, language, total, count, see_queue, &lines, outcome, ret_text, error);
+	return end_list(handling, &lines, total, count, see_queue, outcome, ret_text, error);
 }
 
 /* ---- the mail */
@@ -298,14 +264,6 @@ static enum outcome tell(struct handling *handling, const struct recipient *reci
 	const struct site *site = handling->site;
 	enum language language = recipient->language;
 	struct values values = {.count = 0};
-	struct rendered rendered;
-	struct posted posted;
-	struct draft draft = {.intention = {.kind = OUTGOING_DIGEST},
-		.from_name = site_name(site, language),
-		.to = {.name = recipient->name, .mail = recipient->mail},
-		.language = language,
-		.role = MARK_STAFF,
-		.person = recipient->mark};
 	enum outcome outcome = add_unnoticed(handling, language, since, &values, error);
 
 	if (outcome == OK)
@@ -320,13 +278,7 @@ static enum outcome tell(struct handling *handling, const struct recipient *reci
 				language, true));
 	if (news->silences)
 		add(&values, "silence_count", number(handling->arena, news->silences));
-	outcome = template_render(handling->desk->templates, "digest", language, site->languages,
-		site->language_count, values.list, values.count, handling->arena, &rendered, error);
-	if (outcome != OK)
-		return outcome;
-	draft.subject = rendered.subject ? rendered.subject : site_name(site, language);
-	draft.text = rendered.text;
-	return post_send(handling, &draft, &posted, error);
+	return digest_mail_send(handling, recipient, "digest", values.list, values.count, error);
 }
 
 enum outcome digest_make(struct handling *handling, struct error *error)

@@ -6,6 +6,7 @@
 #include "handlers/kinds/account.h"
 #include "handlers/kinds/answer.h"
 #include "handlers/kinds/decided.h"
+#include "handlers/kinds/digest_mail.h"
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/notify.h"
@@ -149,6 +150,19 @@ static enum outcome store_ticket(struct handling *handling, struct identity *ide
 	return outcome;
 }
 
+/* Who answers a digest perhaps meant a ticket that it names. */
+static enum outcome tell_of_new_ticket(struct handling *handling, const struct identity *identity,
+	const struct ticket *ticket, struct error *error)
+{
+	bool to_digest;
+	enum outcome outcome = digest_mail_is_named(handling, &to_digest, error);
+	const struct template_value value = {"to_digest", to_digest ? "yes" : NULL};
+
+	return outcome == OK ? account_send_with(handling, identity, ticket, ACCOUNT_NEW_TICKET,
+				       NULL, &value, 1, error)
+			     : outcome;
+}
+
 enum outcome kind_request(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error)
 {
@@ -184,8 +198,7 @@ enum outcome kind_request(struct handling *handling, struct identity *identity,
 
 		outcome = notify_owner(handling, identity, &ticket, &notice, error);
 		if (outcome == OK && identity_is_staff(identity))
-			outcome = account_send(
-				handling, identity, &ticket, ACCOUNT_NEW_TICKET, NULL, error);
+			outcome = tell_of_new_ticket(handling, identity, &ticket, error);
 	}
 	if (outcome != OK)
 		return outcome;

@@ -6,6 +6,7 @@
 #include "handlers/kinds/digest.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/staff_command.h"
+#include "handlers/kinds/work_digests.h"
 
 enum {
 	SILENT_DAYS = 30,
@@ -47,7 +48,7 @@ enum outcome desk_tick(struct desk *desk, struct store *store, int64_t now, stru
 		.store = store,
 		.now = now,
 		.arena = arena};
-	bool more_silent = false, more_moved = false, more_late = false;
+	bool more_silent = false, more_moved = false, more_late = false, more_to_tell = false;
 	int64_t wait_ends_at = 0;
 	enum outcome outcome = close_silent(&handling, &more_silent, error);
 
@@ -58,8 +59,11 @@ enum outcome desk_tick(struct desk *desk, struct store *store, int64_t now, stru
 	if (outcome == OK)
 		outcome = deadlines_tell(&handling, &more_late, error);
 	if (outcome == OK)
+		outcome = work_digests_make(&handling, &more_to_tell, error);
+	if (outcome == OK)
 		outcome = digest_make(&handling, error);
-	*ret_next_at = now + (more_silent || more_moved || more_late ? 0 : TICK_SECONDS);
+	*ret_next_at =
+		now + (more_silent || more_moved || more_late || more_to_tell ? 0 : TICK_SECONDS);
 	if (wait_ends_at && wait_ends_at < *ret_next_at)
 		*ret_next_at = wait_ends_at;
 	return outcome;

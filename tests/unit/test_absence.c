@@ -128,7 +128,10 @@ static void who_returns_has_the_tickets_again_and_hears_it_once(void **state)
 	ASSERT_SAYS(message.text, "tervetuloa takaisin");
 	ASSERT_SAYS(message.text,
 		arena_printf(d->store->arena,
-			"- %s, vastattava viimeistään ke 25.11. klo 10: Rakennuslupa\n",
+			"Vastattava tänään (1):\n"
+			"- %s, Matti Mallinen: Rakennuslupa (Rakentamisluvat)\n"
+			"  Odottanut vastaustamme eilisestä lähtien, vastattava viimeistään ke "
+			"25.11. klo 10.\n",
 			texts_ref(d, id)));
 	assert_int_equal(told(d, WRITER, OUTGOING_CONTACT_PERSON), 1);
 }

@@ -116,7 +116,18 @@ static const struct {
 			    "Tuesday 24 November at 12:30"}},
 	{"old_due_short", {"ti 24.11. klo 12.30", "tis 24.11 kl. 12.30", "Tue 24 Nov 12:30"}},
 	{"absent", {"Pekka Kivi", "Pekka Kivi", "Pekka Kivi"}},
-	{"tickets", {"- KYM-1001-AB: Kyltti", "- KYM-1001-AB: Skylt", "- KYM-1001-AB: Sign"}},
+	{"late_tickets", {"- KYM-1001-AB: Kyltti", "- KYM-1001-AB: Skylt", "- KYM-1001-AB: Sign"}},
+	{"other_tickets", {"- KYM-1001-AB: Kyltti", "- KYM-1001-AB: Skylt", "- KYM-1001-AB: Sign"}},
+	{"contact", {"Liisa Meikäläinen", "Åke Lindström", "John Smith"}},
+	{"waited_days", {"3", "3", "3"}},
+	{"first_day", {"16.11.", "16.11", "16.11"}},
+	{"last_day", {"22.11.2026", "22.11.2026", "22.11.2026"}},
+	{"groups", {"Rakennusvalvonta", "Byggnadstillsynen", "Building control"}},
+	{"came_in", {"12", "12", "12"}},
+	{"answered", {"10", "10", "10"}},
+	{"open_now", {"7", "7", "7"}},
+	{"median", {"2 t 15 min", "2 tim 15 min", "2 h 15 min"}},
+	{"nine_in_ten", {"6 t", "6 tim", "6 h"}},
 	{"ticket_count", {"3", "3", "3"}},
 	{"new_due", {"torstaina 26.11. klo 12.30", "torsdag 26.11 kl. 12.30",
 			    "Thursday 26 November at 12:30"}},
@@ -197,8 +208,8 @@ static const char *value_of(const char *name, int language)
 static bool is_minimal(const char *name)
 {
 	static const char *const minimal[] = {"reference", "organisation", "contact_address",
-		"text", "signature", "address", "absent", "tickets", "closed", "full_mailbox",
-		NULL};
+		"text", "signature", "address", "absent", "other_tickets", "groups", "group",
+		"came_in", "answered", "open_now", "closed", "full_mailbox", NULL};
 
 	for (size_t i = 0; minimal[i]; i++) {
 		if (strcmp(minimal[i], name) == 0) {
@@ -232,10 +243,21 @@ static struct rendered render(struct shipped *shipped, const char *name, int lan
 	return rendered;
 }
 
+/* But where a line of a list goes on. */
+static bool has_wide_gap(const char *text)
+{
+	for (const char *at = text; (at = strstr(at, "  ")) != NULL; at += 2) {
+		if (at > text && at[-1] != '\n') {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void assert_reads_well(const char *what, int language, const char *text)
 {
-	static const char *const slips[] = {"{", "}", "\n\n\n", " \n", "  ", " .", " ,", "..", ",,",
-		"()", ": \n", ":\n\n\n", NULL};
+	static const char *const slips[] = {
+		"{", "}", "\n\n\n", " \n", " .", " ,", "..", ",,", "()", ": \n", ":\n\n\n", NULL};
 
 	for (size_t i = 0; slips[i]; i++) {
 		if (strstr(text, slips[i])) {
@@ -243,6 +265,7 @@ static void assert_reads_well(const char *what, int language, const char *text)
 				language_code(languages[language]), slips[i], text);
 		}
 	}
+	assert_false(has_wide_gap(text));
 	assert_true(text_is_utf8((const unsigned char *)text, strlen(text)));
 	assert_true(strlen(text) > 5);
 }
