@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "rules/deciding.h"
+#include "rules/gates.h"
 
 enum { ROUNDS = 3, COST_BYTES_MAX = 512 * 1024 * 1024 };
 
@@ -47,7 +48,7 @@ void rules_measure(const struct rule_set *set, const struct message *message,
 		findings = rules_search(set, message, false, arena);
 		keep_shortest(ret_nanoseconds, nanoseconds() - from, round);
 	}
-	view_init(&view, message, NULL, set->searching, arena, work);
+	view_init(&view, message, NULL, set->searching, gates_scanner(set->gates), arena, work);
 	for (int round = 0; round < ROUNDS; round++) {
 		for (size_t i = 0; i < set->rule_count; i++) {
 			measure_rule(&view, findings, &set->rules[i], round, &ret_costs[i]);

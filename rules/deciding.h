@@ -21,6 +21,7 @@ struct field_list {
 
 /* What the message says of one rule. */
 struct rule_finding {
+	const struct rule *rule;
 	bool fits;		    /* channel, place, and the language if the message shows one */
 	bool found;		    /* and its patterns */
 	const char *why_not;	    /* NULL when found */
@@ -30,8 +31,11 @@ struct rule_finding {
 
 struct rule_findings {
 	const struct rule_set *set;
-	size_t first; /* rules[i] is of set->rules[first + i] */
+	/* In the order of the set: all of its rules when traced, else those that were found. */
 	struct rule_finding *rules;
+	size_t rule_count;
+	size_t rule_room;
+	signed char *words;	  /* by word list: 1 found, -1 not found, 0 not looked for yet */
 	struct field_list fields; /* of the field blocks */
 	struct decided_text place;
 	struct view view;

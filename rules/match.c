@@ -2,16 +2,21 @@
 /* Looking for patterns in a message. */
 #include "rules/match.h"
 
+#include <stdlib.h>
+#include <strings.h>
+
 #include "daemon/base/text.h"
 
 enum { WORDS_BYTES_MAX = 120, NAMED_BYTES_MAX = 80 };
 
 void view_init(struct view *view, const struct message *message, const char *organisation,
-	struct matcher *matcher, struct arena *arena, struct arena *work)
+	struct matcher *matcher, const struct scanner *scanner, struct arena *arena,
+	struct arena *work)
 {
 	*view = (struct view){.message = message,
 		.organisation = organisation,
 		.matcher = matcher,
+		.scanner = scanner,
 		.arena = arena,
 		.work = work};
 }
@@ -20,13 +25,23 @@ void view_forget_texts(struct view *view)
 {
 	memset(view->lists, 0, sizeof(view->lists));
 	memset(view->headers, 0, sizeof(view->headers));
+	view->words = NULL;
 	view->work = NULL;
 }
 
-static struct searched make_searched(
-	struct view *view, const char *scope, const char *text, bool raw)
+/* What was seen in the texts of a list is noted in one place. */
+static void begin_seen(const struct view *view, struct searched_list *list)
 {
-	struct searched searched = {.scope = scope, .original = text ? text : ""};
+	if (view->scanner) {
+		list->seen = ARENA_ARRAY(view->work, scanner_words(view->scanner), uint64_t);
+	}
+}
+
+static struct searched make_searched(const struct view *view, const struct searched_list *list,
+	const char *scope, const char *text, bool raw)
+{
+	struct searched searched = {
+		.scope = scope, .original = text ? text : "", .seen = list->seen};
 
 	if (strnlen(searched.original, RULES_TEXT_MAX + 1) > RULES_TEXT_MAX) {
 		size_t size = RULES_TEXT_MAX;
@@ -45,7 +60,9 @@ static struct searched make_searched(
 		searched.text = folded.text;
 		searched.size = folded.size;
 		searched.offsets = folded.offsets;
-		searched.grams = grams_of_text(view->work, folded.text, folded.size);
+	}
+	if (list->seen) {
+		scanner_scan(view->scanner, searched.text, searched.size, list->seen);
 	}
 	return searched;
 }
@@ -54,7 +71,7 @@ static void add_text(struct view *view, struct searched_list *list, const char *
 	const char *text, bool raw)
 {
 	if (text) {
-		list->list[list->count++] = make_searched(view, scope, text, raw);
+		list->list[list->count++] = make_searched(view, list, scope, text, raw);
 	}
 }
 
@@ -95,19 +112,22 @@ static void make_attachments(struct view *view, struct searched_list *list, bool
 static void make_subject_and_text(struct view *view, bool raw)
 {
 	struct searched_list *lists = view->lists[raw];
-	struct searched *both = ARENA_ARRAY(view->work, 2, struct searched);
+	struct searched_list both = {
+		.list = ARENA_ARRAY(view->work, 2, struct searched), .count = 2, .made = true};
 
-	both[0] = make_searched(view, "subject", view->message->subject, raw);
-	both[1] = make_searched(view, "text", view->message->reply, raw);
-	lists[SCOPE_SUBJECT_OR_TEXT] = (struct searched_list){both, 2, true};
-	lists[SCOPE_SUBJECT] = (struct searched_list){both, 1, true};
-	lists[SCOPE_TEXT] = (struct searched_list){both + 1, 1, true};
+	begin_seen(view, &both);
+	both.list[0] = make_searched(view, &both, "subject", view->message->subject, raw);
+	both.list[1] = make_searched(view, &both, "text", view->message->reply, raw);
+	lists[SCOPE_SUBJECT_OR_TEXT] = lists[SCOPE_SUBJECT] = lists[SCOPE_TEXT] = both;
+	lists[SCOPE_SUBJECT].count = lists[SCOPE_TEXT].count = 1;
+	lists[SCOPE_TEXT].list++;
 }
 
 static void make_list(struct view *view, enum scope scope, bool raw)
 {
 	struct searched_list *list = &view->lists[raw][scope];
 
+	begin_seen(view, list);
 	switch (scope) {
 	case SCOPE_SUBJECT_OR_TEXT:
 	case SCOPE_SUBJECT:
@@ -134,6 +154,39 @@ static void make_list(struct view *view, enum scope scope, bool raw)
 	list->made = true;
 }
 
+static void make_headers(struct view *view, bool raw)
+{
+	struct searched_list *all = &view->headers[raw];
+
+	begin_seen(view, all);
+	all->list = ARENA_ARRAY(view->work, view->message->header_count, struct searched);
+	all->made = true;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const uint64_t *view_seen_headers(
+	struct view *view, bool raw, const char *const *names, size_t name_count)
+{
+	const struct message *message = view->message;
+	struct searched_list *all = &view->headers[raw];
+
+	if (!all->made) {
+		make_headers(view, raw);
+	}
+	for (size_t i = 0; i < message->header_count; i++) {
+		if (!all->list[i].text && bsearch(&message->headers[i].name, names, name_count,
+						  sizeof(*names), compare_names)) {
+			all->list[i] =
+				make_searched(view, all, "header", message->headers[i].value, raw);
+		}
+	}
+	return all->seen;
+}
+
 /* The texts of the headers of that name, made once for each header. */
 static const struct searched_list *header_texts(
 	struct view *view, const struct rule_pattern *pattern)
@@ -143,8 +196,7 @@ static const struct searched_list *header_texts(
 	struct searched_list *named = ARENA_NEW(view->work, struct searched_list);
 
 	if (!all->made) {
-		all->list = ARENA_ARRAY(view->work, message->header_count, struct searched);
-		all->made = true;
+		make_headers(view, pattern->raw);
 	}
 	for (size_t i = 0; i < message->header_count; i++) {
 		named->count += text_equal_nocase(message->headers[i].name, pattern->header);
@@ -157,7 +209,7 @@ static const struct searched_list *header_texts(
 		}
 		if (!all->list[i].text) {
 			all->list[i] = make_searched(
-				view, "header", message->headers[i].value, pattern->raw);
+				view, all, "header", message->headers[i].value, pattern->raw);
 		}
 		named->list[named->count++] = all->list[i];
 	}
@@ -173,6 +225,28 @@ const struct searched_list *view_texts(struct view *view, const struct rule_patt
 		make_list(view, pattern->scope, pattern->raw);
 	}
 	return &view->lists[pattern->raw][pattern->scope];
+}
+
+const uint64_t *view_seen(struct view *view, bool raw, enum scope scope)
+{
+	if (!view->lists[raw][scope].made) {
+		make_list(view, scope, raw);
+	}
+	return view->lists[raw][scope].seen;
+}
+
+/* Whether one of the pattern's literals was seen, or nothing is known of the one or the other. */
+static bool may_be_in(const struct rule_pattern *pattern, const struct searched *in)
+{
+	if (!in->seen || pattern->literal_count == 0) {
+		return true;
+	}
+	for (size_t i = 0; i < pattern->literal_count; i++) {
+		if (bits_has(in->seen, pattern->literals[i])) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static void note_trouble(struct view *view, const char *rule, const struct rule_pattern *pattern)
@@ -195,7 +269,7 @@ bool view_find_in(struct view *view, const char *rule, const struct rule_pattern
 	struct span span;
 	enum outcome outcome;
 
-	if (!pattern_may_be_in(pattern->compiled, in->grams)) {
+	if (!may_be_in(pattern, in)) {
 		return false;
 	}
 	outcome = pattern_find(pattern->compiled, view->matcher, in->text, in->size, start, &span);

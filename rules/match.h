@@ -4,6 +4,7 @@
 #ifndef RULES_MATCH_H
 #define RULES_MATCH_H
 
+#include "rules/scan.h"
 #include "rules/set.h"
 
 /* One text of a message, as patterns see it. */
@@ -12,14 +13,15 @@ struct searched {
 	const char *original;
 	const char *text;
 	size_t size;
-	const uint32_t *offsets;   /* from text to original; NULL when they are the same */
-	const struct grams *grams; /* NULL: not noted */
+	const uint32_t *offsets; /* from text to original; NULL when they are the same */
+	const uint64_t *seen; /* the literals in it and in others of its scope; NULL: not known */
 };
 
 /* Texts of one scope, made when first asked for. */
 struct searched_list {
 	struct searched *list;
 	size_t count;
+	uint64_t *seen; /* the literals in them; NULL: they were not looked for */
 	bool made;
 };
 
@@ -30,15 +32,18 @@ struct view {
 	const struct message *message;
 	const char *organisation; /* of the contact; NULL */
 	struct matcher *matcher;
-	struct arena *arena; /* of what is found */
-	struct arena *work;  /* of the texts */
+	const struct scanner *scanner; /* NULL: every pattern is searched for */
+	struct arena *arena;	       /* of what is found */
+	struct arena *work;	       /* of the texts */
 	struct searched_list lists[FORM_COUNT][SCOPE_COUNT];
 	struct searched_list headers[FORM_COUNT]; /* all of them; item i is message->headers[i] */
+	signed char *words;  /* by word list: 1 found, -1 not, 0 not looked for; NULL: not kept */
 	const char *trouble; /* the first search that passed its limit, as a sentence; NULL */
 };
 
 void view_init(struct view *view, const struct message *message, const char *organisation,
-	struct matcher *matcher, struct arena *arena, struct arena *work);
+	struct matcher *matcher, const struct scanner *scanner, struct arena *arena,
+	struct arena *work);
 /* Before work is given back while the view lives on. */
 void view_forget_texts(struct view *view);
 
@@ -60,6 +65,12 @@ bool view_find(struct view *view, const char *rule, const struct rule_pattern *p
 bool view_find_in(struct view *view, const char *rule, const struct rule_pattern *pattern,
 	const struct searched *in, size_t start, struct found *ret_found);
 const struct searched_list *view_texts(struct view *view, const struct rule_pattern *pattern);
+
+/* The literals in the texts of a scope, which are made when they were not; NULL without a scanner.
+ * Subject and text are one. Of headers it is those of the names, which are sorted. */
+const uint64_t *view_seen(struct view *view, bool raw, enum scope scope);
+const uint64_t *view_seen_headers(
+	struct view *view, bool raw, const char *const *names, size_t name_count);
 
 /* Bytes of the original. */
 struct span found_in_original(const struct searched *in, struct span span);

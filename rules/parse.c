@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "daemon/base/text.h"
+#include "rules/gates.h"
 
 const char *const rule_options[] = {"title", "title_fi", "title_sv", "title_en", "any", "all",
 	"none", "words", "organisation", "channel", "language", "when", "contact", "place", "dates",
@@ -45,6 +46,7 @@ static void read_words(struct reading *reading, struct block *block)
 		return;
 	}
 	words->title = block->title;
+	words->index = reading->set->word_count;
 	words->any = read_patterns(reading, block, "any", false, true, SCOPE_SUBJECT_OR_TEXT);
 	if (!blocks_option(block, "any")) {
 		problems_add(reading->problems, block->at,
@@ -293,6 +295,7 @@ struct rule_set *rule_set_parse(struct arena *arena, struct block *blocks, const
 	set->first_shipped = set->rule_count;
 	read_rules(&reading, blocks, true);
 	read_each(&reading, blocks, "example", read_one_example);
+	set->gates = gates_build(set);
 	return set;
 }
 
@@ -305,6 +308,7 @@ void rule_set_free(struct rule_set *set)
 		pattern_free(set->compiled[i]);
 	}
 	free(set->compiled);
+	gates_free(set->gates);
 	matcher_close(set->searching);
 	matcher_close(set->deciding);
 }

@@ -8,6 +8,7 @@
 #include <pcre2.h>
 
 #include "daemon/base/text.h"
+#include "rules/literals.h"
 
 enum {
 	JIT_STACK_START = 32 * 1024,
@@ -21,7 +22,9 @@ struct pattern {
 	PCRE2_SPTR names; /* PCRE2's table: two bytes of number, the name, NUL */
 	uint32_t name_count;
 	uint32_t name_size;
-	struct grams_needed needed; /* to be found at all; of raw patterns nothing is known */
+	bool translated;
+	char *literals; /* each behind the NUL of the one before */
+	size_t literal_count;
 };
 
 struct matcher {
@@ -172,6 +175,28 @@ static void take_names(struct pattern *pattern)
 	pcre2_pattern_info(pattern->code, PCRE2_INFO_NAMETABLE, &pattern->names);
 }
 
+static void take_literals(struct pattern *pattern, const char *text)
+{
+	struct literals literals = literals_of_pattern(text);
+	size_t size = 0;
+
+	for (size_t i = 0; i < literals.count; i++) {
+		size += strlen(literals.texts[i]) + 1;
+	}
+	pattern->literals = malloc(size + 1);
+	if (!pattern->literals) {
+		out_of_memory(size + 1);
+	}
+	size = 0;
+	for (size_t i = 0; i < literals.count; i++) {
+		size_t this_size = strlen(literals.texts[i]) + 1;
+
+		memcpy(pattern->literals + size, literals.texts[i], this_size);
+		size += this_size;
+	}
+	pattern->literal_count = literals.count;
+}
+
 static enum outcome compile(
 	const char *text, struct pattern **ret_pattern, size_t *ret_offset, struct error *error)
 {
@@ -194,9 +219,8 @@ static enum outcome compile(
 		out_of_memory(sizeof(*pattern));
 	}
 	pattern->code = compiled;
-	pcre2_jit_compile(
-		compiled, PCRE2_JIT_COMPLETE); /* without it PCRE2 interprets, more slowly */
 	take_names(pattern);
+	take_literals(pattern, text);
 	*ret_pattern = pattern;
 	return OK;
 }
@@ -221,9 +245,7 @@ enum outcome pattern_compile(const char *text, bool raw, struct pattern **ret_pa
 	arena = arena_new(FOLD_ARENA_MAX);
 	folded = pattern_fold(arena, text, &offsets);
 	outcome = compile(folded, ret_pattern, &where, error);
-	if (outcome == OK) {
-		(*ret_pattern)->needed = grams_of_pattern(folded);
-	} else {
+	if (outcome != OK) {
 		*ret_offset = offsets[where];
 	}
 	arena_free(arena);
@@ -234,17 +256,24 @@ void pattern_free(struct pattern *pattern)
 {
 	if (pattern) {
 		pcre2_code_free(pattern->code);
+		free(pattern->literals);
 		free(pattern);
 	}
 }
 
-enum outcome pattern_find(const struct pattern *pattern, struct matcher *matcher, const char *text,
+enum outcome pattern_find(struct pattern *pattern, struct matcher *matcher, const char *text,
 	size_t size, size_t start, struct span *ret_span)
 {
 	const PCRE2_SIZE *ends;
-	int result = pcre2_match(pattern->code, (PCRE2_SPTR)text, size, start, PCRE2_NO_UTF_CHECK,
-		matcher->found, matcher->limits);
+	int result;
 
+	if (!pattern->translated) {
+		/* where this cannot be had PCRE2 interprets, more slowly */
+		pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
+		pattern->translated = true;
+	}
+	result = pcre2_match(pattern->code, (PCRE2_SPTR)text, size, start, PCRE2_NO_UTF_CHECK,
+		matcher->found, matcher->limits);
 	matcher->found_count = 0;
 	if (result == PCRE2_ERROR_NOMATCH) {
 		return NOT_FOUND;
@@ -262,9 +291,10 @@ enum outcome pattern_find(const struct pattern *pattern, struct matcher *matcher
 	return OK;
 }
 
-bool pattern_may_be_in(const struct pattern *pattern, const struct grams *grams)
+const char *pattern_literals(const struct pattern *pattern, size_t *ret_count)
 {
-	return grams_allow(grams, &pattern->needed);
+	*ret_count = pattern->literal_count;
+	return pattern->literals;
 }
 
 size_t pattern_group_count(const struct pattern *pattern)

@@ -14,7 +14,6 @@
 
 #include "daemon/base/arena.h"
 #include "daemon/base/error.h"
-#include "rules/grams.h"
 
 struct pattern;
 /* Room for one match at a time: limits, stack and results, shared by all patterns of a rule set. */
@@ -44,8 +43,9 @@ void pattern_free(struct pattern *pattern); /* accepts NULL */
  * from. For tests too. */
 char *pattern_fold(struct arena *arena, const char *text, size_t **ret_offsets);
 
-/* False: no match can be in the text that has these grams (NULL: they were not noted). */
-bool pattern_may_be_in(const struct pattern *pattern, const struct grams *grams);
+/* Strings of which one is in whatever it matches (rules/literals.h), each behind the NUL of the one
+ * before; *ret_count 0: nothing is known. They live as long as the pattern. */
+const char *pattern_literals(const struct pattern *pattern, size_t *ret_count);
 
 struct span {
 	size_t start;
@@ -53,12 +53,14 @@ struct span {
 };
 
 /*
- * The first match in text (valid UTF-8, size bytes) at or behind start.
+ * The first match in text (valid UTF-8, size bytes) at or behind start. The first search of a
+ * pattern translates it for the processor, which costs more than reading it: most of many thousands
+ * are never searched for.
  *
  * OK; NOT_FOUND; REFUSED when the search passed PATTERN_STEPS_MAX (or the matcher's stack) and was
  * ended.
  */
-enum outcome pattern_find(const struct pattern *pattern, struct matcher *matcher, const char *text,
+enum outcome pattern_find(struct pattern *pattern, struct matcher *matcher, const char *text,
 	size_t size, size_t start, struct span *ret_span) WARN_UNUSED;
 
 /*

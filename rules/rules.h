@@ -60,6 +60,22 @@ const char *rules_matter_title(
 	const struct rule_set *set, const char *matter, enum language language);
 
 /*
+ * A pattern that is searched for in every message that comes near it, because nothing can be read
+ * from it that every match must have: no two signs in a row, in none of its alternatives.
+ */
+struct unanchored {
+	const char *kind;    /* "rule", "words", "field" or "place" */
+	const char *title;   /* of that block */
+	const char *pattern; /* as written */
+	struct position at;  /* of the pattern */
+	bool opens; /* by it, its rule is tried for every message; else its rule has others that
+		       stand in front of it */
+};
+/* All of them in the order they were read; *ret_list in arena. Returns how many. */
+size_t rule_set_unanchored(
+	const struct rule_set *set, struct arena *arena, struct unanchored **ret_list);
+
+/*
  * One place where a pattern was found. offset and size are bytes in the original (unfolded) text of
  * that scope; words are those bytes, made safe to show.
  */

@@ -2,6 +2,8 @@
 /* Looking for every rule's patterns in a message, before anything else is known. */
 #include "rules/deciding.h"
 
+#include "rules/gates.h"
+
 /* The folded texts weigh eight times the message, and many messages wait to be decided. */
 enum { WORK_BYTES_MAX = 512 * 1024 * 1024 };
 
@@ -34,12 +36,26 @@ static const char *any_fails(struct view *view, const struct rule *rule, struct 
 		       : "no pattern of any was found";
 }
 
+/* Many rules may use the same words: what was found once is remembered, where no hits are wanted.
+ */
+static bool find_words(struct view *view, const struct rule *rule, const struct word_list *words,
+	struct hit_list *hits)
+{
+	if (hits || !view->words) {
+		return find_one(view, rule, &words->any, hits);
+	}
+	if (view->words[words->index] == 0) {
+		view->words[words->index] = find_one(view, rule, &words->any, NULL) ? 1 : -1;
+	}
+	return view->words[words->index] > 0;
+}
+
 static const char *words_fail(struct view *view, const struct rule *rule, struct hit_list *hits)
 {
 	bool holds = rule->word_count == 0;
 
 	for (size_t i = 0; i < rule->word_count && (!holds || hits); i++) {
-		holds = find_one(view, rule, &rule->words[i]->any, hits) || holds;
+		holds = find_words(view, rule, rule->words[i], hits) || holds;
 	}
 	return holds ? NULL : "no pattern of its words was found";
 }
@@ -89,9 +105,9 @@ const char *patterns_fail(struct view *view, const struct rule *rule, struct hit
 	return why ? why : none_fails(view, rule, hits);
 }
 
-static void search_rule(
-	struct rule_findings *findings, const struct rule *rule, struct rule_finding *finding)
+static void search_rule(struct rule_findings *findings, struct rule_finding *finding)
 {
+	const struct rule *rule = finding->rule;
 	struct view *view = &findings->view;
 	struct hit_list *hits = findings->traced ? &finding->hits : NULL;
 
@@ -106,6 +122,35 @@ static void search_rule(
 	}
 }
 
+static void try_rule(struct rule_findings *findings, size_t index)
+{
+	struct rule_finding finding = {.rule = &findings->set->rules[index]};
+
+	search_rule(findings, &finding);
+	if (!finding.found && !findings->traced) {
+		return;
+	}
+	if (findings->rule_count == findings->rule_room) {
+		findings->rules = deciding_grow(findings->view.arena, findings->rules,
+			findings->rule_count, sizeof(finding), &findings->rule_room);
+	}
+	findings->rules[findings->rule_count++] = finding;
+}
+
+/* The rules of the set of bits, from first on. */
+static void try_open(struct rule_findings *findings, const uint64_t *open, size_t first)
+{
+	for (size_t word = first / 64; word * 64 < findings->set->rule_count; word++) {
+		for (uint64_t left = open[word]; left != 0; left &= left - 1) {
+			size_t index = word * 64 + (size_t)__builtin_ctzll(left);
+
+			if (index >= first) {
+				try_rule(findings, index);
+			}
+		}
+	}
+}
+
 struct rule_findings *rules_search_from(const struct rule_set *set, size_t first,
 	const struct message *message, bool traced, struct arena *arena)
 {
@@ -114,15 +159,19 @@ struct rule_findings *rules_search_from(const struct rule_set *set, size_t first
 
 	*findings = (struct rule_findings){
 		.set = set,
-		.first = first,
-		.rules = ARENA_ARRAY(arena, set->rule_count - first, struct rule_finding),
 		.traced = traced,
 	};
-	view_init(&findings->view, message, NULL, set->searching, arena, work);
+	view_init(&findings->view, message, NULL, set->searching,
+		traced ? NULL : gates_scanner(set->gates), arena, work);
+	findings->view.words = ARENA_ARRAY(work, set->word_count, signed char);
 	find_fields(findings);
 	find_place(findings);
-	for (size_t i = first; i < set->rule_count; i++) {
-		search_rule(findings, &set->rules[i], &findings->rules[i - first]);
+	if (traced) {
+		for (size_t i = first; i < set->rule_count; i++) {
+			try_rule(findings, i);
+		}
+	} else {
+		try_open(findings, gates_open(set, &findings->view), first);
 	}
 	view_forget_texts(&findings->view);
 	arena_free(work);

@@ -35,6 +35,8 @@ struct rule_pattern {
 	const char *header; /* SCOPE_HEADER */
 	bool raw;
 	struct pattern *compiled;
+	const uint32_t *literals; /* their numbers in the scanner of the set */
+	size_t literal_count;	  /* 0: none is known, it is always searched for */
 };
 struct pattern_list {
 	struct rule_pattern *list;
@@ -43,6 +45,7 @@ struct pattern_list {
 
 struct word_list {
 	const char *title;
+	size_t index; /* in the set */
 	struct pattern_list any;
 };
 
@@ -145,6 +148,7 @@ struct rule_set {
 	size_t place_count;
 	struct example *examples;
 	size_t example_count;
+	struct gates *gates;
 	struct pattern **compiled; /* all patterns, to be freed */
 	size_t compiled_count;
 	size_t compiled_room;

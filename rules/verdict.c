@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "rules/gates.h"
 #include "rules/hours.h"
 
 /* Where days are counted for a site without opening hours. */
@@ -181,11 +182,10 @@ static bool rule_holds(
 static void try_rules(struct deciding *deciding, struct rule_trace *trace)
 {
 	const struct rule_findings *findings = deciding->findings;
-	const struct rule_set *set = findings->set;
 
-	for (size_t i = findings->first; i < set->rule_count; i++) {
-		const struct rule *rule = &set->rules[i];
-		const struct rule_finding *finding = &findings->rules[i - findings->first];
+	for (size_t i = 0; i < findings->rule_count; i++) {
+		const struct rule_finding *finding = &findings->rules[i];
+		const struct rule *rule = finding->rule;
 		bool holds = rule_holds(deciding, rule, finding);
 
 		deciding->sets = NULL;
@@ -228,13 +228,12 @@ void rules_decide(const struct rule_findings *findings, const struct facts *fact
 
 	assert(!trace || findings->traced);
 	*ret_verdict = (struct verdict){.priority = PRIORITY_NORMAL, .place = findings->place};
-	view_init(&deciding.view, findings->view.message, facts->organisation, set->deciding, arena,
-		arena);
+	view_init(&deciding.view, findings->view.message, facts->organisation, set->deciding,
+		findings->traced ? NULL : gates_scanner(set->gates), arena, arena);
 	take_today(&deciding);
 	if (trace) {
 		trace->count = 0;
-		trace->matches =
-			ARENA_ARRAY(arena, set->rule_count - findings->first, struct rule_match);
+		trace->matches = ARENA_ARRAY(arena, findings->rule_count, struct rule_match);
 	}
 	add_fields(&deciding, &findings->fields);
 	try_rules(&deciding, trace);

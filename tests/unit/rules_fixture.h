@@ -85,11 +85,43 @@ static inline void fixture_rules(struct fixture *fixture, const char *rules)
 	assert_int_equal(fixture->problems.total, 0);
 }
 
+static inline bool same_decided(const struct decided_text *a, const struct decided_text *b)
+{
+	return a->value == b->value && a->by.rule == b->by.rule && a->by.at.line == b->by.at.line;
+}
+
+/* Whether two verdicts of one rule set are one, with all of their origins. */
+static inline bool same_verdict(const struct verdict *a, const struct verdict *b)
+{
+	bool same = same_decided(&a->matter, &b->matter) &&
+		    same_decided(&a->matter_title, &b->matter_title) &&
+		    same_decided(&a->group, &b->group) && same_decided(&a->owner, &b->owner) &&
+		    same_decided(&a->authority, &b->authority) &&
+		    same_decided(&a->answer, &b->answer) &&
+		    same_decided(&a->silence, &b->silence) && same_decided(&a->place, &b->place) &&
+		    a->priority == b->priority && a->priority_by.rule == b->priority_by.rule &&
+		    a->tag_count == b->tag_count && a->field_count == b->field_count;
+
+	for (size_t i = 0; same && i < a->tag_count; i++)
+		same = a->tags[i].value == b->tags[i].value &&
+		       a->tags[i].by.rule == b->tags[i].by.rule;
+	for (size_t i = 0; same && i < a->field_count; i++)
+		same = strcmp(a->fields[i].name, b->fields[i].name) == 0 &&
+		       strcmp(a->fields[i].value, b->fields[i].value) == 0;
+	return same;
+}
+
+/* Traced, which tries every rule; and once more as the daemon does, which must not differ. */
 static inline const struct verdict *fixture_decide(struct fixture *fixture)
 {
+	struct verdict plain;
+
+	rules_decide(rules_search(fixture->set, &fixture->message, false, fixture->arena),
+		&fixture->facts, fixture->is_open, fixture->arena, &plain, NULL, NULL);
 	rules_decide(rules_search(fixture->set, &fixture->message, true, fixture->arena),
 		&fixture->facts, fixture->is_open, fixture->arena, &fixture->verdict,
 		&fixture->trace, &fixture->trouble);
+	assert_true(same_verdict(&plain, &fixture->verdict));
 	return &fixture->verdict;
 }
 

@@ -34,8 +34,8 @@ static int tear_down(void **state)
 
 static void look_at(const struct message *message, const char *organisation)
 {
-	view_init(&looking.view, message, organisation, looking.matcher, looking.fixture.arena,
-		looking.fixture.arena);
+	view_init(&looking.view, message, organisation, looking.matcher, NULL,
+		looking.fixture.arena, looking.fixture.arena);
 }
 
 /* Look for the pattern in that scope; what was found in the original, NULL when nothing was. */
