@@ -338,6 +338,17 @@ static struct part read_group(struct reading *reading)
 
 /* ---- pieces in a row */
 
+enum times { ONCE, ONCE_OR_NOT, ONCE_OR_MORE, ANY_TIMES };
+
+/* The size of {2}, {2,3} and the like, and of what other versions of PCRE2 take for one; 0 when it
+ * is a brace that means itself. */
+static size_t braces_size(const char *at)
+{
+	size_t size = 1 + strspn(at + 1, "0123456789, ");
+
+	return size > 1 && at[size] == '}' ? size + 1 : 0;
+}
+
 static struct part read_part(struct reading *reading)
 {
 	char sign = *reading->at;
@@ -359,6 +370,10 @@ static struct part read_part(struct reading *reading)
 	case '?':
 		reading->lost = true;
 		return unknown;
+	case '{':
+		reading->lost = reading->lost || braces_size(reading->at) > 0;
+		reading->at++;
+		return one_sign(sign);
 	default:
 		reading->at++;
 		part = sign == '.' ? unknown : one_sign(sign);
@@ -369,23 +384,21 @@ static struct part read_part(struct reading *reading)
 	}
 }
 
-enum times { ONCE, ONCE_OR_NOT, ONCE_OR_MORE, ANY_TIMES };
-
-/* {2}, {2,3} and the like; what other versions of PCRE2 may take for one counts as any times. */
 static enum times read_braces(struct reading *reading)
 {
 	const char *at = reading->at + 1;
-	size_t size = strspn(at, "0123456789, ");
-	size_t digits = strspn(at, "0123456789");
-	size_t plain = digits;
+	size_t size = braces_size(reading->at);
+	size_t plain = strspn(at, "0123456789");
 
-	if (size == 0 || at[size] != '}') {
-		return ONCE; /* a brace that means itself */
+	if (size == 0) {
+		return ONCE;
 	}
+	reading->lost = reading->lost || plain == 0;
 	plain += at[plain] == ',';
 	plain += strspn(at + plain, "0123456789");
-	reading->at = at + size + 1;
-	return plain == size && strtoul(at, NULL, 10) > 0 ? ONCE_OR_MORE : ANY_TIMES;
+	reading->lost = reading->lost || plain + 2 != size;
+	reading->at += size;
+	return strtoul(at, NULL, 10) > 0 ? ONCE_OR_MORE : ANY_TIMES;
 }
 
 static enum times read_times(struct reading *reading)
