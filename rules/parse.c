@@ -47,6 +47,7 @@ static void read_words(struct reading *reading, struct block *block)
 	}
 	words->title = block->title;
 	words->index = reading->set->word_count;
+	words->at = block->at;
 	words->any = read_patterns(reading, block, "any", false, true, SCOPE_SUBJECT_OR_TEXT);
 	if (!blocks_option(block, "any")) {
 		problems_add(reading->problems, block->at,

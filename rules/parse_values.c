@@ -34,18 +34,17 @@ static const char *show(struct reading *reading, const char *text)
 	return text_printable(reading->arena, text, SHOWN_BYTES);
 }
 
-/* Where the byte at that offset of a value stands in its file. Strings end on the line they begin
- * on. */
-static struct position position_in(const struct value *value, size_t offset)
+/* Strings end on the line they begin on. */
+struct position rule_pattern_position(const struct rule_pattern *pattern, size_t offset)
 {
-	struct position at = value->at;
+	struct position at = pattern->at;
 
-	at.column += value->kind != VALUE_WORD; /* the quote */
-	for (size_t i = 0; i < offset && value->text[i] != '\0'; i++) {
-		char byte = value->text[i];
-		bool doubled = value->kind == VALUE_RAW	     ? byte == '\''
-			       : value->kind == VALUE_STRING ? strchr("\"\\\n", byte) != NULL
-							     : false;
+	at.column += pattern->quoted != VALUE_WORD; /* the quote */
+	for (size_t i = 0; i < offset && pattern->source[i] != '\0'; i++) {
+		char byte = pattern->source[i];
+		bool doubled = pattern->quoted == VALUE_RAW	 ? byte == '\''
+			       : pattern->quoted == VALUE_STRING ? strchr("\"\\\n", byte) != NULL
+								 : false;
 
 		at.column += ((unsigned char)byte & 0xC0) != 0x80;
 		at.column += doubled;
@@ -126,15 +125,17 @@ static bool read_pattern(struct reading *reading, const struct value *value, boo
 	size_t scope = scoped ? take_scope(reading, value, pattern) : 0;
 
 	pattern->source = value->text;
+	pattern->start = scope;
+	pattern->quoted = value->kind;
 	pattern->at = value->at;
 	if (value->text[scope] == '\0') {
-		problems_add(reading->problems, position_in(value, scope),
+		problems_add(reading->problems, rule_pattern_position(pattern, scope),
 			"an empty pattern is found in every text: write what to look for");
 		return false;
 	}
 	if (pattern_compile(
 		    value->text + scope, pattern->raw, &pattern->compiled, &offset, &error) != OK) {
-		problems_add(reading->problems, position_in(value, scope + offset),
+		problems_add(reading->problems, rule_pattern_position(pattern, scope + offset),
 			"the pattern %s is not right here: %s", show(reading, value->text),
 			error.text);
 		return false;

@@ -30,6 +30,8 @@ enum scope {
 /* source is all that was written, with the scope; raw patterns look at the unfolded texts. */
 struct rule_pattern {
 	const char *source;
+	size_t start;		/* of source, behind the scope */
+	enum value_kind quoted; /* how it was written */
 	struct position at;
 	enum scope scope;
 	const char *header; /* SCOPE_HEADER */
@@ -46,6 +48,7 @@ struct pattern_list {
 struct word_list {
 	const char *title;
 	size_t index; /* in the set */
+	struct position at;
 	struct pattern_list any;
 };
 
@@ -106,6 +109,9 @@ struct place_rule {
 	struct position at;
 	struct pattern_list any;
 };
+
+/* Where that byte of a pattern's source stands in its file. */
+struct position rule_pattern_position(const struct rule_pattern *pattern, size_t offset);
 
 /* A text a site expects its rules to decide in a certain way. Texts are NULL when nothing is
  * expected. */
