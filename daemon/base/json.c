@@ -91,6 +91,11 @@ void json_set_number(struct json *object, const char *key, int64_t number)
 	add_member(object, key, json_integer(number));
 }
 
+void json_set_fraction(struct json *object, const char *key, double fraction)
+{
+	add_member(object, key, json_real(fraction));
+}
+
 void json_set_bool(struct json *object, const char *key, bool value)
 {
 	add_member(object, key, json_boolean(value));
@@ -145,7 +150,8 @@ void json_add_text(struct json *array, const char *text)
 
 enum outcome json_print(const struct json *json, FILE *stream, struct error *error)
 {
-	if (json_dumpf(inner_const(json), stream, JSON_INDENT(2) | JSON_ENCODE_ANY) < 0 ||
+	if (json_dumpf(inner_const(json), stream,
+		    JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(6)) < 0 ||
 		fputc('\n', stream) == EOF || fflush(stream) == EOF) {
 		return error_set(
 			error, BROKEN, "the output could not be written: %s", strerror(errno));

@@ -20,6 +20,8 @@ void json_free(struct json *json); /* accepts NULL */
 /* Absent values are null, never missing: a NULL text or an absent time (0) writes null. */
 void json_set_text(struct json *object, const char *key, const char *text);
 void json_set_number(struct json *object, const char *key, int64_t number);
+void json_set_fraction(
+	struct json *object, const char *key, double fraction); /* 6 digits are kept */
 void json_set_bool(struct json *object, const char *key, bool value);
 void json_set_null(struct json *object, const char *key);
 void json_set_time(struct json *object, const char *key, int64_t utc_seconds); /* ISO 8601, "Z" */

@@ -20,7 +20,7 @@ const struct command commands[] = {
 	{"contact", "a person who writes: show, or make two one", command_contact},
 	{"away", "who of the staff is away, and who stands in", command_away},
 	{"queue", "inbox and outbox: list, retry, park, export", command_queue},
-	{"rules", "check, test and explain the rules", command_rules},
+	{"rules", "check, test and explain the rules, and report on them", command_rules},
 	{"templates", "check and show the texts", command_templates},
 	{"hours", "when we are open, and how a deadline is counted", command_hours},
 	{"parse", "read one mail and print what was understood", command_parse},

@@ -13,11 +13,15 @@ static const char usage[] =
 	"usage: ombud rules check [--json] [--config FILE]\n"
 	"       ombud rules test [--json] [--config FILE]\n"
 	"       ombud rules explain FILE | - [--json] [--config FILE]\n"
+	"       ombud rules report [--since TIME] [--csv] [--json] [--html FILE] [--config FILE]\n"
 	"\n"
 	"  check    settings, rules, templates and examples: every fault at file:line:column\n"
 	"  test     run the examples, in the form of TAP unless with --json\n"
 	"  explain  what the rules make of a mail: which hold, which words matched, who would own "
-	"it\n";
+	"it\n"
+	"  report   how the rules fared since a time (90d): hits, what staff moved, rules to add "
+	"or "
+	"remove\n";
 
 static int check(const struct command_line *line, bool as_json)
 {
@@ -128,7 +132,9 @@ static int test(const struct command_line *line, bool as_json)
 int command_rules(int argc, char **argv)
 {
 	bool as_json = false;
-	const struct option_row rows[] = {{"json", &as_json, NULL}, {0}};
+	struct rules_report_options report = {NULL, false, false, NULL};
+	const struct option_row rows[] = {{"json", &as_json, NULL}, {"since", NULL, &report.since},
+		{"csv", &report.as_csv, NULL}, {"html", NULL, &report.html}, {0}};
 	struct command_line line;
 	int status;
 
@@ -140,6 +146,10 @@ int command_rules(int argc, char **argv)
 		return test(&line, as_json);
 	if (line.operand_count == 2 && !strcmp(line.operands[0], "explain"))
 		return rules_explain(&line, as_json);
+	if (line.operand_count == 1 && !strcmp(line.operands[0], "report")) {
+		report.as_json = as_json;
+		return rules_report(&line, &report);
+	}
 	fputs(usage, stderr);
 	return EX_USAGE;
 }

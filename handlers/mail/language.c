@@ -7,7 +7,6 @@
 #include "handlers/mail/language.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "daemon/base/text.h"
@@ -278,6 +277,23 @@ static void count_letter(const struct index *index, uint32_t c, int *scores, int
 		scores[1] += 1;
 		scores[3] += 1;
 	}
+}
+
+bool language_has_common_word(const char *word)
+{
+	const struct index *index = &index_of_all;
+	size_t size = strlen(word);
+	uint32_t hash = HASH_START;
+
+	pthread_once(&index_once, make_index);
+	for (size_t tail = 1; tail <= size; tail++)
+		hash = hash_more(hash, word[size - tail]);
+	for (unsigned i = 0; i < ROWS; i++) {
+		if (rows[i].language != LANGUAGE_OTHER &&
+			index->slots[find(index, hash, word, size)].words & 1U << i)
+			return true;
+	}
+	return false;
 }
 
 enum language language_guess(const char *text)

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* ombud rules report: how the rules fared, from the store, which it only reads. */
+#include "handlers/control/rules_report.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "daemon/base/blocks.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/file.h"
+#include "daemon/base/json.h"
+#include "daemon/base/local_time.h"
+#include "handlers/control/load.h"
+#include "handlers/control/rules_commands.h"
+
+enum { HTML_BYTES_MAX = 256 * 1024 * 1024 };
+
+static const char command[] = "rules";
+
+/* "90d" before now, or a time. */
+static bool read_since(const char *text, const struct site *site, int64_t now, int64_t *ret_since)
+{
+	int64_t seconds;
+
+	if (blocks_parse_duration(text, &seconds)) {
+		*ret_since = now - seconds;
+		return seconds > 0;
+	}
+	return time_parse(text, site->default_hours->timezone, ret_since) && *ret_since < now;
+}
+
+static enum outcome write_html(
+	const struct rules_report *report, const char *path, struct error *error)
+{
+	struct buf page;
+	enum outcome outcome;
+
+	buf_init(&page, HTML_BYTES_MAX);
+	report_to_html(report, &page);
+	outcome = page.overflowed ? error_set(error, REFUSED, "the page would be too large")
+				  : file_write(path, page.data, page.size, 0600, error);
+	buf_free(&page);
+	return outcome;
+}
+
+static enum outcome make(struct rules_report *report, struct store *store,
+	const struct rule_set *set, struct error *error)
+{
+	enum outcome outcome = report_count(report, store, error);
+
+	if (outcome == OK)
+		outcome = report_time(report, store, set, error);
+	if (outcome == OK) {
+		report_advise(report);
+		outcome = report_propose(report, store, error);
+	}
+	return outcome;
+}
+
+static int tell(const struct rules_report *report, const struct rules_report_options *options)
+{
+	struct error error;
+	enum outcome outcome;
+
+	if (options->html) {
+		outcome = write_html(report, options->html, &error);
+		if (outcome != OK)
+			return command_fail(EX_CANTCREAT, command, error.text);
+	}
+	if (options->as_json)
+		return print_json(command, report_to_json(report));
+	if (options->as_csv)
+		report_print_csv(report);
+	else if (!options->html)
+		report_print(report);
+	return fflush(stdout) == 0 ? EX_OK : command_fail(EX_IOERR, command, "cannot write");
+}
+
+int rules_report(const struct command_line *line, const struct rules_report_options *options)
+{
+	struct generation generation;
+	struct rules_report *report;
+	struct store *store = NULL;
+	struct error error;
+	struct desk desk;
+	int64_t since, now = clock_now();
+	enum outcome outcome;
+	int status = load_desk(
+		command, line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
+
+	if (status != EX_OK)
+		return status;
+	if (!read_since(options->since ? options->since : "90d", &desk.settings.site, now, &since))
+		status = command_fail(EX_USAGE, command,
+			"--since takes a time before now, such as 90d or 2026-09-01");
+	else
+		status = load_store(command, &desk.settings, true, &store);
+	if (status == EX_OK) {
+		report = ARENA_NEW(desk.arena, struct rules_report);
+		report_begin(report, desk.arena, &desk.settings.site, desk.rules, since, now + 1);
+		outcome = make(report, store, desk.rules, &error);
+		status = outcome == OK ? tell(report, options)
+				       : command_fail(exit_status(outcome), command, error.text);
+	}
+	store_close(store);
+	desk_free(&desk);
+	return status;
+}
