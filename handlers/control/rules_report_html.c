@@ -2,7 +2,8 @@
 /*
  * The report as one page that needs nothing else: plots as SVG with a title and a description, and
  * beside each a table with the same figures, for those who do not see it. No scripts. Whatever
- * somebody wrote is escaped in put_text(), the only way for a text into the page.
+ * somebody wrote is escaped in put_escaped(), the only way for a text into the page. The page is
+ * well-formed XML too, so that a strict parser can look at it.
  */
 #include <string.h>
 
@@ -139,7 +140,7 @@ static void put_cell(const struct page *page, int64_t count)
 /* "93 %" */
 static void put_percent(const struct page *page, double fraction)
 {
-	buf_printf(page->buf, "%.0f&nbsp;%%", 100 * fraction);
+	buf_printf(page->buf, "%.0f&#160;%%", 100 * fraction);
 }
 
 static double fraction(int64_t part, int64_t whole)
@@ -210,10 +211,10 @@ static void put_row_head(const struct page *page, const struct rule_line *line)
 
 /* ---- scales */
 
-/* The smallest 1, 2 or 5 times a power of ten that is no less. */
+/* The smallest round number that is no less. */
 static double round_up(double value)
 {
-	static const double steps[] = {1, 2, 5, 10};
+	static const double steps[] = {1, 1.5, 2, 3, 4, 6, 8, 10};
 	double power = 1;
 
 	while (power * 10 < value)
@@ -307,11 +308,11 @@ static void put_head(const struct page *page)
 	const struct rules_report *report = page->report;
 
 	put(page,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-		"<meta name=\"referrer\" content=\"no-referrer\">\n"
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\n"
+		"<meta name=\"referrer\" content=\"no-referrer\"/>\n"
 		"<meta http-equiv=\"Content-Security-Policy\" "
-		"content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>How the rules "
+		"content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n<title>How the rules "
 		"fared: ");
 	put_text(page, report->site->name);
 	put(page, "</title>\n");
@@ -375,7 +376,7 @@ static void put_columns(const struct page *page, double most)
 					"class=\"%s\"/>\n",
 					x, y, step * 0.76, height, parts[k].class);
 		}
-		if (i % every == 0)
+		if (i % every == 0 && x < PLOT_WIDTH - 72)
 			buf_printf(page->buf,
 				"<text class=\"soft\" x=\"%.1f\" y=\"%d\">%s</text>\n", x,
 				COLUMNS_HEIGHT - 8, day_of(page, bucket->from));
@@ -463,7 +464,7 @@ static void put_hits(const struct page *page)
 
 		put_row_head(page, rules[i]);
 		put_cell(page, rules[i]->held);
-		buf_printf(page->buf, "<td>%.1f&nbsp;%%</td>",
+		buf_printf(page->buf, "<td>%.1f&#160;%%</td>",
 			100 * fraction(rules[i]->held,
 				      report->tickets + report->silent + report->added));
 		put_cell(page, rules[i]->moved);
@@ -487,7 +488,7 @@ static void put_precision(const struct page *page)
 	begin_section(page, "How often staff agreed",
 		"The share of a rule&#39;s tickets that stayed in its group. The dot is what was "
 		"seen; "
-		"the line is where the true share lies with a probability of 95&nbsp;% (Wilson): "
+		"the line is where the true share lies with a probability of 95&#160;% (Wilson): "
 		"few "
 		"tickets, long line.");
 	begin_plot(page, "agreed", height_of(count), "How often staff agreed",
@@ -509,14 +510,14 @@ static void put_precision(const struct page *page)
 	}
 	begin_beside(page, "How often staff agreed",
 		"<th scope=\"col\" class=\"words\">Rule</th><th scope=\"col\">Stayed</th>"
-		"<th scope=\"col\">Of</th><th scope=\"col\">95&nbsp;% interval</th>");
+		"<th scope=\"col\">Of</th><th scope=\"col\">95&#160;% interval</th>");
 	for (size_t i = 0; i < count; i++) {
 		struct precision precision = precision_of(rules[i]->routed, rules[i]->moved);
 
 		put_row_head(page, rules[i]);
 		put_cell(page, rules[i]->routed - rules[i]->moved);
 		put_cell(page, rules[i]->routed);
-		buf_printf(page->buf, "<td>%.0f\xe2\x80\x93%.0f&nbsp;%%</td></tr>\n",
+		buf_printf(page->buf, "<td>%.0f\xe2\x80\x93%.0f&#160;%%</td></tr>\n",
 			100 * precision.low, 100 * precision.high);
 	}
 	end_beside(page);
@@ -680,7 +681,7 @@ static void put_rule(const struct page *page, const struct rule_line *line)
 	put_cell(page, line->routed);
 	put_cell(page, line->moved);
 	if (line->routed > 0)
-		buf_printf(page->buf, "<td>%.0f\xe2\x80\x93%.0f&nbsp;%%</td>", 100 * precision.low,
+		buf_printf(page->buf, "<td>%.0f\xe2\x80\x93%.0f&#160;%%</td>", 100 * precision.low,
 			100 * precision.high);
 	else
 		put(page, "<td>-</td>");
@@ -704,7 +705,7 @@ static void put_all_rules(const struct page *page)
 		"<div class=\"wide\"><table><thead><tr><th scope=\"col\" class=\"words\">Rule</th>"
 		"<th scope=\"col\" class=\"words\">Group</th><th scope=\"col\">Held</th>"
 		"<th scope=\"col\">Set</th><th scope=\"col\">Judged</th>"
-		"<th scope=\"col\">Moved</th><th scope=\"col\">Stays, 95&nbsp;%</th>"
+		"<th scope=\"col\">Moved</th><th scope=\"col\">Stays, 95&#160;%</th>"
 		"<th scope=\"col\">Last hit</th><th scope=\"col\">\xc2\xb5s</th></tr></thead>\n"
 		"<tbody>\n");
 	for (size_t i = 0; i < page->rule_count; i++)

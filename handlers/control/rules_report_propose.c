@@ -22,6 +22,9 @@ enum {
 	GROUP_PERCENT = 60,
 };
 
+/* A word is told when it is so many times commoner in these tickets than in the others. */
+static const double TOLD_LIFT = 1.5;
+
 /* Where a document came from. */
 enum { FROM_STRAYS, FROM_OTHERS, FROM_RULES /* + 2 * line: moved; + 1: kept */ };
 
@@ -183,7 +186,7 @@ static const char *shown(const struct comparison *comparison, uint64_t key, stru
 static bool may_be_told(const struct comparison *comparison, const struct tally *tally)
 {
 	return tally->contacts[0] >= CONTACTS_MIN &&
-	       share(comparison, tally, 0) > share(comparison, tally, 1);
+	       share(comparison, tally, 0) >= TOLD_LIFT * share(comparison, tally, 1);
 }
 
 static int by_tickets(const void *a, const void *b)
@@ -223,6 +226,7 @@ static size_t commonest(const struct comparison *comparison, const struct tally 
 struct candidate {
 	struct tally tally;
 	double score;
+	size_t letters; /* of a word; a pair, which catches less of what is yet to come, has 0 */
 	/* among the tickets not yet covered */
 	uint32_t contacts;
 	uint32_t tickets;
@@ -245,6 +249,8 @@ static int by_score(const void *a, const void *b)
 
 	if (left->score < right->score || left->score > right->score)
 		return left->score < right->score ? 1 : -1;
+	if (left->letters != right->letters) /* a long word says more than a short one */
+		return left->letters < right->letters ? 1 : -1;
 	return left->tally.key < right->tally.key ? -1 : left->tally.key > right->tally.key;
 }
 
@@ -271,8 +277,11 @@ static void take_candidates(struct picking *picking, const struct tally *tallies
 					  !makes_pattern(comparison, (uint32_t)tally->key)
 				: !makes_pattern(comparison, (uint32_t)tally->key))
 			continue;
-		picking->list[picking->count++] =
-			(struct candidate){.tally = *tally, .score = here - there};
+		picking->list[picking->count++] = (struct candidate){.tally = *tally,
+			.score = here - there,
+			.letters = is_pair(tally->key)
+					   ? 0
+					   : comparison->corpus->words[tally->key].prefix};
 		qsort(picking->list, picking->count, sizeof(picking->list[0]), by_score);
 		picking->count = picking->count > CANDIDATES_MAX ? CANDIDATES_MAX : picking->count;
 	}
