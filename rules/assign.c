@@ -5,64 +5,32 @@
 
 #include <string.h>
 
-enum { STEPS_MAX = 40 };
+#include "rules/candidates.h"
+#include "rules/hours.h"
 
-/* One assignment in the making. */
-struct choice {
-	const struct site *site;
-	const struct facts *facts;
-	struct arena *arena;
-	const char **steps;
-	size_t step_count;
-};
-
-static void step(struct choice *view, const char *format, ...) PRINTF_LIKE(2, 3);
-
-static void step(struct choice *view, const char *format, ...)
+static const struct person *deputy_of(const struct choice *choice, const struct person *person)
 {
-	va_list arguments;
-
-	if (view->step_count == STEPS_MAX) {
-		return;
-	}
-	va_start(arguments, format);
-	view->steps[view->step_count++] = arena_vprintf(view->arena, format, arguments);
-	va_end(arguments);
-}
-
-/* What the store knows of a person; of an unknown one, that they are here and have nothing. */
-static struct load load_of(const struct choice *view, const struct person *person)
-{
-	for (size_t i = 0; i < view->facts->load_count; i++) {
-		if (strcmp(view->facts->loads[i].person, person->title) == 0) {
-			return view->facts->loads[i];
-		}
-	}
-	return (struct load){.person = person->title};
-}
-
-static const struct person *deputy_of(const struct choice *view, const struct person *person)
-{
-	const struct person *named = site_person(view->site, load_of(view, person).deputy);
+	const struct person *named = site_person(choice->site, choice_load(choice, person).deputy);
 
 	return named ? named : person->deputy;
 }
 
 /* The person, or the first one present along their deputies; NULL when none is. */
-static const struct person *present(struct choice *view, const struct person *person)
+static const struct person *present(struct choice *choice, const struct person *person)
 {
 	const struct person *next = person, *deputy;
 
 	/* A chain of deputies longer than there are persons is a ring. */
-	for (size_t i = 0; next && i <= view->site->person_count; i++) {
-		if (!load_of(view, next).away) {
+	for (size_t i = 0; next && i <= choice->site->person_count; i++) {
+		if (!choice_load(choice, next).away) {
 			return next;
 		}
-		deputy = deputy_of(view, next);
+		deputy = deputy_of(choice, next);
 		if (deputy) {
-			step(view, "%s is away, %s is the deputy", next->name, deputy->name);
+			choice_step(
+				choice, "%s is away, %s is the deputy", next->name, deputy->name);
 		} else {
-			step(view, "%s is away and has no deputy", next->name);
+			choice_step(choice, "%s is away and has no deputy", next->name);
 		}
 		next = deputy;
 		if (next == person) {
@@ -92,218 +60,321 @@ static bool lists_way(const struct group *group, enum assign_way way)
 	return false;
 }
 
-static const struct group *matters_group(struct choice *view, const struct verdict *verdict)
+static const struct group *matters_group(struct choice *choice)
 {
+	const struct verdict *verdict = choice->verdict;
 	const struct group *group =
-		verdict->group.value ? site_group(view->site, verdict->group.value) : NULL;
+		verdict->group.value ? site_group(choice->site, verdict->group.value) : NULL;
 
 	if (!group) {
-		step(view, "no rule sets a group: %s, the default group",
-			view->site->default_group->title);
-		return view->site->default_group;
+		choice_step(choice, "no rule sets a group: %s, the default group",
+			choice->site->default_group->title);
+		return choice->site->default_group;
 	}
 	if (verdict->group.by.rule) {
-		step(view, "group %s by rule \"%s\" (%s:%d)", group->title, verdict->group.by.rule,
-			verdict->group.by.at.file, verdict->group.by.at.line);
+		choice_step(choice, "group %s by rule \"%s\" (%s:%d)", group->title,
+			verdict->group.by.rule, verdict->group.by.at.file,
+			verdict->group.by.at.line);
 	} else {
-		step(view, "group %s", group->title);
+		choice_step(choice, "group %s", group->title);
 	}
 	return group;
 }
 
 /* Let a person own it, or who stands in for them. False when none of them is present. */
-static bool give_to(struct choice *view, const struct person *person, struct assignment *assignment)
+static bool give_to(struct choice *choice, const struct person *person, enum assigned_by by,
+	struct assignment *assignment)
 {
-	const struct person *owner = present(view, person);
+	const struct person *owner = present(choice, person);
 
 	if (!owner) {
 		return false;
 	}
 	assignment->owner = owner;
 	assignment->stands_in_for = owner == person ? NULL : person;
+	assignment->by = by;
 	return true;
 }
 
-static bool by_rule(
-	struct choice *view, const struct verdict *verdict, struct assignment *assignment)
+/* A new ticket for a person whom a cap binds. */
+static bool give_if_below_cap(struct choice *choice, const struct person *person,
+	enum assigned_by by, struct assignment *assignment)
 {
+	struct assignment given = *assignment;
+
+	if (!give_to(choice, person, by, &given)) {
+		return false;
+	}
+	if (!choice_is_below_cap(choice, given.owner)) {
+		return false;
+	}
+	*assignment = given;
+	return true;
+}
+
+/* Whether a person can still answer in time; else a sentence. */
+static bool is_in_time(
+	struct choice *choice, const struct person *person, const struct group *group)
+{
+	struct arena *arena = choice->arena;
+	int64_t next;
+	bool in_time = choice_works_in_time(choice, person, group, &next);
+
+	if (in_time && next <= choice->facts->now) {
+		return true;
+	}
+	choice_step(choice, "%s is off duty until %s, %s the answer is due", person->name,
+		next ? time_for_text(arena, person->hours->timezone, next, LANGUAGE_EN, false)
+		     : "a day that is not known",
+		in_time ? "before" : "when");
+	return in_time;
+}
+
+static bool by_rule(struct choice *choice, struct assignment *assignment)
+{
+	const struct verdict *verdict = choice->verdict;
 	const struct person *person =
-		verdict->owner.value ? site_person(view->site, verdict->owner.value) : NULL;
+		verdict->owner.value ? site_person(choice->site, verdict->owner.value) : NULL;
 
 	if (!person) {
 		return false;
 	}
-	step(view, "owner %s is set by rule \"%s\"", person->name,
+	choice_step(choice, "owner %s is set by rule \"%s\"", person->name,
 		verdict->owner.by.rule ? verdict->owner.by.rule : "-");
-	return give_to(view, person, assignment);
+	return give_to(choice, person, ASSIGNED_BY_RULE, assignment);
 }
 
-/* The contact's ombud, whatever the matter; the matter's group helps when it is not theirs. */
-static bool by_sticky(struct choice *view, const struct group *group, struct assignment *assignment)
+/* ---- ways */
+
+/* The group that has an ombud's tickets. */
+static const struct group *group_of_ombud(struct choice *choice, const struct person *ombud)
 {
-	const struct person *ombud = view->facts->contact_ombud
-					     ? site_person(view->site, view->facts->contact_ombud)
-					     : NULL;
+	const struct site *site = choice->site;
+
+	if (is_member(choice->group, ombud)) {
+		return choice->group;
+	}
+	for (size_t i = 0; i < site->group_count; i++) {
+		if (is_member(&site->groups[i], ombud)) {
+			return &site->groups[i];
+		}
+	}
+	return site->default_group;
+}
+
+/* An ombud, whatever the matter; the matter's group helps when it is not theirs. */
+static bool give_to_ombud(struct choice *choice, const struct person *ombud, enum assigned_by by,
+	struct assignment *assignment)
+{
+	const struct group *group = group_of_ombud(choice, ombud);
+	bool is_away = choice_load(choice, ombud).away;
+
+	if (!is_away && !is_in_time(choice, ombud, group)) {
+		return false;
+	}
+	if (by == ASSIGNED_BY_STICKY ? !give_to(choice, ombud, by, assignment)
+				     : !give_if_below_cap(choice, ombud, by, assignment)) {
+		return false;
+	}
+	assignment->group = group;
+	/* An ombud of no group, on a matter of the default group: nobody else is to be told. */
+	assignment->helper_group = group == choice->group ? NULL : choice->group;
+	if (assignment->helper_group) {
+		choice_step(choice, "%s is not in %s: the ticket is in %s, and %s helps",
+			ombud->name, choice->group->title, group->title, choice->group->title);
+	}
+	return true;
+}
+
+static bool by_sticky(struct choice *choice, struct assignment *assignment)
+{
+	const struct person *ombud = site_person(choice->site, choice->facts->contact_ombud);
 
 	if (!ombud) {
-		step(view, "sticky: the contact has no ombud");
-		return false;
-	}
-	step(view, "sticky: the contact's ombud is %s", ombud->name);
-	if (!give_to(view, ombud, assignment)) {
-		return false;
-	}
-	if (is_member(group, ombud)) {
-		return true;
-	}
-	assignment->group = view->site->default_group;
-	for (size_t i = 0; i < view->site->group_count; i++) {
-		if (is_member(&view->site->groups[i], ombud)) {
-			assignment->group = &view->site->groups[i];
-			break;
-		}
-	}
-	/* An ombud of no group, on a matter of the default group: nobody else is to be told. */
-	assignment->helper_group = assignment->group == group ? NULL : group;
-	if (assignment->helper_group) {
-		step(view, "%s is not in %s: the ticket is in %s, and %s helps", ombud->name,
-			group->title, assignment->group->title, group->title);
-	}
-	return true;
-}
-
-/* Whether a should get the next ticket before b; members are compared in the order listed. */
-static bool goes_before(struct load a, struct load b, enum assign_way way)
-{
-	if (way == ASSIGN_LEAST_OPEN && a.open_count != b.open_count) {
-		return a.open_count < b.open_count;
-	}
-	return a.last_assigned_at < b.last_assigned_at;
-}
-
-static bool by_turn(struct choice *view, const struct group *group, enum assign_way way,
-	struct assignment *assignment)
-{
-	const struct person *best = NULL;
-	const char *name = way == ASSIGN_LEAST_OPEN ? "least-open" : "round-robin";
-	struct load best_load = {0};
-
-	for (size_t i = 0; i < group->member_count; i++) {
-		struct load load = load_of(view, group->members[i]);
-
-		if (!load.away && (!best || goes_before(load, best_load, way))) {
-			best = group->members[i];
-			best_load = load;
-		}
-	}
-	if (!best) {
-		step(view, "%s: every member of %s is away", name, group->title);
-		return false;
-	}
-	if (way == ASSIGN_LEAST_OPEN) {
-		step(view, "least-open: %s has the fewest open tickets (%lld)", best->name,
-			(long long)best_load.open_count);
+		choice_step(choice, "sticky: the contact has no ombud");
 	} else {
-		step(view, "round-robin: %s is next", best->name);
-	}
-	assignment->owner = best;
-	return true;
-}
-
-static bool by_way(struct choice *view, const struct group *group, enum assign_way way,
-	struct assignment *assignment)
-{
-	switch (way) {
-	case ASSIGN_STICKY:
-		return by_sticky(view, group, assignment);
-	case ASSIGN_FIXED:
-		if (group->member_count == 0) {
-			return false;
-		}
-		step(view, "fixed: %s, the first member of %s", group->members[0]->name,
-			group->title);
-		return give_to(view, group->members[0], assignment);
-	case ASSIGN_ROUND_ROBIN:
-	case ASSIGN_LEAST_OPEN:
-		return by_turn(view, group, way, assignment);
-	}
-	return false;
-}
-
-/* Nothing listed has yielded anybody: a member who is present, else a deputy of one. */
-static bool by_any(struct choice *view, const struct group *group, struct assignment *assignment)
-{
-	bool tried = lists_way(group, ASSIGN_LEAST_OPEN) || lists_way(group, ASSIGN_ROUND_ROBIN);
-
-	if (!tried && by_turn(view, group, ASSIGN_LEAST_OPEN, assignment)) {
-		return true;
-	}
-	for (size_t i = 0; i < group->member_count; i++) {
-		if (give_to(view, group->members[i], assignment)) {
+		choice_step(choice, "sticky: the contact's ombud is %s", ombud->name);
+		if (give_to_ombud(choice, ombud, ASSIGNED_BY_STICKY, assignment)) {
 			return true;
 		}
 	}
 	return false;
 }
 
-/* All are away: whoever leads them must know. */
-static bool by_lead(struct choice *view, const struct group *group, struct assignment *assignment)
+static bool by_fixed(struct choice *choice, struct assignment *assignment)
 {
+	const struct person *first = choice->group->members[0];
+
+	choice_step(choice, "fixed: %s, the first member of %s", first->name, choice->group->title);
+	return (choice_load(choice, first).away || is_in_time(choice, first, choice->group)) &&
+	       give_if_below_cap(choice, first, ASSIGNED_BY_FIXED, assignment);
+}
+
+/* The next of the candidates. False: there are none. */
+static bool give_next(struct choice *choice, const struct candidates *candidates,
+	enum assign_way way, enum assigned_by by, struct assignment *assignment)
+{
+	const struct person *next = candidates_next(choice, candidates, way);
+
+	if (!next) {
+		return false;
+	}
+	assignment->owner = next;
+	assignment->by = by;
+	return true;
+}
+
+static bool by_turn(struct choice *choice, enum assign_way way, struct assignment *assignment)
+{
+	struct candidates candidates = candidates_of_group(choice);
+	bool least_open = way == ASSIGN_LEAST_OPEN;
+
+	if (give_next(choice, &candidates, way,
+		    least_open ? ASSIGNED_BY_LEAST_OPEN : ASSIGNED_BY_ROUND_ROBIN, assignment)) {
+		return true;
+	}
+	choice_step(choice, "%s: every member of %s is away or at the cap",
+		least_open ? "least-open" : "round-robin", choice->group->title);
+	return false;
+}
+
+/* Who looks after the place; of those who are away, a deputy. */
+static bool by_place(struct choice *choice, struct assignment *assignment)
+{
+	const struct group *group = choice->group;
+	const char *place = choice->verdict->place.value;
+	struct candidates candidates;
+
+	if (!place) {
+		choice_step(choice, "place: the message names none");
+		return false;
+	}
+	choice_step(choice, "place: the message is about %s", place);
+	candidates = candidates_of_place(choice);
+	if (give_next(choice, &candidates, ASSIGN_LEAST_OPEN, ASSIGNED_BY_PLACE, assignment)) {
+		return true;
+	}
+	for (size_t i = 0; i < group->member_count; i++) {
+		const struct person *person = group->members[i];
+
+		if (person_looks_after(person, place) && choice_load(choice, person).away &&
+			give_if_below_cap(choice, person, ASSIGNED_BY_PLACE, assignment)) {
+			return true;
+		}
+	}
+	choice_step(
+		choice, "place: nobody of %s who can take it looks after %s", group->title, place);
+	return false;
+}
+
+static bool by_way(struct choice *choice, enum assign_way way, struct assignment *assignment)
+{
+	switch (way) {
+	case ASSIGN_STICKY:
+		return by_sticky(choice, assignment);
+	case ASSIGN_FIXED:
+		return by_fixed(choice, assignment);
+	case ASSIGN_PLACE:
+		return by_place(choice, assignment);
+	case ASSIGN_ROUND_ROBIN:
+	case ASSIGN_LEAST_OPEN:
+		return by_turn(choice, way, assignment);
+	}
+	return false;
+}
+
+/* ---- when no way yields anybody */
+
+/* A member, else a deputy of one who is away. */
+static bool by_any(struct choice *choice, struct assignment *assignment)
+{
+	const struct group *group = choice->group;
+	bool tried = lists_way(group, ASSIGN_LEAST_OPEN) || lists_way(group, ASSIGN_ROUND_ROBIN);
+
+	if (!tried && by_turn(choice, ASSIGN_LEAST_OPEN, assignment)) {
+		return true;
+	}
+	for (size_t i = 0; i < group->member_count; i++) {
+		if (choice_load(choice, group->members[i]).away &&
+			give_if_below_cap(
+				choice, group->members[i], ASSIGNED_BY_DEPUTY, assignment)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Nobody can take it: whoever leads them must know. */
+static bool by_lead(struct choice *choice, struct assignment *assignment)
+{
+	const struct group *group = choice->group;
+
 	if (!group->lead) {
 		return false;
 	}
-	step(view, "nobody of %s is present: %s, the lead", group->title, group->lead->name);
-	return give_to(view, group->lead, assignment);
+	choice_step(choice, "nobody of %s is present and below the cap: %s, the lead", group->title,
+		group->lead->name);
+	return give_if_below_cap(choice, group->lead, ASSIGNED_BY_LEAD, assignment);
 }
 
-static void choose(
-	struct choice *view, const struct verdict *verdict, struct assignment *assignment)
+static void choose(struct choice *choice, struct assignment *assignment)
 {
-	const struct group *group = assignment->group;
+	const struct group *group = choice->group;
 
-	if (by_rule(view, verdict, assignment)) {
+	if (by_rule(choice, assignment)) {
 		return;
 	}
 	for (size_t i = 0; i < group->way_count; i++) {
 		if (group->member_count == 0 && group->ways[i] != ASSIGN_STICKY) {
 			continue;
 		}
-		if (by_way(view, group, group->ways[i], assignment)) {
+		if (by_way(choice, group->ways[i], assignment)) {
 			return;
 		}
 	}
-	if (group->member_count > 0 && by_any(view, group, assignment)) {
-		return;
-	}
-	if (group->member_count > 0 && by_lead(view, group, assignment)) {
+	if (group->member_count > 0 &&
+		(by_any(choice, assignment) || by_lead(choice, assignment))) {
 		return;
 	}
 	if (group->email) {
-		step(view, "%s is reached at %s and has no owner", group->title, group->email);
+		choice_step(
+			choice, "%s is reached at %s and has no owner", group->title, group->email);
 	} else {
-		step(view, "nobody of %s is present: the group as a whole", group->title);
+		choice_step(choice,
+			"nobody of %s is present and below the cap: the group as a whole",
+			group->title);
 	}
 }
 
 void assign_owner(const struct site *site, const struct verdict *verdict, const struct facts *facts,
 	struct arena *arena, struct assignment *ret_assignment)
 {
-	struct choice view = {
+	struct choice choice = {
 		.site = site,
 		.facts = facts,
+		.verdict = verdict,
 		.arena = arena,
-		.steps = ARENA_ARRAY(arena, STEPS_MAX, const char *),
+		.steps = ARENA_ARRAY(arena, CHOICE_STEPS_MAX, const char *),
 	};
 	struct assignment assignment = {0};
 
-	assignment.group = matters_group(&view, verdict);
-	choose(&view, verdict, &assignment);
+	choice.group = matters_group(&choice);
+	assignment.group = choice.group;
+	choose(&choice, &assignment);
 	if (assignment.owner) {
-		step(&view, "owner: %s%s%s", assignment.owner->name,
+		choice_step(&choice, "owner: %s%s%s", assignment.owner->name,
 			assignment.stands_in_for ? ", in place of " : "",
 			assignment.stands_in_for ? assignment.stands_in_for->name : "");
 	}
-	assignment.steps = view.steps;
-	assignment.step_count = view.step_count;
+	assignment.steps = choice.steps;
+	assignment.step_count = choice.step_count;
 	*ret_assignment = assignment;
+}
+
+const char *assigned_by_name(enum assigned_by by)
+{
+	static const char *const names[ASSIGNED_BY_COUNT] = {"nobody", "rule", "sticky",
+		"organisation", "fixed", "round-robin", "least-open", "place", "deputy", "lead"};
+
+	return names[by];
 }

@@ -199,6 +199,16 @@ const struct person *reading_person(struct reading *reading, const struct value 
 	return person;
 }
 
+const struct place *reading_place(struct reading *reading, const struct value *value)
+{
+	const struct place *place = site_place(reading->site, value->text);
+
+	if (!place) {
+		unknown_title(reading, value, "place");
+	}
+	return place;
+}
+
 /* The single value of an option that names another block; NULL when absent or wrong. */
 static const struct value *named(struct reading *reading, struct block *block, const char *name)
 {

@@ -47,6 +47,7 @@ struct texts reading_texts(struct reading *reading, struct block *block, const c
 
 /* The noun a value names; NULL with a problem that offers the titles there are. */
 const struct person *reading_person(struct reading *reading, const struct value *value);
+const struct place *reading_place(struct reading *reading, const struct value *value);
 /* The nouns an option names; NULL when it is absent or wrong. */
 const struct person *reading_one_person(
 	struct reading *reading, struct block *block, const char *name);

@@ -7,7 +7,8 @@
 #include "daemon/config/reading.h"
 
 static const char *const person_options[] = {"name", "email", "phone", "languages", "deputy",
-	"away", "morning_digest", "weekly_digest", NULL};
+	"away", "weight", "cap", "hours", "skills", "places", "morning_digest", "weekly_digest",
+	NULL};
 static const char *const group_options[] = {"name", "members", "email", "assign", "hours",
 	"first_answer", "lead", "partner", "consent", "contact", "phone", NULL};
 static const char *const said_of_partners[] = {"consent", "contact", "phone", NULL};
@@ -17,7 +18,8 @@ static const char *const authority_options[] = {
 static const char *const form_options[] = {"from", "contact", NULL};
 
 /* In the order of enum assign_way. */
-static const char *const assign_words[] = {"sticky", "fixed", "round-robin", "least-open", NULL};
+static const char *const assign_words[] = {
+	"sticky", "fixed", "round-robin", "least-open", "place", NULL};
 
 /* "2027-07-01..2027-07-14" or one day. */
 static bool is_date_range(struct reading *reading, const char *text)
@@ -48,6 +50,16 @@ static void read_away(struct reading *reading, struct block *block, struct perso
 	person->away = reading_texts(reading, block, "away");
 }
 
+static void read_places(struct reading *reading, struct block *block, struct person *person)
+{
+	const struct option *option = blocks_option(block, "places");
+
+	for (size_t i = 0; option && i < option->value_count; i++) {
+		reading_place(reading, &option->values[i]);
+	}
+	person->places = reading_texts(reading, block, "places");
+}
+
 void read_person(struct reading *reading, struct block *block, size_t index)
 {
 	struct person *person = &reading->site->persons[index];
@@ -67,6 +79,12 @@ void read_person(struct reading *reading, struct block *block, size_t index)
 	person->weekly_digest = reading->site->weekly_digest;
 	blocks_yes_no(block, "morning_digest", &person->morning_digest, reading->problems);
 	blocks_yes_no(block, "weekly_digest", &person->weekly_digest, reading->problems);
+	person->weight = 100;
+	blocks_number(block, "weight", 1, 1000, &person->weight, reading->problems);
+	blocks_number(block, "cap", 1, 100000, &person->cap, reading->problems);
+	person->hours = reading_hours(reading, block, "hours");
+	person->skills = reading_texts(reading, block, "skills");
+	read_places(reading, block, person);
 	blocks_check_unknown(block, person_options, reading->problems);
 }
 
@@ -94,7 +112,7 @@ static void read_assign(struct reading *reading, struct block *block, struct gro
 
 			problems_add(reading->problems, value->at,
 				"'%s' is no way to assign%s%s%s; they are: sticky, fixed, "
-				"round-robin, least-open",
+				"round-robin, least-open, place",
 				text_printable(reading->arena, value->text, 40),
 				nearest ? ", did you mean '" : "", nearest ? nearest : "",
 				nearest ? "'?" : "");

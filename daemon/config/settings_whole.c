@@ -8,6 +8,16 @@
 #include "daemon/model/address.h"
 
 /* The hours of all groups that name none. */
+static bool are_of_a_person(const struct site *site, const struct hours *hours)
+{
+	for (size_t i = 0; i < site->person_count; i++) {
+		if (site->persons[i].hours == hours) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void complete_hours(struct reading *reading, struct block *site_block)
 {
 	struct site *site = reading->site;
@@ -24,6 +34,12 @@ static void complete_hours(struct reading *reading, struct block *site_block)
 			problems_add(reading->problems, site_block->at,
 				"there are several hours and this site has no 'hours': say which "
 				"are the usual ones, such as hours = %s",
+				site->hours[0].title);
+		} else if (are_of_a_person(site, site->default_hours)) {
+			problems_add(reading->problems, site->hours[0].at,
+				"these are the only hours, and a person's own: say in the site "
+				"which are the usual ones, such as hours = %s, or add a block of "
+				"hours for them",
 				site->hours[0].title);
 		}
 	}

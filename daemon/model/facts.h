@@ -24,6 +24,7 @@ struct facts {
 	bool contact_known;	   /* wrote before */
 	const char *contact_ombud; /* title; NULL, also when they have not written for 12 months */
 	enum language contact_language;
+	enum language language; /* in which the ticket is answered; unknown: it does not count */
 	const char *organisation;
 	const char *mailbox;
 	struct load *loads; /* every person of the settings, in their order */

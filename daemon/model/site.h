@@ -55,10 +55,21 @@ struct person {
 	bool morning_digest;	     /* they get a mail of their open tickets each morning */
 	bool weekly_digest;	     /* and, as a lead, one of the week before */
 	struct texts away; /* date ranges "2027-07-01..2027-07-14" given in the settings */
+	int64_t weight;	   /* 1..1000: the share of the work, 100 of a full-timer; 0 means 100 */
+	int64_t cap;	   /* open tickets beyond which nothing new comes; 0: none */
+	const struct hours *hours; /* when they work; NULL: whenever their group is open */
+	struct texts skills;	   /* tags of tickets that they know */
+	struct texts places;	   /* titles of the places they look after */
 };
 
-enum assign_way { ASSIGN_STICKY, ASSIGN_FIXED, ASSIGN_ROUND_ROBIN, ASSIGN_LEAST_OPEN };
-enum { ASSIGN_WAYS_MAX = 4 };
+enum assign_way {
+	ASSIGN_STICKY,
+	ASSIGN_FIXED,
+	ASSIGN_ROUND_ROBIN,
+	ASSIGN_LEAST_OPEN,
+	ASSIGN_PLACE
+};
+enum { ASSIGN_WAYS_MAX = 5 };
 
 struct group {
 	const char *title;

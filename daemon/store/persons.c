@@ -46,7 +46,8 @@ enum outcome person_assigned(
 	struct store *store, const char *person, int64_t now, struct error *error)
 {
 	return db_do(store->db,
-		"INSERT INTO person (title, last_assigned_at) VALUES (?1, ?2) "
-		"ON CONFLICT (title) DO UPDATE SET last_assigned_at = ?2",
+		"INSERT INTO person (title, last_assigned_at) VALUES (?1, "
+		"(SELECT max(?2, coalesce(max(last_assigned_at) + 1, 0)) FROM person)) "
+		"ON CONFLICT (title) DO UPDATE SET last_assigned_at = excluded.last_assigned_at",
 		BIND(TEXT(person), NUMBER(now)), error);
 }

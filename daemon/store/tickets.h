@@ -93,7 +93,10 @@ enum outcome ticket_list(struct store *store, const struct ticket_filter *filter
 enum outcome ticket_list_silent(struct store *store, int64_t before, size_t max,
 	struct arena *arena, int64_t **ret_ids, size_t *ret_count, struct error *error) WARN_UNUSED;
 
-/* Open tickets of a person (NEW, OPEN, WAITING, not silent), and when they last got one. */
+/*
+ * Open tickets of a person (NEW, OPEN, WAITING, not silent), and when they last got one: UTC
+ * seconds, but later than anybody's before it, so that tickets of one second have an order too.
+ */
 enum outcome person_load(struct store *store, const char *person, int64_t *ret_open,
 	int64_t *ret_last_assigned_at, struct error *error) WARN_UNUSED;
 enum outcome person_assigned(

@@ -11,6 +11,7 @@
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
 #include "handlers/control/rules_commands.h"
+#include "handlers/kinds/writer_language.h"
 #include "rules/assign.h"
 #include "rules/hours.h"
 
@@ -33,9 +34,12 @@ static void decide(const struct desk *desk, struct explained *explained, struct 
 	const struct site *site = &desk->settings.site;
 	struct facts *facts = &explained->facts;
 	const struct group *group;
+	bool offer_languages;
 
 	facts->now = facts->received_at =
 		explained->message.date > 0 ? explained->message.date : clock_now();
+	facts->language = writer_language(
+		site, explained->message.language, LANGUAGE_UNKNOWN, &offer_languages);
 	facts->loads = ARENA_ARRAY(arena, site->person_count, struct load);
 	facts->load_count = site->person_count;
 	for (size_t i = 0; i < site->person_count; i++)

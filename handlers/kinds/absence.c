@@ -88,19 +88,25 @@ static enum outcome tell_writer(
 }
 
 /* Give it to who is there. */
-static enum outcome move(struct handling *handling, struct ticket *ticket,
-	const struct facts *facts, struct error *error)
+static enum outcome move(
+	struct handling *handling, struct ticket *ticket, struct facts *facts, struct error *error)
 {
-	const struct verdict verdict = {.group.value = ticket->group, .owner.value = ticket->owner};
+	struct verdict verdict = facts_verdict_of(handling->arena, ticket);
 	const struct person *absent = site_person(handling->site, ticket->owner);
 	struct assignment assignment;
 	enum outcome outcome;
 
+	verdict.owner.value = ticket->owner;
+	facts->language = ticket->language;
 	assign_owner(handling->site, &verdict, facts, handling->arena, &assignment);
 	ticket->owner = assignment.owner ? assignment.owner->title : NULL;
 	outcome = ticket_update(handling->store, ticket, error);
 	if (outcome == OK)
 		outcome = remember(handling, ticket, absent->title, error);
+	if (outcome == OK && assignment.owner) {
+		facts_count_assigned(facts, assignment.owner);
+		outcome = person_assigned(handling->store, ticket->owner, handling->now, error);
+	}
 	if (outcome == OK)
 		outcome = record_event(handling, ticket->id, error,
 			"%s is away: the ticket goes to %s", absent->name,
@@ -127,7 +133,7 @@ enum outcome absence_move(struct handling *handling, struct ticket *ticket,
 }
 
 static enum outcome hand_over(struct handling *handling, int64_t ticket_id,
-	const struct person *absent, const struct facts *facts, struct error *error)
+	const struct person *absent, struct facts *facts, struct error *error)
 {
 	struct ticket_notice notice = {.template_name = "stand-in", .absent = absent};
 	struct recipients recipients;
@@ -147,7 +153,7 @@ static enum outcome hand_over(struct handling *handling, int64_t ticket_id,
 }
 
 static enum outcome hand_over_all(struct handling *handling, const struct person *absent,
-	const struct facts *facts, int *left, struct error *error)
+	struct facts *facts, int *left, struct error *error)
 {
 	int64_t *ids;
 	size_t count = 0;

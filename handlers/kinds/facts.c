@@ -96,6 +96,34 @@ const struct person *facts_deputy_now(struct handling *handling, const struct pe
 	return named ? named : person->deputy;
 }
 
+struct verdict facts_verdict_of(struct arena *arena, const struct ticket *ticket)
+{
+	struct verdict verdict = {.group.value = ticket->group,
+		.place.value = ticket->place,
+		.tags = ARENA_ARRAY(arena, ticket->tags.count, struct decided_tag),
+		.tag_count = ticket->tags.count};
+
+	for (size_t i = 0; i < ticket->tags.count; i++)
+		verdict.tags[i].value = ticket->tags.list[i];
+	return verdict;
+}
+
+void facts_count_assigned(struct facts *facts, const struct person *person)
+{
+	int64_t last = facts->now - 1;
+
+	for (size_t i = 0; i < facts->load_count; i++) {
+		if (facts->loads[i].last_assigned_at > last)
+			last = facts->loads[i].last_assigned_at;
+	}
+	for (size_t i = 0; i < facts->load_count; i++) {
+		if (strcmp(facts->loads[i].person, person->title) == 0) {
+			facts->loads[i].open_count++;
+			facts->loads[i].last_assigned_at = last + 1;
+		}
+	}
+}
+
 bool facts_say_away(const struct facts *facts, const struct person *person)
 {
 	for (size_t i = 0; i < facts->load_count; i++) {
@@ -160,6 +188,7 @@ char *facts_to_json(struct arena *arena, const struct facts *facts)
 	json_set_bool(json, "contact_known", facts->contact_known);
 	json_set_text(json, "contact_ombud", facts->contact_ombud);
 	json_set_text(json, "contact_language", language_word(facts->contact_language));
+	json_set_text(json, "language", language_word(facts->language));
 	json_set_text(json, "organisation", facts->organisation);
 	json_set_text(json, "mailbox", facts->mailbox);
 	for (size_t i = 0; i < facts->load_count; i++) {
@@ -203,6 +232,8 @@ enum outcome facts_from_json(
 		.load_count = json_count(loads),
 	};
 	facts.contact_language = language_from_word(json_text(json, "contact_language"));
+	/* facts of a version before languages counted in assigning have none */
+	facts.language = language_from_word(json_text(json, "language"));
 	facts.loads = ARENA_ARRAY(arena, facts.load_count, struct load);
 	for (size_t i = 0; i < facts.load_count; i++) {
 		const struct json *load = json_item(loads, i);

@@ -16,6 +16,10 @@ enum outcome facts_fetch(struct handling *handling, const struct identity *ident
  */
 enum outcome facts_fetch_people(
 	struct handling *handling, struct facts *facts, struct error *error) WARN_UNUSED;
+/* What was decided of a ticket, as far as it counts in assigning it anew. In arena. */
+struct verdict facts_verdict_of(struct arena *arena, const struct ticket *ticket);
+/* One more ticket for that person, as the store will count it. */
+void facts_count_assigned(struct facts *facts, const struct person *person);
 bool facts_say_away(const struct facts *facts, const struct person *person);
 
 /* Who stands in for a person right now by settings or store; NULL when they are there, or have no

@@ -35,6 +35,7 @@ static enum outcome route(struct handling *handling, struct identity *identity,
 	outcome = facts_fetch(handling, identity, &routing->facts, error);
 	if (outcome != OK)
 		return outcome;
+	routing->facts.language = routing->language;
 	decided_make(site, handling->prepared->findings, &routing->facts, handling->arena,
 		&routing->decided, NULL, NULL);
 	return OK;

@@ -72,13 +72,16 @@ static const struct group *group_of(
 static enum outcome find_owner(
 	struct doing *doing, const struct group *group, const struct person **ret_person)
 {
-	struct verdict verdict = {.group = {.value = group->title}};
+	const struct ticket *ticket = &doing->identity->ticket;
+	struct verdict verdict = facts_verdict_of(doing->handling->arena, ticket);
 	struct assignment assignment;
 	struct facts facts;
 	enum outcome outcome = facts_fetch(doing->handling, doing->identity, &facts, doing->error);
 
 	if (outcome != OK)
 		return outcome;
+	verdict.group.value = group->title;
+	facts.language = ticket->language;
 	facts.contact_ombud = NULL; /* of this group, as it was asked for */
 	assign_owner(doing->handling->site, &verdict, &facts, doing->handling->arena, &assignment);
 	*ret_person = assignment.group == group ? assignment.owner : NULL;

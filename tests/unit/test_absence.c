@@ -340,6 +340,42 @@ static void many_tickets_move_in_several_goes(void **state)
 	}
 }
 
+static void without_a_deputy_the_others_share_them_up_to_their_caps(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct site *site = &d->desk.settings.site;
+	const struct person *members[] = {
+		site_person(site, "anna"), site_person(site, "pekka"), site_person(site, "lead")};
+	int64_t ids[6];
+	int pekkas = 0, leads = 0;
+
+	site->persons[members[0] - site->persons].deputy = NULL;
+	site->persons[members[2] - site->persons].cap = 2;
+	for (int i = 0; i < 6; i++)
+		ids[i] = desk_takef(d,
+			"From: m%d@yritys.example\nTo: yritys@kymi.example\n"
+			"Subject: Rakennuslupa\nMessage-ID: <m%d@yritys.example>\n" DESK_PLAIN
+			"Tarvitsen rakennusluvan.\n",
+			i, i);
+	for (size_t i = 0; i < site->group_count; i++) {
+		if (strcmp(site->groups[i].title, "building-control") == 0) {
+			site->groups[i].members = members;
+			site->groups[i].member_count = 3;
+		}
+	}
+	away(d, "anna", "2026-11-24", "2026-11-26", NULL);
+	tick(d, "2026-11-24 10:05");
+	for (int i = 0; i < 6; i++) {
+		pekkas += strcmp(owner_of(d, ids[i]), "pekka") == 0;
+		leads += strcmp(owner_of(d, ids[i]), "lead") == 0;
+	}
+	assert_int_equal(leads, 2);
+	assert_int_equal(pekkas, 4);
+	assert_string_equal(owner_of(d, ids[0]), "pekka"); /* each in turn */
+	assert_string_equal(owner_of(d, ids[1]), "lead");
+	assert_string_equal(owner_of(d, ids[2]), "pekka");
+}
+
 static void who_texted_hears_it_by_text(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -495,6 +531,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_absence_of_the_settings_moves_open_tickets_too,
 			with_pekka_away, desk_tear_down),
 		DESK_TEST(many_tickets_move_in_several_goes),
+		DESK_TEST(without_a_deputy_the_others_share_them_up_to_their_caps),
 		TEXTS_TEST(who_texted_hears_it_by_text),
 		DESK_TEST(an_out_of_office_reply_marks_its_writer_away),
 		DESK_TEST(without_a_day_it_holds_until_their_next_own_mail),

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "daemon/base/local_time.h"
+
 enum { ANNA, PEKKA, MARIA, OLLI, PERSONS };
 
 /* A town: building (anna, pekka), streets (maria), kinno (an address only); olli is in no group. */
@@ -325,6 +327,218 @@ static void a_person_the_store_does_not_know_is_here(void **state)
 	assert_string_equal(owner_of(town), "pekka");
 }
 
+static void a_full_person_gets_only_what_is_theirs(void **state)
+{
+	struct town *town = *state;
+
+	town->persons[ANNA].cap = 5;
+	town->loads[ANNA].open_count = 5;
+	town->loads[PEKKA].open_count = 50;
+	assert_string_equal(owner_of(town), "pekka");
+	assert_int_equal(town->made.by, ASSIGNED_BY_LEAST_OPEN);
+	assert_true(says(town, "anna has 5 open tickets, the cap is 5"));
+	use_ways(&town->groups[0], ASSIGN_FIXED, ASSIGN_LEAST_OPEN);
+	assert_string_equal(owner_of(town), "pekka");
+	use_ways(&town->groups[0], ASSIGN_STICKY, ASSIGN_LEAST_OPEN);
+	town->facts.contact_ombud = "anna";
+	assert_string_equal(owner_of(town), "anna");
+	assert_int_equal(town->made.by, ASSIGNED_BY_STICKY);
+	town->facts.contact_ombud = NULL;
+	town->verdict.owner.value = "anna";
+	assert_string_equal(owner_of(town), "anna");
+	assert_int_equal(town->made.by, ASSIGNED_BY_RULE);
+}
+
+static void when_all_are_full_the_lead_has_it_and_else_the_group(void **state)
+{
+	struct town *town = *state;
+
+	town->persons[ANNA].cap = town->persons[PEKKA].cap = 5;
+	town->loads[ANNA].open_count = 5;
+	town->loads[PEKKA].open_count = 6;
+	assert_string_equal(owner_of(town), "nobody");
+	assert_int_equal(town->made.by, ASSIGNED_BY_NOBODY);
+	assert_true(says(town, "every member of building is away or at the cap"));
+	assert_true(says(town, "below the cap: the group as a whole"));
+	town->groups[0].lead = &town->persons[OLLI];
+	assert_string_equal(owner_of(town), "olli");
+	assert_int_equal(town->made.by, ASSIGNED_BY_LEAD);
+	town->persons[OLLI].cap = 1;
+	town->loads[OLLI].open_count = 1;
+	assert_string_equal(owner_of(town), "nobody");
+	/* a full deputy of an absent member takes nothing new either */
+	town->loads[ANNA].away = true;
+	town->persons[ANNA].deputy = &town->persons[OLLI];
+	assert_string_equal(owner_of(town), "nobody");
+	town->loads[OLLI].open_count = 0;
+	assert_string_equal(owner_of(town), "olli");
+	assert_int_equal(town->made.by, ASSIGNED_BY_DEPUTY);
+	assert_ptr_equal(town->made.stands_in_for, &town->persons[ANNA]);
+}
+
+static void a_part_timer_keeps_their_contact_when_back_in_time(void **state)
+{
+	struct town *town = *state;
+	struct hours office = {.timezone = "Europe/Helsinki"}, monday = office;
+
+	for (int day = 0; day < 5; day++) {
+		office.week[day][0] = (struct day_span){8 * 60, 16 * 60};
+		office.week_count[day] = 1;
+	}
+	monday.week[0][0] = office.week[0][0];
+	monday.week_count[0] = 1;
+	town->groups[0].hours = town->groups[1].hours = &office;
+	town->groups[0].first_answer_seconds = town->groups[1].first_answer_seconds = 8 * 3600;
+	town->persons[PEKKA].hours = &monday;
+	town->facts.contact_ombud = "pekka";
+	assert_true(time_parse("2026-11-27 15:00", "Europe/Helsinki", &town->facts.now));
+	assert_string_equal(owner_of(town), "pekka"); /* back on Monday at 8, due at 15 */
+	assert_true(
+		says(town, "pekka is off duty until Mon 30 Nov 8:00, before the answer is due"));
+	assert_true(time_parse("2026-12-01 09:00", "Europe/Helsinki", &town->facts.now));
+	assert_string_equal(owner_of(town), "anna");
+	assert_true(says(town, "pekka is off duty until Mon 7 Dec 8:00, when the answer is due"));
+	town->loads[PEKKA].away = true; /* that is for a deputy */
+	town->persons[PEKKA].deputy = &town->persons[OLLI];
+	assert_string_equal(owner_of(town), "olli");
+	town->loads[PEKKA].away = false;
+	use_ways(&town->groups[0], ASSIGN_FIXED, ASSIGN_LEAST_OPEN);
+	town->persons[ANNA].hours = &monday;
+	town->persons[PEKKA].hours = NULL;
+	assert_string_equal(owner_of(town), "pekka");
+}
+
+static void the_place_has_its_people(void **state)
+{
+	static const char *kotka[] = {"kotka"};
+	struct town *town = *state;
+
+	use_ways(&town->groups[0], ASSIGN_PLACE, ASSIGN_LEAST_OPEN);
+	town->persons[PEKKA].places = (struct texts){kotka, 1};
+	town->persons[MARIA].places = (struct texts){kotka, 1}; /* of another group */
+	town->loads[PEKKA].open_count = 9;
+	assert_string_equal(owner_of(town), "anna");
+	assert_true(says(town, "place: the message names none"));
+	town->verdict.place.value = "hamina";
+	assert_string_equal(owner_of(town), "anna");
+	assert_true(says(town, "nobody of building who can take it looks after hamina"));
+	town->verdict.place.value = "kotka";
+	assert_string_equal(owner_of(town), "pekka");
+	assert_int_equal(town->made.by, ASSIGNED_BY_PLACE);
+	town->loads[PEKKA].away = true;
+	assert_string_equal(owner_of(town), "anna");
+	assert_int_equal(town->made.by, ASSIGNED_BY_LEAST_OPEN);
+	town->persons[PEKKA].deputy = &town->persons[OLLI];
+	assert_string_equal(owner_of(town), "olli");
+	assert_ptr_equal(town->made.stands_in_for, &town->persons[PEKKA]);
+	assert_int_equal(town->made.by, ASSIGNED_BY_PLACE);
+}
+
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return *seed >> 16;
+}
+
+/* Any town at all, drawn from a seed. */
+static void draw(struct town *town, uint32_t *seed)
+{
+	static const char *tags[] = {"food", "terrace"}, *places[] = {"kotka", "hamina"};
+	static const char *const groups[] = {"building", "streets", "kinno", "gone", NULL};
+	static const char *const ombuds[] = {"anna", "pekka", "maria", "olli", "gone", NULL, NULL};
+
+	for (int i = 0; i < PERSONS; i++) {
+		struct person *person = &town->persons[i];
+
+		town->loads[i] = (struct load){.person = person->title,
+			.away = next_random(seed) % 3 == 0,
+			.open_count = next_random(seed) % 4,
+			.last_assigned_at = next_random(seed) % 4};
+		person->weight = next_random(seed) % 3 * 50;
+		person->cap = next_random(seed) % 4;
+		person->deputy =
+			next_random(seed) % 2 ? &town->persons[next_random(seed) % PERSONS] : NULL;
+		person->languages[0] = next_random(seed) % 4;
+		person->language_count = 1;
+		person->skills = (struct texts){tags, next_random(seed) % 3};
+		person->places = (struct texts){places, next_random(seed) % 3};
+	}
+	for (int i = 0; i < 3; i++) {
+		struct group *group = &town->groups[i];
+
+		group->way_count = next_random(seed) % 3;
+		for (size_t k = 0; k < group->way_count; k++) {
+			group->ways[k] = next_random(seed) % ASSIGN_WAYS_MAX;
+		}
+		group->lead =
+			next_random(seed) % 2 ? &town->persons[next_random(seed) % PERSONS] : NULL;
+	}
+	town->verdict.group.value = groups[next_random(seed) % 5];
+	town->verdict.owner.value = next_random(seed) % 4 ? NULL : ombuds[next_random(seed) % 7];
+	town->verdict.place.value = next_random(seed) % 2 ? places[next_random(seed) % 2] : NULL;
+	town->facts.contact_ombud = ombuds[next_random(seed) % 7];
+	town->facts.language = next_random(seed) % LANGUAGE_COUNT;
+}
+
+static bool is_in(const struct group *group, const struct person *person)
+{
+	for (size_t i = 0; i < group->member_count; i++) {
+		if (group->members[i] == person) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool could_take_it(const struct town *town, const struct person *person)
+{
+	const struct load *load = &town->loads[person - town->persons];
+
+	return !load->away && (person->cap == 0 || load->open_count < person->cap);
+}
+
+static void whoever_gets_it_is_here_and_may_have_it(void **state)
+{
+	struct town *town = *state;
+	int seen[ASSIGNED_BY_COUNT] = {0};
+	uint32_t seed = 6;
+
+	for (int round = 0; round < 20000; round++) {
+		struct arena *arena = arena_new(1000000);
+		const struct group *group;
+		const struct person *owner;
+		enum assigned_by by;
+
+		draw(town, &seed);
+		assign_owner(&town->site, &town->verdict, &town->facts, arena, &town->made);
+		group = town->made.helper_group ? town->made.helper_group : town->made.group;
+		owner = town->made.owner;
+		by = town->made.by;
+		seen[by]++;
+		if (!owner) {
+			assert_int_equal(by, ASSIGNED_BY_NOBODY);
+			for (size_t i = 0; i < group->member_count; i++) {
+				assert_false(could_take_it(town, group->members[i]));
+			}
+		} else {
+			assert_false(town->loads[owner - town->persons].away);
+			assert_true(could_take_it(town, owner) || by == ASSIGNED_BY_RULE ||
+				    by == ASSIGNED_BY_STICKY);
+			assert_true(by == ASSIGNED_BY_RULE || by == ASSIGNED_BY_STICKY ||
+				    by == ASSIGNED_BY_LEAD || is_in(group, owner) ||
+				    is_in(group, town->made.stands_in_for));
+			assert_true(!town->made.stands_in_for ||
+				    town->loads[town->made.stands_in_for - town->persons].away);
+		}
+		arena_free(arena);
+	}
+	for (int by = 0; by < ASSIGNED_BY_COUNT; by++) {
+		if (by != ASSIGNED_BY_ORGANISATION && seen[by] < 20) {
+			fail_msg("%s came only %d times", assigned_by_name(by), seen[by]);
+		}
+	}
+}
+
 #define TOWN_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -349,6 +563,11 @@ int main(void)
 		TOWN_TEST(when_all_are_away_a_deputy_comes_and_else_nobody),
 		TOWN_TEST(a_group_whose_ways_yield_nobody_still_has_an_owner),
 		TOWN_TEST(a_person_the_store_does_not_know_is_here),
+		TOWN_TEST(a_full_person_gets_only_what_is_theirs),
+		TOWN_TEST(when_all_are_full_the_lead_has_it_and_else_the_group),
+		TOWN_TEST(a_part_timer_keeps_their_contact_when_back_in_time),
+		TOWN_TEST(the_place_has_its_people),
+		TOWN_TEST(whoever_gets_it_is_here_and_may_have_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

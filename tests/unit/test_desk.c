@@ -78,6 +78,7 @@ static void facts_survive_being_written_down(void **state)
 		.contact_known = true,
 		.contact_ombud = "anna",
 		.contact_language = LANGUAGE_SV,
+		.language = LANGUAGE_EN,
 		.organisation = "Kahvila \"Äiti\" Oy",
 		.mailbox = "counter",
 		.loads = loads,
@@ -87,6 +88,7 @@ static void facts_survive_being_written_down(void **state)
 	MUST(facts_from_json(f->arena, facts_to_json(f->arena, &facts), &again, &f->error));
 	assert_string_equal(facts_to_json(f->arena, &again), facts_to_json(f->arena, &facts));
 	assert_int_equal(again.contact_language, LANGUAGE_SV);
+	assert_int_equal(again.language, LANGUAGE_EN);
 	assert_string_equal(again.organisation, facts.organisation);
 	assert_true(again.loads[1].away);
 	/* a rule can ask for it when the text is too short to tell */
@@ -96,6 +98,11 @@ static void facts_survive_being_written_down(void **state)
 	facts = (struct facts){.now = 1};
 	MUST(facts_from_json(f->arena, facts_to_json(f->arena, &facts), &again, &f->error));
 	assert_null(again.contact_ombud);
+	MUST(facts_from_json(f->arena,
+		"{\"now\": 5, \"loads\": [{\"person\": \"anna\", \"open\": 2}]}", &again,
+		&f->error)); /* of an earlier version */
+	assert_int_equal(again.language, LANGUAGE_UNKNOWN);
+	assert_int_equal(again.loads[0].open_count, 2);
 	assert_int_equal(facts_from_json(f->arena, "{\"x\": 1}", &again, &f->error), REFUSED);
 	assert_int_equal(facts_from_json(f->arena, "[", &again, &f->error), REFUSED);
 }

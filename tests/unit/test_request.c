@@ -164,6 +164,38 @@ static void the_decision_is_kept_with_its_facts(void **state)
 	assert_non_null(strstr(decision.verdict, "\"held\":[\"building\"]"));
 }
 
+static void who_answers_in_the_tickets_language_comes_first(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	struct site *site = &d->desk.settings.site;
+	const struct person *members[] = {site_person(site, "anna"), site_person(site, "pekka")};
+	struct decision decision;
+	struct facts facts;
+	int64_t id;
+
+	for (size_t i = 0; i < site->group_count; i++) {
+		if (strcmp(site->groups[i].title, "building-control") == 0) {
+			site->groups[i].members = members;
+			site->groups[i].member_count = 2;
+		}
+	}
+	desk_request(d); /* anna has one ticket more, and is as fit as pekka */
+	assert_string_equal(desk_ticket(d, desk_request(d)).owner, "anna");
+	id = desk_take(d,
+		"From: a@other.example\nTo: yritys@kymi.example\nSubject: Permit\n"
+		"Message-ID: <2@y.example>\n" DESK_PLAIN
+		"Hello, I would like to know whether I need a building permit for the house.\n");
+	assert_string_equal(desk_ticket(d, id).owner, "pekka");
+	MUST(decision_load(f->store, id, f->arena, &decision, &f->error));
+	MUST(facts_from_json(f->arena, decision.facts, &facts, &f->error));
+	assert_int_equal(facts.language, LANGUAGE_EN);
+	id = desk_take(d, "From: b@other.example\nTo: yritys@kymi.example\nSubject: Bygglov\n"
+			  "Message-ID: <3@y.example>\n" DESK_PLAIN
+			  "Hej, jag skulle vilja veta om jag behöver ett bygglov för huset.\n");
+	assert_string_equal(desk_ticket(d, id).owner, "anna");
+}
+
 static void the_contacts_ombud_gets_their_next_ticket_for_a_year(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -280,6 +312,7 @@ int main(void)
 		DESK_TEST(the_language_is_remembered),
 		DESK_TEST(outside_opening_hours_the_answer_says_when_we_open),
 		DESK_TEST(the_decision_is_kept_with_its_facts),
+		DESK_TEST(who_answers_in_the_tickets_language_comes_first),
 		DESK_TEST(the_contacts_ombud_gets_their_next_ticket_for_a_year),
 		cmocka_unit_test_setup_teardown(
 			with_all_away_the_whole_group_is_told, set_up_pekka_away, desk_tear_down),

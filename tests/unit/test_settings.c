@@ -53,6 +53,34 @@ static void a_short_file_is_enough_and_the_rest_has_defaults(void **state)
 	assert_null(site->senders[0].envelope);
 	assert_string_equal(site->persons[0].name, "anna");
 	assert_int_equal(site->persons[0].language_count, 3);
+	assert_int_equal(site->persons[0].weight, 100);
+	assert_int_equal(site->persons[0].cap, 0);
+	assert_null(site->persons[0].hours);
+}
+
+static void a_part_timer_is_understood(void **state)
+{
+	const struct person *person;
+
+	(void)state;
+	parse("site { name = \"Kymi\"  prefix = KYM  default_group = general  hours = office }\n"
+	      "person \"p\" { email = \"p@k.example\"  weight = 50  cap = 20  hours = mornings  "
+	      "skills = { food, terrace }  places = kotka }\n"
+	      "group \"g\" { members = p  assign = { sticky, place, fixed, round-robin, "
+	      "least-open } }\n"
+	      "place \"kotka\" { }  hours \"office\" { }\n"
+	      "hours \"mornings\" { open = \"mon-fri 8:00-12:00\" }",
+		"site");
+	no_problems();
+	person = site_person(&settings.site, "p");
+	assert_int_equal(person->weight, 50);
+	assert_int_equal(person->cap, 20);
+	assert_ptr_equal(person->hours, site_hours(&settings.site, "mornings"));
+	assert_int_equal(person->skills.count, 2);
+	assert_string_equal(person->skills.list[1], "terrace");
+	assert_string_equal(person->places.list[0], "kotka");
+	assert_int_equal(site_group(&settings.site, "g")->way_count, ASSIGN_WAYS_MAX);
+	assert_int_equal(site_group(&settings.site, "g")->ways[1], ASSIGN_PLACE);
 }
 
 static void the_commented_example_is_understood(void **state)
@@ -324,6 +352,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_short_file_is_enough_and_the_rest_has_defaults),
+		cmocka_unit_test(a_part_timer_is_understood),
 		cmocka_unit_test(the_commented_example_is_understood),
 		cmocka_unit_test(the_examples_of_the_manual_are_understood),
 		cmocka_unit_test(good_servers_are_taken_as_meant),

@@ -115,6 +115,17 @@ static void wrong_types_and_values_are_told(void **state)
 		{"group \"p\" { email = \"p@k.example\"  partner = yes }\n"
 		 "site { name = x  prefix = K  default_group = p }",
 			"site", 2, 29, "is a partner", "a group of your own"},
+		{"person \"p\" { email = \"p@k.example\"  weight = 0 }", NULL, 1, 46, "'weight'",
+			"1"},
+		{"person \"p\" { email = \"p@k.example\"  cap = 0 }", NULL, 1, 43, "'cap'", "1"},
+		{"person \"p\" { email = \"p@k.example\"  hours = mornings }", NULL, 1, 45,
+			"no hours \"mornings\"", "add a block"},
+		{"hours \"mornings\" { open = \"mon-fri 8:00-12:00\" }\n"
+		 "person \"p\" { email = \"p@k.example\"  hours = mornings }",
+			NULL, 1, 1, "a person's own", "hours = mornings"},
+		{"place \"kotka\" { }\nperson \"p\" { email = \"p@k.example\"  places = { kotka, "
+		 "kotak } }",
+			NULL, 2, 55, "no place \"kotak\"", "did you mean \"kotka\""},
 		{"group \"g\" { members = anna  first_answer = 0h }", NULL, 1, 44, "'first_answer'",
 			"8h"},
 		{"group \"g\" { members = { anna, anna } }", NULL, 1, 31, "twice", "take one away"},

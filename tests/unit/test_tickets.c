@@ -137,6 +137,11 @@ static void open_counts_follow_every_change_of_a_ticket(void **state)
 	MUST(person_load(f->store, "anna", &open, &last, &f->error));
 	assert_int_equal(open, 1);
 	assert_int_equal(last, 77);
+	fixture_begin(f);
+	MUST(person_assigned(f->store, "anna", 78, &f->error));
+	fixture_commit(f);
+	MUST(person_load(f->store, "anna", &open, &last, &f->error));
+	assert_int_equal(last, 79); /* after uusi, though within the same second */
 	MUST(person_load(f->store, "nobody", &open, &last, &f->error));
 	assert_int_equal(open, 0);
 	assert_int_equal(last, 0);
