@@ -22,7 +22,7 @@ static enum outcome time_message(struct rules_report *report, struct store *stor
 
 	if (outcome == OK)
 		outcome = load_message(arena, incoming.bytes, incoming.size_bytes,
-			country_of(report->site), &message, error);
+			site_country(report->site), &message, error);
 	if (outcome == NOT_FOUND || outcome == REFUSED) /* erased, or of the unreadable kind */
 		return OK;
 	if (outcome != OK)
