@@ -24,7 +24,7 @@ static void the_samples_become_tickets_with_owners_and_answers(void **state)
 	control_says(c->out, "Text message from 040 555 1234");
 	control_says(c->out, "---> acknowledgement to 040 555 1234, by text message (");
 	control_says(c->out, "---> keyword to 040 555 1234, by text message (");
-	control_says(c->out, "Kontaktperson: Anna Virtanen, tfn 040 111 1111");
+	control_says(c->out, "Kontaktperson: Sofia Lindström, tfn 040 333 3333");
 	control_says(c->out, "==== The tickets");
 	control_says(c->out, "building-control");
 	control_says(c->out, "ombud init");
