@@ -68,7 +68,7 @@ static const char *const to_account_for[] = {"reference", "organisation", "recip
 	"not_a_reply", "not_verified", "ended", "empty", "inside", "not_sent", "new_ticket",
 	"too_many", "too_long", "letters", "letters_max", "no_texts", "texts_used_up", "done",
 	"refused", "handed_over", "wait_over", "merged_here", "merged_away", "merged", "person",
-	"lines", "with_commands", "to_digest", "reason", NULL};
+	"lines", "with_commands", "unverified", "to_digest", "reason", NULL};
 
 /* Of what was done with a mail of a member of staff, or stood in the way: a line. */
 static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "address", "texts",
@@ -79,9 +79,10 @@ static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "addre
 	"no_number", "no_mail", "no_text", "contact_added", "bad_contact", "contact_is_ours",
 	"contact_of_another", "no_contact", "away", "first_day", "last_day", "bad_days",
 	"no_such_deputy", "away_not_a_person", "merged", "no_such_ticket", "merge_itself",
-	"merge_other_contact", "merge_closed", "merge_partner", "merge_two", "command", "nearest",
-	"words", "person", "group", "time", "due", "tags", "fi", "sv", "en", "low", "normal",
-	"high", "urgent", "state_new", "state_open", "state_waiting", "state_closed", NULL};
+	"merge_other_contact", "merge_closed", "merge_partner", "merge_two", "needs_ticket",
+	"text_unused", "open_tickets", "count", "command", "nearest", "words", "person", "group",
+	"time", "due", "tags", "fi", "sv", "en", "low", "normal", "high", "urgent", "state_new",
+	"state_open", "state_waiting", "state_closed", NULL};
 
 static const char *const to_return[] = {"reference", "organisation", "recipient", "address",
 	"answer", "to_staff", "unsure", "reason", NULL};

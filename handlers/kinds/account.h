@@ -21,7 +21,8 @@ enum account {
 	ACCOUNT_NEW_TICKET,   /* it belonged to no ticket and became one */
 };
 
-/* reason may be NULL. In answer to the message in hand, to the registered address of who wrote it.
+/* reason may be NULL, and so may ticket for what was done and refused. In answer to the message in
+ * hand, to the registered address of who wrote it.
  */
 enum outcome account_send(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, enum account account, const struct reason *reason,

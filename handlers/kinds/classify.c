@@ -17,6 +17,7 @@ const char *kind_name(enum kind kind)
 		[KIND_AUTOMATIC] = "automatic",
 		[KIND_JUNK] = "junk",
 		[KIND_STAFF] = "staff reply",
+		[KIND_ORDER] = "staff command",
 		[KIND_SENT] = "sent",
 		[KIND_OWN_MAIL] = "own mail",
 	};
@@ -118,12 +119,21 @@ static bool is_keyword(const struct prepared *prepared, const struct identity *i
 		       prepared->message.channel == CHANNEL_SMS);
 }
 
+/* There is no mark of a ticket that could prove who wrote it: only the receiving server can. */
+static bool is_order(const struct prepared *prepared, const struct identity *identity)
+{
+	return identity_is_staff(identity) && identity->found == FOUND_NOT && !identity->by_form &&
+	       prepared->has_commands && prepared->authentication.result == AUTHENTICATION_PASSES;
+}
+
 enum kind classify_words(
 	const struct prepared *prepared, const struct identity *identity, enum kind kind)
 {
 	const struct message *message = &prepared->message;
 	bool after_closing = identity->closed_id && !identity->found_is_later;
 
+	if (kind == KIND_REQUEST && is_order(prepared, identity))
+		return KIND_ORDER;
 	if ((kind != KIND_REQUEST && kind != KIND_FOLLOWUP) || identity_is_staff(identity) ||
 		(identity->found != FOUND_NOT && !identity->belongs))
 		return kind;

@@ -16,6 +16,7 @@ enum kind {
 	KIND_AUTOMATIC,	      /* automatic or list mail without ticket */
 	KIND_JUNK,	      /* from a junk folder or marked as spam, writer unknown */
 	KIND_STAFF,	      /* a member of staff on a ticket */
+	KIND_ORDER,	      /* a member of staff, surely, on no ticket, with commands */
 	KIND_SENT,	      /* a person sent it from the mailbox itself */
 	KIND_OWN_MAIL,	      /* ours, coming back */
 };
@@ -25,8 +26,8 @@ const char *kind_name(enum kind kind); /* "request", "followup", ... as the inbo
 enum kind classify(const struct message *message, const struct incoming *incoming,
 	const struct identity *identity);
 
-/* What classify said, unless the words alone say more: a keyword; or of a text, thanks on a ticket
- * and the digit that answers a closing question. */
+/* What classify said, unless the words alone say more: a keyword; commands of staff; or of a text,
+ * thanks on a ticket and the digit that answers a closing question. */
 enum kind classify_words(
 	const struct prepared *prepared, const struct identity *identity, enum kind kind);
 

@@ -447,3 +447,16 @@ struct command_mail command_read(struct arena *arena, const char *text)
 			     : rest;
 	return reading.mail;
 }
+
+bool command_begins(struct arena *arena, const char *text)
+{
+	enum command_word word;
+	const char *folded;
+
+	while (blank_at(text) || *text == '\n')
+		text += *text == '\n' ? 1 : blank_at(text);
+	if (!is_hash_word(text))
+		return false;
+	folded = folded_word(arena, text + 1, word_size(text + 1));
+	return find_word(folded, &word) || find_nearest(arena, folded);
+}

@@ -83,4 +83,7 @@ struct command_mail {
  */
 struct command_mail command_read(struct arena *arena, const char *text);
 
+/* Whether the text begins with a command, or a word that is near one. */
+bool command_begins(struct arena *arena, const char *text);
+
 #endif

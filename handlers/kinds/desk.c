@@ -8,6 +8,7 @@
 #include "daemon/model/sms_line.h"
 #include "handlers/kinds/absence.h"
 #include "handlers/kinds/classify.h"
+#include "handlers/kinds/command.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/same_mail.h"
@@ -156,6 +157,7 @@ static void prepare_mail(const struct site *site, const struct incoming *incomin
 						     "written on the command line"}
 					   : authentication_of(arena, site, message);
 	prepared->command = command_of_mail(site, message);
+	prepared->has_commands = command_begins(arena, message->reply);
 }
 
 enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, struct arena *arena,
@@ -212,6 +214,8 @@ static enum outcome carry_by_kind(struct handling *handling, struct identity *id
 		return kind_thanks(handling, identity, carried, error);
 	case KIND_STAFF:
 		return kind_staff_reply(handling, identity, carried, error);
+	case KIND_ORDER:
+		return kind_staff_order(handling, identity, carried, error);
 	case KIND_REPORT:
 		return kind_report(handling, identity, carried, error);
 	case KIND_AUTOMATIC_REPLY:
@@ -267,7 +271,8 @@ enum outcome desk_carry_out(struct desk *desk, struct store *store, const struct
 				classify(handling.message, incoming, &identity));
 
 			carried.kind = kind_name(kind);
-			if (kind == KIND_STAFF || kind == KIND_REQUEST || kind == KIND_FOLLOWUP)
+			if (kind == KIND_STAFF || kind == KIND_ORDER || kind == KIND_REQUEST ||
+				kind == KIND_FOLLOWUP)
 				outcome = absence_end_by_mail(&handling, &identity, error);
 			if (outcome == OK)
 				outcome =

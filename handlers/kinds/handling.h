@@ -23,7 +23,8 @@ struct prepared {
 	const char *digest; /* same_mail.h; NULL of a text: its key in the inbox tells copies */
 	struct sms_command command; /* of the whole message; of a mail only STATUS */
 	struct authentication authentication;
-	struct sms_named_ways ways;	      /* none when the site has no number */
+	bool has_commands;	    /* it begins as staff write commands, or nearly (command.h) */
+	struct sms_named_ways ways; /* none when the site has no number */
 	const struct rule_findings *findings; /* NULL when it cannot become a request */
 };
 

@@ -36,6 +36,11 @@ enum outcome keyword_note_carrier(
 enum outcome kind_staff_reply(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error) WARN_UNUSED;
 
+/* staff_order.c: commands of a member of staff on no ticket are carried out, or refused; no ticket
+ * comes of it. */
+enum outcome kind_staff_order(struct handling *handling, struct identity *identity,
+	struct carried *ret_carried, struct error *error) WARN_UNUSED;
+
 /* report.c: a bounce or delivery report; an entry on the ticket of the mail it reports. Of a mail
  * that is not ours: as a stray report. */
 enum outcome kind_report(struct handling *handling, struct identity *identity,

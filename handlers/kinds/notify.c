@@ -449,7 +449,8 @@ static enum outcome draft_shortly(struct handling *handling, const struct recipi
 	struct rendered rendered;
 	enum outcome outcome;
 
-	add(&values, "reference", handling_ref(handling, ticket->id));
+	if (ticket)
+		add(&values, "reference", handling_ref(handling, ticket->id));
 	add(&values, "organisation", site_name(site, recipient->language));
 	add(&values, "recipient", recipient->name);
 	add(&values, "reason", reason_text(handling, notice->reason, recipient->language));
@@ -467,7 +468,7 @@ static enum outcome draft_shortly(struct handling *handling, const struct recipi
 	draft->in_reply_to = notice->in_reply_to;
 	draft->attachments = notice->attachments;
 	draft->attachment_count = notice->attachment_count;
-	draft->subject = subject_of(handling, ticket, rendered.subject);
+	draft->subject = ticket ? subject_of(handling, ticket, rendered.subject) : rendered.subject;
 	draft->text = rendered.text;
 	if (!notice->can_be_answered)
 		return OK;

@@ -39,7 +39,7 @@ enum outcome notify_each(struct handling *handling, const struct identity *ident
 	const struct notice *notice, struct error *error) WARN_UNUSED;
 
 /* One short text to each of some members of staff: template account, not-delivered, unreadable,
- * reminder or late, with its own values. */
+ * reminder or late, with its own values. An account may be about no ticket (NULL). */
 struct short_notice {
 	const char *template_name;
 	enum outgoing_kind kind;

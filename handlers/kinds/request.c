@@ -157,10 +157,13 @@ static enum outcome tell_of_new_ticket(struct handling *handling, const struct i
 {
 	bool to_digest;
 	enum outcome outcome = digest_mail_is_named(handling, &to_digest, error);
-	const struct template_value value = {"to_digest", to_digest ? "yes" : NULL};
+	bool has_commands = handling->prepared->has_commands;
+	const struct template_value values[] = {{"to_digest", to_digest ? "yes" : NULL},
+		{"with_commands", has_commands ? "yes" : NULL},
+		{"unverified", has_commands ? "yes" : NULL}};
 
 	return outcome == OK ? account_send_with(handling, identity, ticket, ACCOUNT_NEW_TICKET,
-				       NULL, &value, 1, error)
+				       NULL, values, sizeof(values) / sizeof(values[0]), error)
 			     : outcome;
 }
 

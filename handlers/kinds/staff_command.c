@@ -14,6 +14,7 @@
 #include "handlers/kinds/merge.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/record.h"
+#include "handlers/kinds/workload.h"
 #include "rules/hours.h"
 
 enum { WAITS_MAX = 100 };
@@ -385,6 +386,25 @@ static enum outcome say_status(struct doing *doing)
 			     : outcome;
 }
 
+/* How many tickets they have; the list of them is a mail of its own. */
+static enum outcome say_workload(struct doing *doing)
+{
+	struct handling *handling = doing->handling;
+	const struct person *person = doing->identity->staff;
+	int64_t open = 0, last = 0;
+	enum outcome outcome = OK;
+
+	if (person)
+		outcome = person_load(handling->store, person->title, &open, &last, doing->error);
+	if (outcome == OK && open > 0)
+		outcome = workload_send(handling, person, false, doing->error);
+	return outcome == OK
+		       ? say_value(doing, "open_tickets", "count",
+				 open > 0 ? arena_printf(handling->arena, "%lld", (long long)open)
+					  : NULL)
+		       : outcome;
+}
+
 enum outcome staff_command_carry_out(struct handling *handling, struct identity *identity,
 	const struct staff_orders *orders, struct account_lines *lines, struct error *error)
 {
@@ -423,7 +443,7 @@ enum outcome staff_command_carry_out(struct handling *handling, struct identity 
 	if (outcome == OK && orders->close)
 		outcome = say(&doing, "closed", NULL, 0);
 	if (outcome == OK && orders->status)
-		outcome = say_status(&doing);
+		outcome = ticket->id ? say_status(&doing) : say_workload(&doing);
 	if (outcome == OK && orders->help)
 		outcome = say_value(&doing, "help", "words",
 			command_line_of_all(handling->arena, account_language(handling, identity)));

@@ -7,7 +7,8 @@
 
 /*
  * Do it: the ticket of the identity is changed and stored, each change an event; a new owner gets
- * the notification, with the last message of the writer. Each is a line. What concerns the answer
+ * the notification, with the last message of the writer. Without a ticket (id 0) there is only what
+ * concerns the member of staff in person. Each is a line. What concerns the answer
  * (way) is not its doing.
  */
 enum outcome staff_command_carry_out(struct handling *handling, struct identity *identity,

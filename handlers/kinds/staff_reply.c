@@ -15,7 +15,6 @@
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/staff_command.h"
 #include "handlers/kinds/staff_words.h"
-#include "handlers/mail/quote_marks.h"
 #include "rules/hours.h"
 
 /* How many ids of a reply are looked at, and how many of the last mails of colleagues. */
@@ -394,20 +393,6 @@ static enum outcome record_commands(struct reply *reply, struct error *error)
 	return record_message(handling, reply->identity->ticket.id, ENTRY_EVENT, line, error);
 }
 
-/* "Best regards, Anna" and nothing before it: no answer. */
-static bool is_only_closing(const struct reply *reply)
-{
-	struct arena *arena = reply->handling->arena;
-	const char *text = text_fold(arena, reply->mail.text).text;
-	const char *name = identity_staff_name(reply->identity);
-	const char *line = arena_strndup(arena, text, strcspn(text, "\n"));
-	const char *behind = quote_behind_closing(line);
-
-	line = text_trim(arena, line);
-	return quote_is_closing(line) || (behind && strlen(behind) <= strlen(name)) ||
-	       strcmp(line, text_fold(arena, name).text) == 0;
-}
-
 static enum outcome handle_words(struct reply *reply, struct error *error)
 {
 	const struct command_mail *mail = &reply->mail;
@@ -430,7 +415,9 @@ static enum outcome carry_out(struct reply *reply, struct error *error)
 	struct ticket *ticket = &reply->identity->ticket;
 	enum outcome outcome = OK;
 
-	if (mail->count > 0 && !mail->is_note && *mail->text && is_only_closing(reply)) {
+	if (mail->count > 0 && !mail->is_note && *mail->text &&
+		staff_words_are_closing(
+			handling->arena, mail->text, identity_staff_name(reply->identity))) {
 		mail->text = "";
 		outcome = add_line(reply, "only_closing", NULL, 0, true, error);
 	}

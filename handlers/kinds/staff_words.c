@@ -10,6 +10,7 @@
 #include "handlers/kinds/marker.h"
 #include "handlers/mail/mail_html.h"
 #include "handlers/mail/quote.h"
+#include "handlers/mail/quote_marks.h"
 #include "handlers/mail/read.h"
 #include "handlers/mail/safe_links.h"
 
@@ -113,6 +114,17 @@ const char *staff_words_for_writer(
 	kept = arena_strdup(handling->arena, buf_text(&out));
 	buf_free(&out);
 	return kept;
+}
+
+bool staff_words_are_closing(struct arena *arena, const char *text, const char *name)
+{
+	const char *folded = text_fold(arena, text).text;
+	const char *line = arena_strndup(arena, folded, strcspn(folded, "\n"));
+	const char *behind = quote_behind_closing(line);
+
+	line = text_trim(arena, line);
+	return quote_is_closing(line) || (behind && strlen(behind) <= strlen(name)) ||
+	       strcmp(line, text_fold(arena, name).text) == 0;
 }
 
 /* The new words alone: no quotation, no signature, nothing from our marker line on; "" when a line

@@ -23,6 +23,9 @@ struct staff_words {
  */
 void staff_words_read(struct handling *handling, struct staff_words *ret_words);
 
+/* "Best regards, Anna" and nothing before it: no answer. name: of who wrote it. */
+bool staff_words_are_closing(struct arena *arena, const char *text, const char *name);
+
 /* The text as the writer gets it: our address in the place of staff's private ones. In arena. */
 const char *staff_words_for_writer(
 	struct handling *handling, const struct ticket *ticket, const char *text);
