@@ -253,13 +253,15 @@ static void note_trouble(struct view *view, const char *rule, const struct rule_
 {
 	if (!view->trouble) {
 		view->trouble = arena_printf(view->arena,
-			"%s:%d:%d: %s: the pattern %s was stopped after %d steps and counts as not "
-			"found: "
-			"repeat only one thing at a time in it",
+			"%s:%d:%d: %s: the pattern %s takes too long; its search was stopped and "
+			"counts as not found%s: repeat only one thing at a time in it",
 			pattern->at.file ? pattern->at.file : "-", pattern->at.line,
 			pattern->at.column, rule,
 			text_printable(view->arena, pattern->source, NAMED_BYTES_MAX),
-			PATTERN_STEPS_MAX);
+			pattern_is_set_aside(pattern->compiled)
+				? ". It was stopped so often that it is set aside until it is "
+				  "changed"
+				: "");
 	}
 }
 

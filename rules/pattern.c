@@ -3,6 +3,7 @@
 #include "rules/pattern.h"
 
 #include <string.h>
+#include <time.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -13,6 +14,7 @@
 enum {
 	JIT_STACK_START = 32 * 1024,
 	JIT_STACK_MAX = 1024 * 1024,
+	MICROSECONDS = 1000000,
 	HEAP_MAX_KB = 20000, /* binds only where there is no JIT */
 	FOLD_ARENA_MAX = 1024 * 1024,
 };
@@ -23,7 +25,9 @@ struct pattern {
 	uint32_t name_count;
 	uint32_t name_size;
 	bool translated;
-	char *literals; /* each behind the NUL of the one before */
+	bool begins_anew; /* it has \G, which is where a search begins: the text cannot be cut */
+	int stops;	  /* searches that were ended */
+	char *literals;	  /* each behind the NUL of the one before */
 	size_t literal_count;
 };
 
@@ -200,7 +204,8 @@ static void take_literals(struct pattern *pattern, const char *text)
 static enum outcome compile(
 	const char *text, struct pattern **ret_pattern, size_t *ret_offset, struct error *error)
 {
-	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C;
+	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C |
+			   PCRE2_USE_OFFSET_LIMIT;
 	int code = 0;
 	PCRE2_SIZE offset = 0;
 	pcre2_code *compiled = pcre2_compile(
@@ -219,6 +224,7 @@ static enum outcome compile(
 		out_of_memory(sizeof(*pattern));
 	}
 	pattern->code = compiled;
+	pattern->begins_anew = strstr(text, "\\G") != NULL;
 	take_names(pattern);
 	take_literals(pattern, text);
 	*ret_pattern = pattern;
@@ -261,24 +267,75 @@ void pattern_free(struct pattern *pattern)
 	}
 }
 
+static int64_t processor_microseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * MICROSECONDS + now.tv_nsec / 1000;
+}
+
+/* Where the piece of the text that begins at start ends, at a character. */
+static size_t piece_end(const char *text, size_t size, size_t start)
+{
+	size_t end = start + PATTERN_PIECE_BYTES;
+
+	if (end >= size) {
+		return size;
+	}
+	while (((unsigned char)text[end] & 0xC0) == 0x80) {
+		end++;
+	}
+	return end;
+}
+
+/* PCRE2 counts its steps anew at each place where a match may begin. So it is called for the places
+ * of a piece of the text at a time, and what all of them took is added up. */
+static int search(const struct pattern *pattern, struct matcher *matcher, const char *text,
+	size_t size, size_t start)
+{
+	int64_t began = 0;
+
+	for (;;) {
+		size_t end = pattern->begins_anew ? size : piece_end(text, size, start);
+		int result;
+
+		pcre2_set_offset_limit(matcher->limits, end);
+		result = pcre2_match(pattern->code, (PCRE2_SPTR)text, size, start,
+			PCRE2_NO_UTF_CHECK, matcher->found, matcher->limits);
+		if (result != PCRE2_ERROR_NOMATCH || end == size) {
+			return result;
+		}
+		if (began == 0) {
+			began = processor_microseconds();
+		} else if (processor_microseconds() - began > PATTERN_MILLISECONDS_MAX * 1000) {
+			return PCRE2_ERROR_MATCHLIMIT;
+		}
+		start = end;
+	}
+}
+
 enum outcome pattern_find(struct pattern *pattern, struct matcher *matcher, const char *text,
 	size_t size, size_t start, struct span *ret_span)
 {
 	const PCRE2_SIZE *ends;
 	int result;
 
+	matcher->found_count = 0;
+	if (pattern_is_set_aside(pattern)) {
+		return NOT_FOUND;
+	}
 	if (!pattern->translated) {
 		/* where this cannot be had PCRE2 interprets, more slowly */
 		pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
 		pattern->translated = true;
 	}
-	result = pcre2_match(pattern->code, (PCRE2_SPTR)text, size, start, PCRE2_NO_UTF_CHECK,
-		matcher->found, matcher->limits);
-	matcher->found_count = 0;
+	result = search(pattern, matcher, text, size, start);
 	if (result == PCRE2_ERROR_NOMATCH) {
 		return NOT_FOUND;
 	}
 	if (result < 0) {
+		pattern->stops++;
 		return REFUSED;
 	}
 	matcher->found_count = result == 0 ? PATTERN_GROUPS_MAX : result;
@@ -289,6 +346,16 @@ enum outcome pattern_find(struct pattern *pattern, struct matcher *matcher, cons
 	ret_span->start = ends[0];
 	ret_span->end = ends[1];
 	return OK;
+}
+
+bool pattern_is_set_aside(const struct pattern *pattern)
+{
+	return pattern->stops >= PATTERN_STOPS_MAX;
+}
+
+void pattern_set_aside(struct pattern *pattern)
+{
+	pattern->stops = PATTERN_STOPS_MAX;
 }
 
 const char *pattern_literals(const struct pattern *pattern, size_t *ret_count)

@@ -20,9 +20,15 @@ struct pattern;
 struct matcher;
 
 enum {
-	PATTERN_BYTES_MAX = 4096,   /* of one pattern as written */
-	PATTERN_STEPS_MAX = 100000, /* of one search, counted by PCRE2: 0.3 ms at worst */
-	PATTERN_GROUPS_MAX = 32,    /* groups whose place can be asked for, with the whole match */
+	PATTERN_BYTES_MAX = 4096, /* of one pattern as written */
+	/* Of a search, from one place of the text on, counted by PCRE2: 0.3 ms at worst. */
+	PATTERN_STEPS_MAX = 100000,
+	/* Of a search in all, of the processor. It is looked at after each piece of the text, so
+	 * that the longest search takes so long and what one piece may cost. */
+	PATTERN_MILLISECONDS_MAX = 50,
+	PATTERN_PIECE_BYTES = 512,
+	PATTERN_STOPS_MAX = 5,	 /* searches that were ended, until a pattern is set aside */
+	PATTERN_GROUPS_MAX = 32, /* groups whose place can be asked for, with the whole match */
 };
 
 struct matcher *matcher_open(void);
@@ -57,11 +63,15 @@ struct span {
  * pattern translates it for the processor, which costs more than reading it: most of many thousands
  * are never searched for.
  *
- * OK; NOT_FOUND; REFUSED when the search passed PATTERN_STEPS_MAX (or the matcher's stack) and was
- * ended.
+ * OK; NOT_FOUND; REFUSED when the search passed PATTERN_STEPS_MAX, PATTERN_MILLISECONDS_MAX or the
+ * matcher's stack and was ended. A pattern of which PATTERN_STOPS_MAX searches were ended is set
+ * aside: it is not searched for any more, and NOT_FOUND.
  */
 enum outcome pattern_find(struct pattern *pattern, struct matcher *matcher, const char *text,
 	size_t size, size_t start, struct span *ret_span) WARN_UNUSED;
+
+bool pattern_is_set_aside(const struct pattern *pattern);
+void pattern_set_aside(struct pattern *pattern);
 
 /*
  * Named groups (?<name>...), in the order of their names. group_span asks the matcher about the

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -170,6 +171,115 @@ static void a_search_without_end_is_stopped(void **state)
 	matcher_close(matcher);
 }
 
+static struct pattern *compiled(const char *text)
+{
+	struct pattern *pattern;
+	struct error error;
+	size_t offset;
+
+	assert_int_equal(pattern_compile(text, true, &pattern, &offset, &error), OK);
+	return pattern;
+}
+
+/* Nowhere are there steps enough to be stopped for them: there are just too many places. */
+static void a_search_that_is_slow_everywhere_is_stopped_by_its_time(void **state)
+{
+	enum { LENGTH = 65536, RUN = 17 };
+	struct matcher *matcher = matcher_open();
+	struct pattern *pattern = compiled("(a+)+$");
+	char *text = malloc(LENGTH + 1);
+	struct timespec from, to;
+	struct span span;
+
+	(void)state;
+	assert_non_null(text);
+	memset(text, 'a', LENGTH);
+	for (size_t i = RUN - 1; i < LENGTH; i += RUN)
+		text[i] = '-';
+	text[LENGTH - 1] = '-';
+	text[LENGTH] = '\0';
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+	assert_int_equal(pattern_find(pattern, matcher, text, LENGTH, 0, &span), REFUSED);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+	assert_true(to.tv_sec - from.tv_sec < 3); /* some 0.1 s, and it would be 5 */
+	free(text);
+	pattern_free(pattern);
+	matcher_close(matcher);
+}
+
+static void a_match_is_found_wherever_pieces_of_the_text_end(void **state)
+{
+	enum { LENGTH = 4 * PATTERN_PIECE_BYTES };
+	static const struct {
+		const char *pattern;
+		size_t start;
+		bool found;
+	} rows[] = {
+		{"xyz", 0, true},
+		{"(?<=a)xyz", 0, true},
+		{"a+xyz", 0, true},
+		{"(?s)^.*xyz", 0, true},
+		{"^xyz", 0, false},
+		{"\\Gxyz", 0, false}, /* a piece is not where the search begins */
+		{"\\Gxyz", LENGTH - 2, true},
+		{"xyz$", 5, true},
+	};
+	struct matcher *matcher = matcher_open();
+	char text[LENGTH + 4];
+
+	(void)state;
+	for (size_t size = PATTERN_PIECE_BYTES - 3; size < PATTERN_PIECE_BYTES + 3; size++) {
+		struct pattern *pattern = compiled("xyz");
+		struct span span;
+
+		memset(text, 'a', sizeof(text));
+		memcpy(text + size, "xyz", 3);
+		assert_int_equal(pattern_find(pattern, matcher, text, LENGTH, 0, &span), OK);
+		assert_int_equal(span.start, size);
+		pattern_free(pattern);
+	}
+	/* pieces end at whole characters */
+	memset(text, 'a', sizeof(text));
+	for (size_t i = PATTERN_PIECE_BYTES - 1; i + 2 < LENGTH; i += 2)
+		memcpy(text + i, "\u00e4", 2);
+	memcpy(text + LENGTH - 3, "axyz", 5);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct pattern *pattern = compiled(rows[i].pattern);
+		struct span span;
+
+		if (pattern_find(pattern, matcher, text, LENGTH + 1, rows[i].start, &span) !=
+			(rows[i].found ? OK : NOT_FOUND))
+			fail_msg("%s", rows[i].pattern);
+		pattern_free(pattern);
+	}
+	matcher_close(matcher);
+}
+
+static void a_pattern_that_was_stopped_too_often_is_set_aside(void **state)
+{
+	static const char text[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!";
+	struct matcher *matcher = matcher_open();
+	struct pattern *pattern = compiled("^(a+)+$");
+	struct pattern *other = compiled("^a+$");
+	struct span span;
+
+	(void)state;
+	for (int i = 0; i < PATTERN_STOPS_MAX; i++) {
+		assert_false(pattern_is_set_aside(pattern));
+		assert_int_equal(pattern_find(pattern, matcher, "aaa", 3, 0, &span), OK);
+		assert_int_equal(
+			pattern_find(pattern, matcher, text, sizeof(text) - 1, 0, &span), REFUSED);
+	}
+	assert_true(pattern_is_set_aside(pattern));
+	assert_int_equal(pattern_find(pattern, matcher, "aaa", 3, 0, &span), NOT_FOUND);
+	assert_int_equal(pattern_find(other, matcher, "aaa", 3, 0, &span), OK);
+	pattern_set_aside(other);
+	assert_int_equal(pattern_find(other, matcher, "aaa", 3, 0, &span), NOT_FOUND);
+	pattern_free(other);
+	pattern_free(pattern);
+	matcher_close(matcher);
+}
+
 static void named_groups_are_told_when_they_took_part(void **state)
 {
 	struct matcher *matcher = matcher_open();
@@ -201,6 +311,9 @@ int main(void)
 		cmocka_unit_test(a_fault_is_told_with_its_place_in_the_pattern_as_written),
 		cmocka_unit_test(a_pattern_that_is_too_long_is_refused),
 		cmocka_unit_test(a_search_without_end_is_stopped),
+		cmocka_unit_test(a_search_that_is_slow_everywhere_is_stopped_by_its_time),
+		cmocka_unit_test(a_match_is_found_wherever_pieces_of_the_text_end),
+		cmocka_unit_test(a_pattern_that_was_stopped_too_often_is_set_aside),
 		cmocka_unit_test(named_groups_are_told_when_they_took_part),
 	};
 
