@@ -26,7 +26,7 @@ enum {
 	/* Of a search in all, of the processor. It is looked at after each piece of the text, so
 	 * that the longest search takes so long and what one piece may cost. */
 	PATTERN_MILLISECONDS_MAX = 50,
-	PATTERN_PIECE_BYTES = 512,
+	PATTERN_PIECE_BYTES = 1024,
 	PATTERN_STOPS_MAX = 5,	 /* searches that were ended, until a pattern is set aside */
 	PATTERN_GROUPS_MAX = 32, /* groups whose place can be asked for, with the whole match */
 };
