@@ -109,14 +109,33 @@ static void read_field(struct reading *reading, struct block *block)
 	reading->set->field_count++;
 }
 
-static const struct word_list *find_words(const struct rule_set *set, const char *title)
+static int compare_titles(const void *a, const void *b)
 {
+	return strcmp((*(const struct word_list *const *)a)->title,
+		(*(const struct word_list *const *)b)->title);
+}
+
+static void sort_words(struct reading *reading)
+{
+	const struct rule_set *set = reading->set;
+	const struct word_list **sorted =
+		ARENA_ARRAY(reading->arena, set->word_count, const struct word_list *);
+
 	for (size_t i = 0; i < set->word_count; i++) {
-		if (strcmp(set->words[i].title, title) == 0) {
-			return &set->words[i];
-		}
+		sorted[i] = &set->words[i];
 	}
-	return NULL;
+	qsort(sorted, set->word_count, sizeof(*sorted), compare_titles);
+	reading->words_by_title = sorted;
+}
+
+static const struct word_list *find_words(const struct reading *reading, const char *title)
+{
+	const struct word_list wanted = {.title = title};
+	const struct word_list *key = &wanted;
+	const struct word_list *const *found = bsearch(&key, reading->words_by_title,
+		reading->set->word_count, sizeof(key), compare_titles);
+
+	return found ? *found : NULL;
 }
 
 static void words_unknown(struct reading *reading, const struct value *value)
@@ -143,7 +162,7 @@ static void read_rule_words(struct reading *reading, struct block *block, struct
 	}
 	rule->words = ARENA_ARRAY(reading->arena, option->value_count, const struct word_list *);
 	for (size_t i = 0; i < option->value_count; i++) {
-		const struct word_list *words = find_words(reading->set, option->values[i].text);
+		const struct word_list *words = find_words(reading, option->values[i].text);
 
 		if (words) {
 			rule->words[rule->word_count++] = words;
@@ -290,6 +309,7 @@ struct rule_set *rule_set_parse(struct arena *arena, struct block *blocks, const
 	set->places = ARENA_ARRAY(arena, count_blocks(blocks, "place"), struct place_rule);
 	set->examples = ARENA_ARRAY(arena, count_blocks(blocks, "example"), struct example);
 	read_each(&reading, blocks, "words", read_words);
+	sort_words(&reading);
 	read_each(&reading, blocks, "place", read_place);
 	read_each(&reading, blocks, "field", read_field);
 	read_rules(&reading, blocks, false);

@@ -12,6 +12,7 @@ struct reading {
 	struct rule_set *set;
 	const struct site *site;
 	struct problems *problems;
+	const struct word_list *const *words_by_title; /* when all of them are read */
 };
 
 /* Patterns of an option, compiled; absent: an empty list. Bad ones are problems and left out.

@@ -85,6 +85,27 @@ static void a_rule_is_tried_where_its_literals_are(void **state)
 				rows[i].open);
 }
 
+/* It must not depend on how many rules there are. */
+static void a_message_of_other_words_opens_no_rule_of_very_many(void **state)
+{
+	enum { COUNT = 20000, RULE_BYTES = 100 };
+	static const struct message other = {
+		.subject = "Kysymys", .reply = "Hyv\u00e4\u00e4 huomenta, milloin olette auki?"};
+	static const struct message one = {.subject = "sana19876x", .reply = "Sana54321X"};
+	char *text = arena_alloc(fixture.arena, COUNT * RULE_BYTES);
+	size_t used = 0;
+
+	(void)state;
+	for (int i = 0; i < COUNT; i++)
+		used += (size_t)snprintf(text + used, RULE_BYTES,
+			"words \"w%d\" { any = 'sana%dx' }\nrule \"%d\" { words = w%d matter = m "
+			"}\n",
+			i, i, i, i);
+	fixture_rules(&fixture, text);
+	assert_string_equal(open_rules(&other), "");
+	assert_string_equal(open_rules(&one), "19876");
+}
+
 static void patterns_of_which_nothing_is_known_can_be_told(void **state)
 {
 	static const struct {
@@ -127,6 +148,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		GATES_TEST(a_rule_is_tried_where_its_literals_are),
+		GATES_TEST(a_message_of_other_words_opens_no_rule_of_very_many),
 		GATES_TEST(patterns_of_which_nothing_is_known_can_be_told),
 	};
 
