@@ -82,31 +82,7 @@ static struct fan make_fan(struct arena *arena, const struct pairs *pairs, size_
 	return fan;
 }
 
-/* ---- every pattern of a set */
-
-typedef void see_list(void *context, const char *kind, const char *title, size_t index,
-	const struct pattern_list *list);
-
-static void see_each(const struct rule_set *set, see_list *see, void *context)
-{
-	for (size_t i = 0; i < set->word_count; i++) {
-		see(context, "words", set->words[i].title, i, &set->words[i].any);
-	}
-	for (size_t i = 0; i < set->place_count; i++) {
-		see(context, "place", set->places[i].name, i, &set->places[i].any);
-	}
-	for (size_t i = 0; i < set->field_count; i++) {
-		see(context, "field", set->fields[i].name, i, &set->fields[i].patterns);
-	}
-	for (size_t i = 0; i < set->rule_count; i++) {
-		const struct rule *rule = &set->rules[i];
-
-		see(context, "rule", rule->name, i, &rule->any);
-		see(context, "rule", rule->name, i, &rule->all);
-		see(context, "rule", rule->name, i, &rule->none);
-		see(context, "rule", rule->name, i, &rule->organisation);
-	}
-}
+/* ---- the literals of all patterns */
 
 static void gather_texts(void *context, const char *kind, const char *title, size_t index,
 	const struct pattern_list *list)
@@ -193,7 +169,7 @@ static void make_names(struct building *building)
 		names[form].list = ARENA_ARRAY(building->arena, names[form].count, const char *);
 		names[form].count = 0;
 	}
-	see_each(building->set, gather_names, building->gates);
+	rule_set_each_list(building->set, gather_names, building->gates);
 	for (int form = 0; form < FORM_COUNT; form++) {
 		qsort(names[form].list, names[form].count, sizeof(char *), compare_names);
 	}
@@ -303,9 +279,9 @@ struct gates *gates_build(struct rule_set *set)
 	struct gates *gates = ARENA_NEW(set->arena, struct gates);
 	struct building building = {.set = set, .gates = gates, .arena = set->arena};
 
-	see_each(set, gather_texts, &building);
+	rule_set_each_list(set, gather_texts, &building);
 	gates->scanner = scanner_open(building.texts, building.text_count);
-	see_each(set, give_numbers, &building);
+	rule_set_each_list(set, give_numbers, &building);
 	make_names(&building);
 	make_gates(&building);
 	free(building.texts);
@@ -324,6 +300,11 @@ void gates_free(struct gates *gates)
 const struct scanner *gates_scanner(const struct gates *gates)
 {
 	return gates->scanner;
+}
+
+bool gates_are_always_open(const struct gates *gates, size_t rule)
+{
+	return bits_has(gates->always, (uint32_t)rule);
 }
 
 /* ---- a message */
@@ -393,66 +374,4 @@ const uint64_t *gates_open(const struct rule_set *set, struct view *view)
 		}
 	}
 	return open;
-}
-
-/* ---- what is always searched for */
-
-struct telling {
-	const struct rule_set *set;
-	struct unanchored *list;
-	size_t count;
-};
-
-/* Whether a rule is always open, as this one is or one that uses this list of words. */
-static bool opens(
-	const struct rule_set *set, const char *kind, size_t index, const struct pattern_list *list)
-{
-	const struct rule *rule = &set->rules[index];
-
-	if (strcmp(kind, "rule") == 0) {
-		return bits_has(set->gates->always, (uint32_t)index) &&
-		       (list->list == rule->any.list || list->list == rule->all.list);
-	}
-	for (size_t i = 0; strcmp(kind, "words") == 0 && i < set->rule_count; i++) {
-		for (size_t k = 0; k < set->rules[i].word_count; k++) {
-			if (set->rules[i].words[k] == &set->words[index] &&
-				bits_has(set->gates->always, (uint32_t)i)) {
-				return true;
-			}
-		}
-	}
-	return strcmp(kind, "words") != 0;
-}
-
-static void tell_unanchored(void *context, const char *kind, const char *title, size_t index,
-	const struct pattern_list *list)
-{
-	struct telling *telling = context;
-
-	for (size_t i = 0; i < list->count; i++) {
-		if (list->list[i].literal_count > 0) {
-			continue;
-		}
-		if (telling->list) {
-			telling->list[telling->count] = (struct unanchored){.kind = kind,
-				.title = title,
-				.pattern = list->list[i].source,
-				.at = list->list[i].at,
-				.opens = opens(telling->set, kind, index, list)};
-		}
-		telling->count++;
-	}
-}
-
-size_t rule_set_unanchored(
-	const struct rule_set *set, struct arena *arena, struct unanchored **ret_list)
-{
-	struct telling telling = {.set = set};
-
-	see_each(set, tell_unanchored, &telling);
-	telling.list = ARENA_ARRAY(arena, telling.count, struct unanchored);
-	telling.count = 0;
-	see_each(set, tell_unanchored, &telling);
-	*ret_list = telling.list;
-	return telling.count;
 }

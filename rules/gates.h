@@ -18,6 +18,9 @@ void gates_free(struct gates *gates); /* accepts NULL */
 
 const struct scanner *gates_scanner(const struct gates *gates);
 
+/* Whether the rule of that index is tried for every message. */
+bool gates_are_always_open(const struct gates *gates, size_t rule);
+
 /* The rules that the message may meet, a bit for each; in the view's work. The view must have been
  * begun with the scanner of these gates. */
 const uint64_t *gates_open(const struct rule_set *set, struct view *view);

@@ -2,6 +2,7 @@
 /* Regular expressions of rules (PCRE2), with limits that no text can pass. */
 #include "rules/pattern.h"
 
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 
@@ -26,7 +27,7 @@ struct pattern {
 	uint32_t name_size;
 	bool translated;
 	bool begins_anew; /* it has \G, which is where a search begins: the text cannot be cut */
-	int stops;	  /* searches that were ended */
+	atomic_int stops; /* searches that were ended */
 	char *literals;	  /* each behind the NUL of the one before */
 	size_t literal_count;
 };
@@ -36,6 +37,7 @@ struct matcher {
 	pcre2_jit_stack *stack;
 	pcre2_match_data *found;
 	int found_count; /* groups set by the last match */
+	atomic_size_t set_aside;
 };
 
 struct matcher *matcher_open(void)
@@ -69,6 +71,11 @@ void matcher_close(struct matcher *matcher)
 	pcre2_jit_stack_free(matcher->stack);
 	pcre2_match_context_free(matcher->limits);
 	free(matcher);
+}
+
+size_t matcher_set_aside(const struct matcher *matcher)
+{
+	return matcher->set_aside;
 }
 
 /* A pattern being rewritten. */
@@ -335,7 +342,9 @@ enum outcome pattern_find(struct pattern *pattern, struct matcher *matcher, cons
 		return NOT_FOUND;
 	}
 	if (result < 0) {
-		pattern->stops++;
+		if (atomic_fetch_add(&pattern->stops, 1) + 1 == PATTERN_STOPS_MAX) {
+			matcher->set_aside++;
+		}
 		return REFUSED;
 	}
 	matcher->found_count = result == 0 ? PATTERN_GROUPS_MAX : result;

@@ -33,6 +33,8 @@ enum {
 
 struct matcher *matcher_open(void);
 void matcher_close(struct matcher *matcher); /* accepts NULL */
+/* Patterns that were set aside in its searches. It may be asked while another thread searches. */
+size_t matcher_set_aside(const struct matcher *matcher);
 
 /*
  * Compile. raw: for unfolded text, letters stay as written. Case never matters unless the pattern
@@ -70,6 +72,7 @@ struct span {
 enum outcome pattern_find(struct pattern *pattern, struct matcher *matcher, const char *text,
 	size_t size, size_t start, struct span *ret_span) WARN_UNUSED;
 
+/* Both may be called while another thread searches for it. */
 bool pattern_is_set_aside(const struct pattern *pattern);
 void pattern_set_aside(struct pattern *pattern);
 

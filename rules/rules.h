@@ -75,6 +75,24 @@ struct unanchored {
 size_t rule_set_unanchored(
 	const struct rule_set *set, struct arena *arena, struct unanchored **ret_list);
 
+/* A pattern whose searches took so long, again and again, that it is not searched for any more and
+ * counts as not found. */
+struct set_aside {
+	const char *kind;
+	const char *title; /* of that block */
+	const char *pattern;
+	struct position at;
+};
+/* How many were set aside by searches in this process. These may be called while another thread
+ * searches. */
+size_t rule_set_count_aside(const struct rule_set *set);
+/* All of them, also those put aside; *ret_list in arena. Returns how many. */
+size_t rule_set_list_aside(
+	const struct rule_set *set, struct arena *arena, struct set_aside **ret_list);
+/* Put aside what another process found too slow: the pattern as written, wherever it stands. False:
+ * the set has none such. */
+bool rule_set_put_aside(const struct rule_set *set, const char *pattern);
+
 /*
  * One place where a pattern was found. offset and size are bytes in the original (unfolded) text of
  * that scope; words are those bytes, made safe to show.

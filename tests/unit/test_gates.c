@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which rules a message can come near, and which patterns are always searched for. */
+/* Which rules a message can come near. */
 #include "rules/gates.h"
 
 #include "tests/unit/rules_fixture.h"
@@ -106,42 +106,6 @@ static void a_message_of_other_words_opens_no_rule_of_very_many(void **state)
 	assert_string_equal(open_rules(&one), "19876");
 }
 
-static void patterns_of_which_nothing_is_known_can_be_told(void **state)
-{
-	static const struct {
-		const char *kind, *title, *pattern;
-		int line;
-		bool opens;
-	} rows[] = {
-		{"words", "numbers", "\\d{3}", 1, true},
-		{"words", "other", "\\d{4}", 2, false},
-		{"field", "id", "\\d{7}", 3, true},
-		{"rule", "open", "x", 4, true},
-		{"rule", "gated", "text: \\d", 5, false},
-		{"rule", "gated", "\\w", 5, false},
-	};
-	struct unanchored *list;
-
-	(void)state;
-	fixture_rules(&fixture,
-		"words \"numbers\" { any = { 'summa', '\\d{3}' } }\n"
-		"words \"other\" { any = '\\d{4}' }\n"
-		"field \"id\" { pattern = '\\d{7}' }\n"
-		"rule \"open\" { any = { 'terassi', 'x' } matter = m }\n"
-		"rule \"gated\" { all = { 'terassi', 'text: \\d' } none = '\\w' matter = m }\n"
-		"rule \"by words\" { words = numbers matter = m }\n"
-		"rule \"by other words\" { words = other all = 'terassi' matter = m }\n");
-	assert_int_equal(rule_set_unanchored(fixture.set, fixture.arena, &list),
-		sizeof(rows) / sizeof(*rows));
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		assert_string_equal(list[i].kind, rows[i].kind);
-		assert_string_equal(list[i].title, rows[i].title);
-		assert_string_equal(list[i].pattern, rows[i].pattern);
-		assert_int_equal(list[i].at.line, rows[i].line);
-		assert_int_equal(list[i].opens, rows[i].opens);
-	}
-}
-
 #define GATES_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -149,7 +113,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		GATES_TEST(a_rule_is_tried_where_its_literals_are),
 		GATES_TEST(a_message_of_other_words_opens_no_rule_of_very_many),
-		GATES_TEST(patterns_of_which_nothing_is_known_can_be_told),
 	};
 
 	return cmocka_run_group_tests_name("gates", tests, NULL, NULL);
