@@ -47,11 +47,11 @@ int exit_status(enum outcome outcome)
 	return EX_CONFIG;
 }
 
-static int read_generation(struct faults *faults, const char *config, struct arena *arena,
-	struct generation *generation)
+int load_trial(struct faults *faults, const char *config, const char *rules, struct arena *arena,
+	struct generation *ret_generation)
 {
 	struct error error;
-	enum outcome outcome = generation_read(arena, config, generation, &error);
+	enum outcome outcome = generation_read_trial(arena, config, rules, ret_generation, &error);
 
 	if (outcome == OK)
 		return EX_OK;
@@ -64,7 +64,7 @@ int load_checked_desk(struct faults *faults, const char *config, bool with_secre
 {
 	struct problems problems;
 	struct error error;
-	int status = read_generation(faults, config, arena, ret_generation);
+	int status = load_trial(faults, config, NULL, arena, ret_generation);
 
 	problems_init(&problems, arena);
 	if (status == EX_OK &&
@@ -90,11 +90,11 @@ int load_desk(const char *command, const char *config, bool with_secrets, struct
 	return load_checked_desk(&faults, config, with_secrets, arena, ret_generation, ret_desk);
 }
 
-int load_checked_settings(struct faults *faults, const char *config, struct arena *arena,
-	struct generation *ret_generation, struct settings *ret_settings)
+int load_checked_settings(struct faults *faults, const char *config, const char *rules,
+	struct arena *arena, struct generation *ret_generation, struct settings *ret_settings)
 {
 	struct problems problems;
-	int status = read_generation(faults, config, arena, ret_generation);
+	int status = load_trial(faults, config, rules, arena, ret_generation);
 
 	if (status != EX_OK)
 		return status;
@@ -130,7 +130,7 @@ int load_settings(const char *command, const char *config, struct arena *arena,
 {
 	struct faults faults = {.command = command};
 	struct problems problems;
-	int status = read_generation(&faults, config, arena, ret_generation);
+	int status = load_trial(&faults, config, NULL, arena, ret_generation);
 
 	if (status != EX_OK)
 		return status;

@@ -11,6 +11,11 @@
 
 enum { COMMAND_ARENA_BYTES = 512 * 1024 * 1024 };
 
+/* The bytes of all files; rules: a folder of rules in the place of rules.d, NULL. 0 or an exit
+ * status. */
+int load_trial(struct faults *faults, const char *config, const char *rules, struct arena *arena,
+	struct generation *ret_generation);
+
 /*
  * Read the generation at config and open a desk. Problems are printed one a line on standard error;
  * then EX_CONFIG (EX_NOINPUT when the file is missing, EX_NOPERM when a secret cannot be read). 0:
@@ -31,8 +36,8 @@ int load_settings(const char *command, const char *config, struct arena *arena,
 /* The same two for a command whose answer is what is wrong: every fault counts. */
 int load_checked_desk(struct faults *faults, const char *config, bool with_secrets,
 	struct arena *arena, struct generation *ret_generation, struct desk *ret_desk);
-int load_checked_settings(struct faults *faults, const char *config, struct arena *arena,
-	struct generation *ret_generation, struct settings *ret_settings);
+int load_checked_settings(struct faults *faults, const char *config, const char *rules,
+	struct arena *arena, struct generation *ret_generation, struct settings *ret_settings);
 
 /* Open the store of the settings. 0 or an exit status; the sentence is printed. */
 int load_store(const char *command, const struct settings *settings, bool read_only,

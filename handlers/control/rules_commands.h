@@ -8,6 +8,21 @@
 
 #include "handlers/control/options.h"
 
+/* How check and test are to be done and shown. */
+struct check_options {
+	const char *rules; /* a folder of rules in the place of rules.d; NULL */
+	bool as_json;
+	bool as_tap;  /* test */
+	bool as_lint; /* check: a line each on standard output */
+	bool strict;  /* check: warnings fail */
+};
+
+/* Everything that is wrong, or odd, in settings, rules, templates and examples. */
+int rules_check(const struct command_line *line, const struct check_options *options);
+
+/* Run the examples. */
+int rules_test(const struct command_line *line, const struct check_options *options);
+
 /* What the rules make of the message that the second operand names: a file, or - for standard
  * input. */
 int rules_explain(const struct command_line *line, bool as_json);

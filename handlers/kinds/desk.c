@@ -68,8 +68,8 @@ static void read_secrets(struct desk *desk, struct problems *problems)
 			error.text);
 }
 
-enum outcome desk_open(struct arena *arena, const struct generation *generation, bool with_secrets,
-	struct desk *ret_desk, struct problems *problems, struct error *error)
+void desk_read_all(struct arena *arena, const struct generation *generation, bool with_secrets,
+	struct desk *ret_desk, struct problems *problems)
 {
 	struct desk *desk = ret_desk;
 
@@ -83,10 +83,16 @@ enum outcome desk_open(struct arena *arena, const struct generation *generation,
 		check_templates(desk, problems);
 	if (with_secrets)
 		read_secrets(desk, problems);
+}
+
+enum outcome desk_open(struct arena *arena, const struct generation *generation, bool with_secrets,
+	struct desk *ret_desk, struct problems *problems, struct error *error)
+{
+	desk_read_all(arena, generation, with_secrets, ret_desk, problems);
 	if (problems->count == 0)
-		rules_run_examples(desk->rules, &desk->settings.site, NULL, NULL, problems);
+		rules_run_examples(ret_desk->rules, &ret_desk->settings.site, NULL, NULL, problems);
 	if (problems->count > 0) {
-		rule_set_free(desk->rules);
+		rule_set_free(ret_desk->rules);
 		return problems_error(problems, error);
 	}
 	mail_init();

@@ -37,6 +37,10 @@ struct desk {
  */
 enum outcome desk_open(struct arena *arena, const struct generation *generation, bool with_secrets,
 	struct desk *ret_desk, struct problems *problems, struct error *error) WARN_UNUSED;
+/* The same without the examples, for a check that goes on where there are problems. What could be
+ * understood is in the desk, which is to be freed in any case and takes no messages. */
+void desk_read_all(struct arena *arena, const struct generation *generation, bool with_secrets,
+	struct desk *ret_desk, struct problems *problems);
 void desk_free(struct desk *desk);
 
 /*

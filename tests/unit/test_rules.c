@@ -2,6 +2,8 @@
 /* ombud rules: check, test and explain. */
 #include "tests/unit/control_fixture.h"
 
+#include <sys/stat.h>
+
 #define MAIL                                                                                       \
 	"From: matti@yritys.example\nTo: yritys@kymi.example\nSubject: Rakennuslupa\n"             \
 	"Date: Tue, 24 Nov 2026 09:59:00 +0200\n" DESK_PLAIN "Hei, tarvitsen rakennusluvan.\n"
@@ -29,11 +31,98 @@ static void a_rule_that_is_wrong_is_pointed_at(void **state)
 	control_says(c->err, "own.conf:2:"); /* and all the others */
 }
 
+static void the_line_stands_below_with_an_arrow_under_the_column(void **state)
+{
+	struct control_fixture *c = *state;
+	char *before;
+
+	control_write(c, "rules.d/own.conf",
+		"rule \"p\" {\n\tany = { 'ympäristö', 'ymp\\x{e4}rist' }\n\tgroup = general\n}\n",
+		0600);
+	control_expect(c, command_rules, "rules check", EX_OK);
+	control_says(c->err, "own.conf:2:27: warning: \\x{e4} is never found");
+	control_says(c->err, " [never]\n"
+			     "    2 |     any = { 'ympäristö', 'ymp\\x{e4}rist' }\n"
+			     "      |                              ^\n");
+	control_says(c->out, ": 1 warning\n");
+	control_expect(c, command_rules, "rules check --strict", EX_DATAERR);
+
+	control_write(c, "rules.d/own.conf", "rule \"p\" {\n\tgroup = genral\n}\n", 0600);
+	control_expect(c, command_rules, "rules check --strict", EX_CONFIG);
+	control_says(c->err, "own.conf:2:10: error: there is no group \"genral\": did you mean");
+	control_says(c->err, " [fault]\n    2 |     group = genral\n      |             ^\n");
+	control_says(c->err, "1 error, 0 warnings: this set would not be loaded");
+	assert_string_equal(c->out, "");
+
+	/* of a long line the part around it is shown */
+	before = arena_alloc(c->arena, 301);
+	memset(before, 'x', 300);
+	before[300] = '\0';
+	control_write(c, "rules.d/own.conf",
+		arena_printf(
+			c->arena, "rule \"%s\" { group = genral  any = '%s' }\n", before, before),
+		0600);
+	control_expect(c, command_rules, "rules check", EX_CONFIG);
+	control_says(c->err, "xx\" { group = genral  any = 'xxxxxx");
+	control_says(c->err, "...\n      | ");
+}
+
+static void an_editor_gets_a_line_each_in_the_order_of_the_files(void **state)
+{
+	struct control_fixture *c = *state;
+	const char *a, *b, *d;
+
+	control_write(c, "rules.d/10.conf",
+		"words \"w\" { any = { 'lupa' } }\n"
+		"rule \"a\" { matter = m  answer = nowhere }\n"
+		"rule \"b\" { any = { 'lupa|' } matter = n }\n",
+		0600);
+	control_write(c, "rules.d/own.conf", "rule \"c\" { any = { '^(a+)+$' } group = general }\n",
+		0600);
+	control_expect(c, command_rules, "rules check --lint", EX_OK);
+	assert_string_equal(c->err, "");
+	control_says(c->out, "rules.d/10.conf:1:1: info: no rule uses words \"w\" [unused]\n");
+	control_says(
+		c->out, "rules.d/10.conf:2:1: warning: rule \"a\" answers by a template nowhere");
+	a = strstr(c->out, "rules.d/10.conf:3:1: warning: rule \"b\" never decides anything");
+	b = strstr(c->out, "rules.d/10.conf:3:21: warning: 'lupa|' is found in nearly every");
+	d = strstr(c->out, "rules.d/own.conf:1:21: warning: '^(a+)+$' is too slow");
+	assert_true(a && b && d && a < b && b < d);
+	assert_null(strstr(c->out, " | "));
+	control_write(c, "rules.d/own.conf", "rule \"c\" { gruop = general }\n", 0600);
+	control_expect(c, command_rules, "rules check --lint", EX_CONFIG);
+	control_says(c->out, "rules.d/own.conf:1:12: error: ");
+	/* a rule that was left out may be the one that used the words */
+	assert_null(strstr(c->out, "[unused]"));
+}
+
+static void a_folder_of_rules_is_tried_in_the_place_of_the_sites(void **state)
+{
+	struct control_fixture *c = *state;
+
+	assert_int_equal(mkdir(arena_printf(c->arena, "%s/new", c->folder), 0700), 0);
+	control_write(c, "new/own.conf",
+		"rule \"a\" { any = { 'zebra' }  matter = zoo }\n"
+		"example \"a zebra\" { text = \"Zebra!\"  expect_matter = zoo }\n",
+		0600);
+	control_write(c, "rules.d/own.conf", "rule \"broken\" { gruop = general }\n", 0600);
+	control_expect(c, command_rules, "rules check --rules %/new", EX_OK);
+	control_expect(c, command_rules, "rules test --tap --rules %/new", EX_OK);
+	control_says(c->out, " - a zebra\n");
+	/* by whoever may read no secret */
+	assert_int_equal(unlink(arena_printf(c->arena, "%s/key", c->folder)), 0);
+	control_expect(c, command_rules, "rules test --rules %/new", EX_OK);
+	control_says(c->out, " examples: all pass\n");
+	control_expect(c, command_rules, "rules check --rules %/new", EX_OK);
+	control_expect(c, command_rules, "rules test --rules %/none", EX_CONFIG);
+	control_says(c->err, "there is no directory of rules ");
+}
+
 static void examples_are_run_in_the_form_of_tap(void **state)
 {
 	struct control_fixture *c = *state;
 
-	control_expect(c, command_rules, "rules test", EX_OK);
+	control_expect(c, command_rules, "rules test --tap", EX_OK);
 	control_says(c->out, "1..");
 	control_says(c->out, "\nok 1 - ");
 	assert_null(strstr(c->out, "not ok"));
@@ -42,6 +131,11 @@ static void examples_are_run_in_the_form_of_tap(void **state)
 		"example \"hopes for too much\" { text = \"lupa\"  expect_group = partner }\n",
 		0600);
 	control_expect(c, command_rules, "rules test", EX_DATAERR);
+	assert_int_equal(strncmp(c->out, c->folder, strlen(c->folder)), 0); /* nothing else */
+	control_says(
+		c->out, "own.conf:2:1: example \"hopes for too much\": expected group partner");
+	control_says(c->out, "\n1 of ");
+	control_expect(c, command_rules, "rules test --tap", EX_DATAERR);
 	control_says(c->out, "not ok ");
 	control_says(c->out, "hopes for too much");
 	control_says(c->out, "own.conf:2:");
@@ -183,10 +277,18 @@ static void scripts_get_faults_and_examples_too(void **state)
 		assert_int_equal(json_number(fault, "line"), 1);
 		assert_int_equal(json_number(fault, "column"), 35);
 		assert_int_equal(json_kind(json_member(fault, "template")), JSON_NOTHING);
+		if (!i) {
+			fault = json_item(json_member(json, "findings"), 0);
+			assert_string_equal(json_text(fault, "severity"), "error");
+			assert_string_equal(json_text(fault, "name"), "fault");
+			assert_int_equal(json_number(fault, "column"), 35);
+			control_says(json_text(fault, "source"), "rule \"a\" { any = ");
+		}
 		json_free(json);
 	}
 	control_expect(c, command_rules, "rules check --json --config %/none.conf", EX_NOINPUT);
 	json = control_json(c);
+	assert_int_equal(json_count(json_member(json, "findings")), 0);
 	fault = fault_of(json, "none.conf");
 	assert_non_null(fault);
 	assert_int_equal(json_kind(json_member(fault, "line")), JSON_NOTHING);
@@ -220,6 +322,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CONTROL_TEST(the_rules_of_the_site_and_the_shipped_ones_are_counted),
 		CONTROL_TEST(a_rule_that_is_wrong_is_pointed_at),
+		CONTROL_TEST(the_line_stands_below_with_an_arrow_under_the_column),
+		CONTROL_TEST(an_editor_gets_a_line_each_in_the_order_of_the_files),
+		CONTROL_TEST(a_folder_of_rules_is_tried_in_the_place_of_the_sites),
 		CONTROL_TEST(examples_are_run_in_the_form_of_tap),
 		CONTROL_TEST(a_person_reads_which_words_matched_and_who_would_own_it),
 		CONTROL_TEST(a_text_message_is_explained_as_one),
