@@ -50,8 +50,8 @@ struct supervisor {
 	struct charge charges[ROLES_MAX];
 	unsigned serial;
 	int64_t loads;
-	char problem[sizeof(((struct error *)0)->text)]; /* of the last load; "" */
-	char troubles[ROLES_MAX][TROUBLE_BYTES];	 /* of the state that is being told */
+	char problem[LOAD_PROBLEMS_MAX_BYTES];	 /* of the last load; "" */
+	char troubles[ROLES_MAX][TROUBLE_BYTES]; /* of the state that is being told */
 	bool ending;
 	bool state_changed;
 	bool state_untold; /* it could not be written; the log says so */
