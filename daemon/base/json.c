@@ -135,6 +135,17 @@ void json_set_texts(struct json *object, const char *key, const char *const *tex
 	json_set(object, key, array);
 }
 
+void json_set_parsed(struct json *object, const char *key, const char *text)
+{
+	struct json *json;
+
+	if (text && json_parse(text, strlen(text), &json, NULL) == OK) {
+		json_set(object, key, json);
+	} else {
+		json_set_null(object, key);
+	}
+}
+
 void json_add(struct json *array, struct json *value)
 {
 	if (json_array_append_new(inner(array), checked(inner(value))) < 0) {

@@ -27,6 +27,8 @@ void json_set_null(struct json *object, const char *key);
 void json_set_time(struct json *object, const char *key, int64_t utc_seconds); /* ISO 8601, "Z" */
 void json_set(struct json *object, const char *key, struct json *value);       /* takes value */
 void json_set_texts(struct json *object, const char *key, const char *const *texts, size_t count);
+/* The value that a text holds; null when it is NULL or no JSON. */
+void json_set_parsed(struct json *object, const char *key, const char *text);
 void json_add(struct json *array, struct json *value); /* takes value */
 void json_add_text(struct json *array, const char *text);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The entries of tickets and the decisions behind them: append only; a merge moves them. */
+/* The entries of tickets: append only; a merge moves them. */
 #include "daemon/store/tickets.h"
 
 #include <assert.h>
@@ -325,51 +325,5 @@ enum outcome ticket_message_ids(struct store *store, int64_t ticket_id, size_t m
 	}
 	*ret_ids = thread;
 	*ret_count = count;
-	return OK;
-}
-
-/* ---- decisions */
-
-enum outcome decision_add(struct store *store, struct decision *decision, struct error *error)
-{
-	int64_t id;
-	enum outcome outcome = db_insert(store->db,
-		"INSERT INTO decision (ticket_id, inbox_id, at, generation, facts, verdict) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-		BIND(NUMBER_OR_NULL(decision->ticket_id), NUMBER_OR_NULL(decision->inbox_id),
-			NUMBER(decision->at), TEXT(decision->generation), TEXT(decision->facts),
-			TEXT(decision->verdict)),
-		&id, error);
-
-	if (outcome == OK) {
-		decision->id = id;
-	}
-	return outcome;
-}
-
-enum outcome decision_load(struct store *store, int64_t ticket_id, struct arena *arena,
-	struct decision *ret_decision, struct error *error)
-{
-	struct decision decision = {.ticket_id = ticket_id};
-	struct rows rows;
-	enum outcome outcome = db_ask(store->db, &rows,
-		"SELECT id, inbox_id, at, generation, facts, verdict FROM decision "
-		"WHERE ticket_id = ?1 ORDER BY id LIMIT 1",
-		BIND(NUMBER(ticket_id)), error);
-
-	if (outcome == OK) {
-		outcome = rows_next(&rows, error);
-	}
-	if (outcome != OK) {
-		return outcome;
-	}
-	decision.id = rows_number(&rows);
-	decision.inbox_id = rows_number(&rows);
-	decision.at = rows_number(&rows);
-	decision.generation = rows_text(&rows, arena);
-	decision.facts = rows_text(&rows, arena);
-	decision.verdict = rows_text(&rows, arena);
-	rows_end(&rows);
-	*ret_decision = decision;
 	return OK;
 }

@@ -2,42 +2,17 @@
 /* Decisions beside their tickets, page by page. */
 #include "daemon/store/rule_hits.h"
 
+#include "daemon/store/decisions.h"
 #include "daemon/store/store_private.h"
 
-/* When the first decision from that id on was made; after all time when there is none. */
-static enum outcome time_from(struct store *store, int64_t id, int64_t *ret_at, struct error *error)
-{
-	enum outcome outcome = db_ask_number(store->db,
-		"SELECT at FROM decision WHERE id >= ?1 ORDER BY id LIMIT 1", BIND(NUMBER(id)),
-		ret_at, error);
-
-	if (outcome == NOT_FOUND) {
-		*ret_at = INT64_MAX;
-		return OK;
-	}
-	return outcome;
-}
-
-/* Ids rise with time, and there is no index by time: halve what is between. */
 enum outcome rule_hits_before(
 	struct store *store, int64_t since, int64_t *ret_id, struct error *error)
 {
-	int64_t before = 0, from, at = 0;
-	enum outcome outcome = db_ask_number(store->db,
-		"SELECT coalesce(max(id), 0) + 1 FROM decision", BIND_NOTHING, &from, error);
+	int64_t first, last;
+	enum outcome outcome = decision_range(store, since, &first, &last, error);
 
-	while (outcome == OK && from - before > 1) {
-		int64_t middle = before + (from - before) / 2;
-
-		outcome = time_from(store, middle, &at, error);
-		if (at < since) {
-			before = middle;
-		} else {
-			from = middle;
-		}
-	}
 	if (outcome == OK) {
-		*ret_id = before;
+		*ret_id = first - 1;
 	}
 	return outcome;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tickets, their entries, and the decisions behind them. */
+/* Tickets and their entries. */
 #ifndef STORE_TICKETS_H
 #define STORE_TICKETS_H
 
@@ -101,21 +101,5 @@ enum outcome person_load(struct store *store, const char *person, int64_t *ret_o
 	int64_t *ret_last_assigned_at, struct error *error) WARN_UNUSED;
 enum outcome person_assigned(
 	struct store *store, const char *person, int64_t now, struct error *error) WARN_UNUSED;
-
-/* Why it was decided so: the generation, the facts and the verdict as JSON. */
-struct decision {
-	int64_t id;
-	int64_t ticket_id;
-	int64_t inbox_id;
-	int64_t at;
-	const char *generation;
-	const char *facts;   /* JSON */
-	const char *verdict; /* JSON */
-};
-enum outcome decision_add(
-	struct store *store, struct decision *decision, struct error *error) WARN_UNUSED;
-/* The first decision on a ticket (that which routed it); NOT_FOUND. */
-enum outcome decision_load(struct store *store, int64_t ticket_id, struct arena *arena,
-	struct decision *ret_decision, struct error *error) WARN_UNUSED;
 
 #endif

@@ -14,6 +14,7 @@
 #include "daemon/model/phone.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
+#include "daemon/store/decisions.h"
 #include "daemon/store/tickets.h"
 #include "handlers/channels/channels.h"
 #include "handlers/control/control.h"

@@ -6,9 +6,9 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/local_time.h"
 #include "handlers/control/control.h"
+#include "handlers/control/hours_steps.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
-#include "rules/hours.h"
 
 static const char usage[] =
 	"usage: ombud hours [--at TIME] [--add DURATION] [--hours NAME] [--json] [--config FILE]\n"
@@ -27,7 +27,7 @@ struct sum {
 
 static struct json *to_json(const struct hours *hours, const struct sum *sum, bool counted)
 {
-	struct json *json = json_new_object(), *steps = json_new_array();
+	struct json *json = json_new_object();
 
 	json_set_text(json, "hours", hours->title);
 	json_set_text(json, "timezone", hours->timezone);
@@ -35,16 +35,7 @@ static struct json *to_json(const struct hours *hours, const struct sum *sum, bo
 	json_set_bool(json, "open", hours_is_open(hours, sum->at));
 	json_set_time(json, "next_open", hours_next_open(hours, sum->at));
 	json_set_time(json, "due", counted ? sum->due : 0);
-	for (size_t i = 0; i < sum->step_count; i++) {
-		struct json *step = json_new_object();
-
-		json_set_time(step, "from", sum->steps[i].from);
-		json_set_time(step, "to", sum->steps[i].to);
-		json_set_number(step, "counted_seconds", sum->steps[i].counted_seconds);
-		json_set_text(step, "reason", sum->steps[i].reason);
-		json_add(steps, step);
-	}
-	json_set(json, "steps", steps);
+	json_set(json, "steps", hours_steps_to_json(sum->steps, sum->step_count));
 	return json;
 }
 
@@ -57,17 +48,7 @@ static void print_sum(const struct hours *hours, const struct sum *sum, bool cou
 	if (!hours_is_open(hours, sum->at))
 		printf("opens %s\n",
 			time_for_terminal(arena, site, hours_next_open(hours, sum->at)));
-	for (size_t i = 0; i < sum->step_count; i++) {
-		const struct hours_step *step = &sum->steps[i];
-
-		printf("  %s  to  %s  ", time_for_terminal(arena, site, step->from),
-			time_for_terminal(arena, site, step->to));
-		if (step->counted_seconds)
-			printf("+%lld min\n", (long long)(step->counted_seconds / 60));
-		else
-			printf("closed: %s\n",
-				step->reason ? step->reason : "outside opening hours");
-	}
+	hours_steps_print(sum->steps, sum->step_count, site, arena);
 	if (counted)
 		printf("due %s\n", time_for_terminal(arena, site, sum->due));
 }

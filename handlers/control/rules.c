@@ -11,7 +11,8 @@
 static const char usage[] =
 	"usage: ombud rules check [--strict] [--lint | --json] [--rules DIR] [--config FILE]\n"
 	"       ombud rules test [--tap | --json] [--rules DIR] [--config FILE]\n"
-	"       ombud rules explain FILE | - [--json] [--config FILE]\n"
+	"       ombud rules explain FILE | - [--all] [--json] [--config FILE]\n"
+	"       ombud rules explain REF [--decision N] [--now] [--all] [--json] [--config FILE]\n"
 	"       ombud rules report [--since TIME] [--csv] [--json] [--html FILE] [--config FILE]\n"
 	"\n"
 	"  check    settings, rules, templates and examples: every fault at file:line:column, and "
@@ -23,7 +24,11 @@ static const char usage[] =
 	"    --tap         each of them, in the form of TAP\n"
 	"    --rules DIR   the rules of another folder in the place of rules.d\n"
 	"  explain  what the rules make of a mail: which hold, which words matched, who would own "
-	"it\n"
+	"it;\n"
+	"           of a ticket, how it was decided then, by the rules and facts of then\n"
+	"    --all         also the rules that do not hold, and why\n"
+	"    --decision N  another decision about the ticket than the first\n"
+	"    --now         also what today's rules would decide\n"
 	"  report   how the rules fared since a time (90d): hits, what staff moved, rules to add "
 	"or "
 	"remove\n";
@@ -32,23 +37,26 @@ int command_rules(int argc, char **argv)
 {
 	bool as_json = false;
 	struct check_options check = {.rules = NULL};
+	struct explain_options explain = {.as_json = false};
 	struct rules_report_options report = {NULL, false, false, NULL};
 	const struct option_row rows[] = {{"json", &as_json, NULL}, {"lint", &check.as_lint, NULL},
 		{"strict", &check.strict, NULL}, {"tap", &check.as_tap, NULL},
-		{"rules", NULL, &check.rules}, {"since", NULL, &report.since},
-		{"csv", &report.as_csv, NULL}, {"html", NULL, &report.html}, {0}};
+		{"rules", NULL, &check.rules}, {"all", &explain.all, NULL},
+		{"now", &explain.now, NULL}, {"decision", NULL, &explain.number},
+		{"since", NULL, &report.since}, {"csv", &report.as_csv, NULL},
+		{"html", NULL, &report.html}, {0}};
 	struct command_line line;
 	int status;
 
 	if (!options_read(argc, argv, rows, 2, usage, &line, &status))
 		return status;
-	check.as_json = report.as_json = as_json;
+	check.as_json = explain.as_json = report.as_json = as_json;
 	if (line.operand_count == 1 && !strcmp(line.operands[0], "check"))
 		return rules_check(&line, &check);
 	if (line.operand_count == 1 && !strcmp(line.operands[0], "test"))
 		return rules_test(&line, &check);
 	if (line.operand_count == 2 && !strcmp(line.operands[0], "explain"))
-		return rules_explain(&line, as_json);
+		return rules_explain(&line, &explain);
 	if (line.operand_count == 1 && !strcmp(line.operands[0], "report"))
 		return rules_report(&line, &report);
 	fputs(usage, stderr);

@@ -23,9 +23,16 @@ int rules_check(const struct command_line *line, const struct check_options *opt
 /* Run the examples. */
 int rules_test(const struct command_line *line, const struct check_options *options);
 
-/* What the rules make of the message that the second operand names: a file, or - for standard
- * input. */
-int rules_explain(const struct command_line *line, bool as_json);
+struct explain_options {
+	bool as_json;
+	bool all;	    /* also the rules that do not hold */
+	bool now;	    /* of a ticket, also what today's rules would do */
+	const char *number; /* which of a ticket's decisions, from 1; NULL: the first */
+};
+
+/* What the rules make of the message that the second operand names: a file, - for standard input,
+ * or the reference of a ticket. */
+int rules_explain(const struct command_line *line, const struct explain_options *options);
 
 /* How the rules fared in a period, by the decisions in the store, which is only read. */
 struct rules_report_options {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* ombud rules explain: what the rules make of a message, and why. */
+/* ombud rules explain: what the rules make of a message, or made of one that is a ticket, and why.
+ */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -8,165 +10,85 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/file.h"
 #include "daemon/base/text.h"
+#include "daemon/store/decisions.h"
+#include "daemon/store/inbox.h"
+#include "daemon/store/outbox.h"
+#include "daemon/store/tickets.h"
 #include "handlers/control/control.h"
+#include "handlers/control/explained.h"
 #include "handlers/control/load.h"
 #include "handlers/control/rules_commands.h"
+#include "handlers/kinds/facts.h"
+#include "handlers/kinds/foresee.h"
+#include "handlers/kinds/rulebook.h"
 #include "handlers/kinds/writer_language.h"
-#include "rules/assign.h"
-#include "rules/hours.h"
 
 enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };
 
-/* What a decision would be with an empty store: nobody known, nobody loaded. */
-struct explained {
-	struct message message;
-	struct facts facts;
-	struct verdict verdict;
-	struct rule_trace trace;
-	struct assignment assignment;
-	const char *trouble;
-	bool is_open;
-	int64_t due_at;
-};
+/* ---- a message that nobody has handled */
 
-static void decide(const struct desk *desk, struct explained *explained, struct arena *arena)
+/* Nobody known, nobody loaded, at the time the message says. */
+static struct facts facts_of_nobody(
+	const struct site *site, const struct message *message, struct arena *arena)
 {
-	const struct site *site = &desk->settings.site;
-	struct facts *facts = &explained->facts;
-	const struct group *group;
+	struct facts facts = {.load_count = site->person_count,
+		.loads = ARENA_ARRAY(arena, site->person_count, struct load)};
 	bool offer_languages;
 
-	facts->now = facts->received_at =
-		explained->message.date > 0 ? explained->message.date : clock_now();
-	facts->language = writer_language(
-		site, explained->message.language, LANGUAGE_UNKNOWN, &offer_languages);
-	facts->loads = ARENA_ARRAY(arena, site->person_count, struct load);
-	facts->load_count = site->person_count;
+	facts.now = facts.received_at = message->date > 0 ? message->date : clock_now();
+	facts.language =
+		writer_language(site, message->language, LANGUAGE_UNKNOWN, &offer_languages);
 	for (size_t i = 0; i < site->person_count; i++)
-		facts->loads[i].person = site->persons[i].title;
-	explained->is_open = hours_is_open(site->default_hours, facts->now);
-	rules_decide(rules_search(desk->rules, &explained->message, true, arena), facts,
-		explained->is_open, arena, &explained->verdict, &explained->trace,
-		&explained->trouble);
-	assign_owner(site, &explained->verdict, facts, arena, &explained->assignment);
-	group = explained->assignment.group;
-	explained->due_at =
-		hours_add(group->hours, facts->now, group->first_answer_seconds, arena, NULL, NULL);
+		facts.loads[i] = (struct load){.person = site->persons[i].title,
+			.away = facts_is_away(&site->persons[i],
+				site->default_hours ? site->default_hours->timezone : NULL,
+				facts.now)};
+	return facts;
 }
 
-static void print_decided(const char *name, const struct decided_text *decided)
+static int explain_message(
+	const struct desk *desk, const struct buf *bytes, const struct explain_options *options)
 {
-	if (!decided->value)
-		return;
-	printf("  %-10s %s", name, decided->value);
-	if (decided->by.rule)
-		printf("   (rule %s, %s:%d)", decided->by.rule, decided->by.at.file,
-			decided->by.at.line);
-	printf("\n");
-}
+	const struct site *site = &desk->settings.site;
+	struct arena *arena = desk->arena;
+	struct explained explained;
+	struct foreseen foreseen;
+	struct message message;
+	struct facts facts;
+	struct json *json;
+	struct error error;
+	enum outcome outcome =
+		load_message(arena, bytes->data, bytes->size, site_country(site), &message, &error);
 
-static void print_explained(
-	const struct explained *explained, const struct site *site, struct arena *arena)
-{
-	const struct verdict *verdict = &explained->verdict;
-	size_t tried = explained->trace.count;
-
-	printf("from      %s\n", text_printable(arena, explained->message.from.mail, 120));
-	printf("subject   %s\n", text_printable(arena, explained->message.subject, 120));
-	printf("language  %s, kind %s\n", language_code(explained->message.language),
-		message_kind_name(explained->message.kind));
-	printf("\n%zu rules were tried; these hold:\n", tried);
-	for (size_t i = 0; i < tried; i++) {
-		const struct rule_match *match = &explained->trace.matches[i];
-
-		if (!match->holds)
-			continue;
-		printf("  %s (%s:%d)\n", match->rule, match->at.file, match->at.line);
-		for (size_t k = 0; k < match->hit_count; k++)
-			printf("    in %s: \"%s\" by '%s'\n", match->hits[k].scope,
-				text_printable(arena, match->hits[k].words, 80),
-				match->hits[k].pattern);
-		if (match->sets)
-			printf("    sets %s\n", match->sets);
-		if (match->lost)
-			printf("    comes too late for %s\n", match->lost);
+	if (outcome != OK)
+		return command_fail(EX_DATAERR, "rules", error.text);
+	facts = facts_of_nobody(site, &message, arena);
+	explained_make(site, desk->rules, &message, &facts, arena, &explained);
+	foresee(desk, &message, &facts, &explained.decided, arena, &foreseen);
+	if (options->as_json) {
+		json = explained_to_json(&explained, arena);
+		json_set_bool(json, "rules_decide", foreseen.is_decided);
+		json_set_text(
+			json, "answer", foreseen.silence.sentence ? NULL : foreseen.template_name);
+		json_set_text(json, "silence", foreseen.silence.sentence);
+		json_set_null(json, "decision");
+		json_set_null(json, "now");
+		return print_json("rules", json);
 	}
-	if (explained->trouble)
-		printf("  trouble: %s\n", explained->trouble);
-	printf("\nso it is decided:\n");
-	print_decided("matter", &verdict->matter);
-	print_decided("authority", &verdict->authority);
-	print_decided("group", &verdict->group);
-	print_decided("owner", &verdict->owner);
-	print_decided("silence", &verdict->silence);
-	print_decided("place", &verdict->place);
-	printf("  %-10s %s\n", "priority", priority_name(verdict->priority));
-	for (size_t i = 0; i < verdict->tag_count; i++)
-		printf("  %-10s %s   (rule %s)\n", "tag", verdict->tags[i].value,
-			verdict->tags[i].by.rule);
-	for (size_t i = 0; i < verdict->field_count; i++)
-		printf("  %-10s %s\n", verdict->fields[i].name,
-			text_printable(arena, verdict->fields[i].value, 80));
-	printf("\nowner:\n");
-	for (size_t i = 0; i < explained->assignment.step_count; i++)
-		printf("  %s\n", explained->assignment.steps[i]);
-	printf("\nat %s it is %s; first answer due %s\n",
-		time_for_terminal(arena, site, explained->facts.now),
-		explained->is_open ? "open" : "closed",
-		time_for_terminal(arena, site, explained->due_at));
+	if (!foreseen.is_decided)
+		printf("It is no request by its form, so rules would not be asked about it.\n\n");
+	explained_print(&explained, options->all, arena);
+	if (foreseen.silence.sentence)
+		printf("\nno automatic answer: %s\n", foreseen.silence.sentence);
+	else
+		printf("\nanswered with the template %s, unless a limit is reached (restraint)\n",
+			foreseen.template_name);
+	return EX_OK;
 }
 
-static struct json *explained_to_json(const struct explained *explained)
+static int explain_file(
+	const struct command_line *line, const char *path, const struct explain_options *options)
 {
-	struct json *json = json_new_object(), *rules = json_new_array(), *tags = json_new_array(),
-		    *steps = json_new_array();
-
-	for (size_t i = 0; i < explained->trace.count; i++) {
-		const struct rule_match *match = &explained->trace.matches[i];
-		struct json *item = json_new_object(), *hits = json_new_array();
-
-		json_set_text(item, "rule", match->rule);
-		json_set_text(item, "file", match->at.file);
-		json_set_number(item, "line", match->at.line);
-		json_set_bool(item, "holds", match->holds);
-		json_set_text(item, "why_not", match->why_not);
-		json_set_text(item, "sets", match->sets);
-		json_set_text(item, "lost", match->lost);
-		for (size_t k = 0; k < match->hit_count; k++) {
-			struct json *hit = json_new_object();
-
-			json_set_text(hit, "scope", match->hits[k].scope);
-			json_set_text(hit, "pattern", match->hits[k].pattern);
-			json_set_text(hit, "words", match->hits[k].words);
-			json_add(hits, hit);
-		}
-		json_set(item, "hits", hits);
-		json_add(rules, item);
-	}
-	for (size_t i = 0; i < explained->verdict.tag_count; i++)
-		json_add_text(tags, explained->verdict.tags[i].value);
-	for (size_t i = 0; i < explained->assignment.step_count; i++)
-		json_add_text(steps, explained->assignment.steps[i]);
-	json_set(json, "rules", rules);
-	json_set_text(json, "matter", explained->verdict.matter.value);
-	json_set_text(json, "authority", explained->verdict.authority.value);
-	json_set_text(json, "group", explained->assignment.group->title);
-	json_set_text(json, "owner",
-		explained->assignment.owner ? explained->assignment.owner->title : NULL);
-	json_set_text(json, "priority", priority_name(explained->verdict.priority));
-	json_set(json, "tags", tags);
-	json_set(json, "owner_steps", steps);
-	json_set_text(json, "language", language_code(explained->message.language));
-	json_set_bool(json, "open", explained->is_open);
-	json_set_time(json, "due_at", explained->due_at);
-	json_set_text(json, "trouble", explained->trouble);
-	return json;
-}
-
-int rules_explain(const struct command_line *line, bool as_json)
-{
-	const char *path = line->operands[1];
-	struct explained explained = {0};
 	struct generation generation;
 	struct error error;
 	struct desk desk;
@@ -184,19 +106,321 @@ int rules_explain(const struct command_line *line, bool as_json)
 	status = load_desk(
 		"rules", line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
 	if (status == EX_OK) {
-		outcome = load_message(desk.arena, bytes.data, bytes.size,
-			site_country(&desk.settings.site), &explained.message, &error);
-		if (outcome == OK) {
-			decide(&desk, &explained, desk.arena);
-			if (as_json)
-				status = print_json("rules", explained_to_json(&explained));
-			else
-				print_explained(&explained, &desk.settings.site, desk.arena);
-		} else {
-			status = command_fail(EX_DATAERR, "rules", error.text);
-		}
+		status = explain_message(&desk, &bytes, options);
 		desk_free(&desk);
 	}
 	buf_free(&bytes);
 	return status;
+}
+
+/* ---- a decision of then */
+
+/* Whether the writer was answered, as the ticket tells: one line, NULL when it tells nothing. */
+static enum outcome find_answer(struct store *store, const struct decision *decision,
+	struct arena *arena, const char **ret_answer, struct error *error)
+{
+	struct entry *entries;
+	size_t count = 0;
+	enum outcome outcome =
+		entry_list(store, decision->ticket_id, arena, &entries, &count, error);
+
+	*ret_answer = NULL;
+	for (size_t i = 0; outcome == OK && i < count && !*ret_answer; i++) {
+		const struct entry *entry = &entries[i];
+		struct outgoing outgoing;
+
+		if (entry->at != decision->at)
+			continue;
+		if (entry->kind == ENTRY_EVENT && entry->inbox_id == decision->inbox_id &&
+			entry->text && !strncmp(entry->text, "nothing was sent to ", 20))
+			*ret_answer = entry->text;
+		if (entry->kind != ENTRY_OUT || !entry->outgoing_id)
+			continue;
+		outcome = outbox_load(store, entry->outgoing_id, false, arena, &outgoing, error);
+		if (outcome == OK && outgoing_is_automatic_outside(outgoing.kind))
+			*ret_answer = arena_printf(arena, "%s to %s (%s)",
+				outgoing_kind_name(outgoing.kind), entry->to ? entry->to : "-",
+				entry->state ? entry->state : "-");
+	}
+	return outcome;
+}
+
+/* All there is of one decision. */
+struct past {
+	struct decision decision;
+	size_t number; /* from 1, among those of its ticket */
+	size_t count;
+	const char *ref;
+	const char *answer;
+	struct facts facts;
+	struct recorded recorded;
+	struct incoming incoming;
+	const char *gone; /* why it cannot be recomputed; NULL */
+	bool is_erased;	  /* which is as it should be */
+	struct rulebook *then;
+	struct explained explained;
+	struct difference differences[DIFFERENCES_MAX]; /* recorded and recomputed */
+	size_t difference_count;
+};
+
+static enum outcome fetch_past(struct store *store, int64_t ticket_id, size_t number,
+	struct arena *arena, struct past *past, struct error *error)
+{
+	struct decision *decisions;
+	enum outcome outcome =
+		decision_list(store, ticket_id, arena, &decisions, &past->count, error);
+
+	if (outcome != OK)
+		return outcome;
+	if (past->count == 0)
+		return error_set(error, NOT_FOUND,
+			"no rules decided about %s: there is no such ticket, or it was filed as "
+			"what it is",
+			past->ref);
+	if (number == 0 || number > past->count)
+		return error_set(error, NOT_FOUND,
+			"there are %zu decisions about %s, counted from 1", past->count, past->ref);
+	past->number = number;
+	past->decision = decisions[number - 1];
+	outcome = facts_from_json(arena, past->decision.facts, &past->facts, error);
+	if (outcome == OK)
+		outcome = recorded_read(arena, past->decision.verdict, &past->recorded, error);
+	if (outcome == OK)
+		outcome = find_answer(store, &past->decision, arena, &past->answer, error);
+	return outcome;
+}
+
+/* The message of then; past->gone says why it is not there. */
+static enum outcome fetch_message(
+	struct store *store, struct arena *arena, struct past *past, struct error *error)
+{
+	enum outcome outcome =
+		inbox_load(store, past->decision.inbox_id, arena, &past->incoming, error);
+
+	past->is_erased = outcome == NOT_FOUND || (outcome == OK && past->incoming.size_bytes == 0);
+	if (past->is_erased)
+		past->gone = "the message is erased; what was decided is still known, and is all "
+			     "that can be told";
+	else if (outcome == BROKEN)
+		past->gone = arena_strdup(arena, error->text);
+	return outcome == TRY_LATER ? TRY_LATER : OK;
+}
+
+static enum outcome recompute(
+	struct store *store, struct arena *arena, struct past *past, struct error *error)
+{
+	struct recorded again;
+	struct message *message = ARENA_NEW(arena, struct message);
+	enum outcome outcome = rulebook_open(store, past->decision.generation, &past->then, error);
+
+	if (outcome == OK && !past->gone)
+		outcome = desk_read_message(
+			&past->then->settings.site, &past->incoming, arena, message, error);
+	if (outcome == TRY_LATER)
+		return TRY_LATER;
+	if (outcome != OK && !past->gone)
+		past->gone = arena_strdup(arena, error->text);
+	if (past->gone)
+		return OK;
+	explained_make(&past->then->settings.site, past->then->rules, message, &past->facts, arena,
+		&past->explained);
+	recorded_of(&past->explained.decided, &again);
+	past->difference_count =
+		recorded_compare(arena, &past->recorded, &again, true, past->differences);
+	return OK;
+}
+
+/* What today's rules would make of it, with the facts of then. */
+struct present {
+	struct desk desk;
+	struct message message;
+	struct explained explained;
+	struct difference differences[DIFFERENCES_MAX];
+	size_t difference_count;
+};
+
+static int decide_now(
+	const struct command_line *line, const struct past *past, struct present *present)
+{
+	struct generation generation;
+	struct recorded again;
+	struct error error;
+	struct desk *desk = &present->desk;
+	int status = load_desk(
+		"rules", line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, desk);
+
+	if (status != EX_OK)
+		return status;
+	if (desk_read_message(&desk->settings.site, &past->incoming, desk->arena, &present->message,
+		    &error) != OK)
+		return command_fail(EX_DATAERR, "rules", error.text);
+	explained_make(&desk->settings.site, desk->rules, &present->message, &past->facts,
+		desk->arena, &present->explained);
+	recorded_of(&present->explained.decided, &again);
+	present->difference_count =
+		recorded_compare(desk->arena, &past->recorded, &again, false, present->differences);
+	return EX_OK;
+}
+
+static void print_past(
+	const struct past *past, const struct site *site, bool all, struct arena *arena)
+{
+	const struct decision *decision = &past->decision;
+
+	printf("%s  decided %s by the rules and settings %.16s", past->ref,
+		time_for_terminal(arena, site, decision->at), decision->generation);
+	if (past->count > 1)
+		printf("  (decision %zu of %zu; --decision N shows another)", past->number,
+			past->count);
+	printf("\n\n");
+	if (past->gone) {
+		printf("It cannot be recomputed: %s.\n\nit was decided:\n", past->gone);
+		recorded_print(&past->recorded, arena);
+		if (past->then)
+			owner_print(&past->then->settings.site, &past->recorded.verdict,
+				&past->facts, arena);
+	} else {
+		explained_print(&past->explained, all, arena);
+	}
+	printf("\n%s%s\n", past->answer ? "" : "the ticket tells nothing of an automatic answer",
+		past->answer ? past->answer : "");
+	if (past->gone)
+		return;
+	if (past->difference_count == 0)
+		printf("\nRecomputed with the rules, settings and facts of then: the same as was "
+		       "decided.\n");
+	else
+		printf("\nRecomputed with the rules, settings and facts of then, it is NOT what "
+		       "was "
+		       "decided. Decided, and recomputed:\n");
+	differences_print(past->differences, past->difference_count, arena);
+}
+
+static struct json *past_to_json(const struct past *past, struct arena *arena)
+{
+	const struct decision *decision = &past->decision;
+	struct json *json = json_new_object();
+
+	json_set_text(json, "ref", past->ref);
+	json_set_number(json, "number", (int64_t)past->number);
+	json_set_number(json, "count", (int64_t)past->count);
+	json_set_time(json, "at", decision->at);
+	json_set_text(json, "generation", decision->generation);
+	json_set_parsed(json, "facts", decision->facts);
+	json_set_parsed(json, "verdict", decision->verdict);
+	json_set_bool(json, "erased", past->is_erased);
+	json_set_text(json, "gone", past->gone);
+	if (past->gone)
+		json_set_null(json, "same");
+	else
+		json_set_bool(json, "same", past->difference_count == 0);
+	json_set(json, "differences",
+		differences_to_json(past->differences, past->difference_count, arena));
+	json_set_text(json, "answered", past->answer);
+	return json;
+}
+
+static struct json *present_to_json(const struct present *present, struct arena *arena)
+{
+	struct json *json = explained_to_json(&present->explained, arena);
+
+	json_set(json, "differences",
+		differences_to_json(present->differences, present->difference_count, arena));
+	return json;
+}
+
+static int tell_past(const struct past *past, const struct present *present,
+	const struct site *site, const struct explain_options *options, struct arena *arena)
+{
+	struct json *json;
+
+	if (options->as_json) {
+		json = past->gone ? json_new_object() : explained_to_json(&past->explained, arena);
+		json_set(json, "decision", past_to_json(past, arena));
+		if (present)
+			json_set(json, "now", present_to_json(present, arena));
+		else
+			json_set_null(json, "now");
+		return print_json("rules", json);
+	}
+	print_past(past, site, options->all, arena);
+	if (present) {
+		printf("\n---- with the rules and settings of today and the facts of then\n\n");
+		explained_print(&present->explained, options->all, arena);
+		printf(present->difference_count ? "\nDecided then, and decided today:\n"
+						 : "\nToday it would be decided just so.\n");
+		differences_print(present->differences, present->difference_count, arena);
+	}
+	return EX_OK;
+}
+
+static int explain_past(const struct command_line *line, struct store *store,
+	const struct site *site, int64_t ticket_id, const struct explain_options *options,
+	struct arena *arena)
+{
+	struct past past = {.ref = line->operands[1]};
+	struct present present = {.difference_count = 0};
+	bool with_present;
+	struct error error;
+	enum outcome outcome = fetch_past(store, ticket_id,
+		options->number ? strtoul(options->number, NULL, 10) : 1, arena, &past, &error);
+	int status;
+
+	if (outcome == OK)
+		outcome = fetch_message(store, arena, &past, &error);
+	if (outcome == OK)
+		outcome = recompute(store, arena, &past, &error);
+	if (outcome != OK)
+		return command_fail(exit_status(outcome), "rules", error.text);
+	with_present = options->now && !past.is_erased && past.incoming.size_bytes > 0;
+	status = with_present ? decide_now(line, &past, &present) : EX_OK;
+	if (status == EX_OK)
+		status = tell_past(&past, with_present ? &present : NULL, site, options, arena);
+	if (status == EX_OK && past.gone && !past.is_erased)
+		status = EX_DATAERR;
+	if (status == EX_OK && past.difference_count > 0)
+		status = EX_SOFTWARE;
+	if (present.desk.arena)
+		desk_free(&present.desk);
+	rulebook_free(past.then);
+	return status;
+}
+
+/* ---- which of them */
+
+/* A reference, unless there is a file of that name. */
+static int explain_operand(const struct command_line *line, const struct explain_options *options)
+{
+	const char *operand = line->operands[1];
+	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
+	struct generation generation;
+	struct settings settings;
+	struct secret_key key;
+	struct store *store = NULL;
+	int64_t ticket_id;
+	int status = load_settings("rules", line->config, arena, &generation, &settings);
+
+	if (status != EX_OK)
+		goto done;
+	if (!ticket_typed(
+		    &settings.site, load_key(&settings, &key) ? &key : NULL, operand, &ticket_id)) {
+		status = explain_file(line, operand, options);
+		goto done;
+	}
+	status = load_store("rules", &settings, true, &store);
+	if (status == EX_OK)
+		status = explain_past(line, store, &settings.site, ticket_id, options, arena);
+done:
+	store_close(store);
+	arena_free(arena);
+	return status;
+}
+
+int rules_explain(const struct command_line *line, const struct explain_options *options)
+{
+	const char *operand = line->operands[1];
+
+	if (!strcmp(operand, "-") || access(operand, F_OK) == 0)
+		return explain_file(line, operand, options);
+	return explain_operand(line, options);
 }

@@ -5,6 +5,7 @@
 #include <sysexits.h>
 
 #include "daemon/base/text.h"
+#include "daemon/store/decisions.h"
 #include "daemon/store/tickets.h"
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
@@ -43,23 +44,6 @@ static enum outcome fetch(struct store *store, int64_t id, struct arena *arena,
 		return outcome;
 	*ret_shown = shown;
 	return OK;
-}
-
-static struct json *parsed(const char *text)
-{
-	struct json *json;
-
-	return text && json_parse(text, strlen(text), &json, NULL) == OK ? json : NULL;
-}
-
-static void set_parsed(struct json *object, const char *key, const char *text)
-{
-	struct json *json = parsed(text);
-
-	if (json)
-		json_set(object, key, json);
-	else
-		json_set_null(object, key);
 }
 
 static struct json *entry_to_json(const struct entry *entry, const char *moved_from)
@@ -102,8 +86,8 @@ static void add_history(struct json *json, const struct shown *shown, const stru
 
 		json_set_time(decision, "at", shown->decision.at);
 		json_set_text(decision, "generation", shown->decision.generation);
-		set_parsed(decision, "facts", shown->decision.facts);
-		set_parsed(decision, "verdict", shown->decision.verdict);
+		json_set_parsed(decision, "facts", shown->decision.facts);
+		json_set_parsed(decision, "verdict", shown->decision.verdict);
 		json_set(json, "decision", decision);
 	} else {
 		json_set_null(json, "decision");

@@ -27,8 +27,7 @@ static const char *language_offer(struct handling *handling, enum language used)
 	return lines;
 }
 
-/* The template of a rule when there is one of that name, else that of the time of day. */
-static const char *choose_template(const struct handling *handling, const struct verdict *verdict,
+const char *answer_template(const struct handling *handling, const struct verdict *verdict,
 	bool is_open, enum language language)
 {
 	if (is_open && verdict && verdict->answer.value &&
@@ -47,7 +46,7 @@ static enum outcome send(struct handling *handling, const struct identity *ident
 	struct writer_values values = {.count = 0};
 	const struct automatic automatic = {
 		.kind = is_open ? OUTGOING_ACKNOWLEDGEMENT : OUTGOING_CLOSED_HOURS,
-		.template_name = choose_template(handling, verdict, is_open, language),
+		.template_name = answer_template(handling, verdict, is_open, language),
 		.language = language,
 		.ticket = ticket,
 		.silence_by_rule = verdict ? verdict->silence.value : NULL,

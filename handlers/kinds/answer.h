@@ -21,4 +21,9 @@ enum outcome answer_request(struct handling *handling, const struct identity *id
 enum outcome answer_followup(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, struct error *error) WARN_UNUSED;
 
+/* The template of a new ticket's answer: of the rule when there is one of that name in opening
+ * hours, else that of the time of day. */
+const char *answer_template(const struct handling *handling, const struct verdict *verdict,
+	bool is_open, enum language language);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "daemon/store/contacts.h"
 #include "daemon/store/inbox.h"
+#include "daemon/store/decisions.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/identify.h"
 #include "handlers/mail/read.h"

@@ -6,7 +6,6 @@
 
 #include "daemon/model/facts.h"
 #include "daemon/model/verdict.h"
-#include "daemon/store/tickets.h"
 #include "rules/assign.h"
 #include "rules/rules.h"
 

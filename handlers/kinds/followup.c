@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/base/json.h"
+#include "daemon/store/decisions.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/absence.h"
 #include "handlers/kinds/answer.h"

@@ -2,6 +2,7 @@
 /* A request becomes a ticket with an owner, an answer and a deadline. */
 #include "daemon/base/text.h"
 #include "daemon/store/contacts.h"
+#include "daemon/store/decisions.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/account.h"
 #include "handlers/kinds/answer.h"

@@ -156,27 +156,31 @@ static enum outcome check_budgets(struct handling *handling, const struct intent
 	return outcome;
 }
 
+/* All but the budgets. */
+static struct reason reason_of_automatic(
+	struct handling *handling, const struct intention *intention)
+{
+	const struct incoming *incoming = handling->incoming;
+	struct reason found;
+
+	if (intention->silence_by_rule)
+		return (struct reason){
+			REASON_BY_RULE, intention->silence_by_rule, intention->silence_by_rule};
+	if (incoming && incoming->silent)
+		return reason(REASON_TOO_OLD, "the message is older than the start of its mailbox");
+	if (intention->ticket && intention->ticket->silent)
+		return reason(REASON_FILED, "the ticket is filed in silence");
+	if (incoming && handling->now - incoming->received_at >
+				handling->site->restraint.answer_max_age_seconds)
+		return reason(REASON_TOO_OLD, "the message is too old for an automatic answer");
+	found = reason_of_message(handling, intention->answers_form);
+	return found.sentence ? found : reason_of_writer(handling, intention);
+}
+
 static enum outcome check_automatic(struct handling *handling, const struct intention *intention,
 	struct reason *ret_reason, struct error *error)
 {
-	const struct incoming *incoming = handling->incoming;
-
-	if (intention->silence_by_rule)
-		*ret_reason = (struct reason){
-			REASON_BY_RULE, intention->silence_by_rule, intention->silence_by_rule};
-	else if (incoming && incoming->silent)
-		*ret_reason = reason(
-			REASON_TOO_OLD, "the message is older than the start of its mailbox");
-	else if (intention->ticket && intention->ticket->silent)
-		*ret_reason = reason(REASON_FILED, "the ticket is filed in silence");
-	else if (incoming && handling->now - incoming->received_at >
-				     handling->site->restraint.answer_max_age_seconds)
-		*ret_reason =
-			reason(REASON_TOO_OLD, "the message is too old for an automatic answer");
-	if (!ret_reason->sentence)
-		*ret_reason = reason_of_message(handling, intention->answers_form);
-	if (!ret_reason->sentence)
-		*ret_reason = reason_of_writer(handling, intention);
+	*ret_reason = reason_of_automatic(handling, intention);
 	return ret_reason->sentence ? OK : check_budgets(handling, intention, ret_reason, error);
 }
 
@@ -214,21 +218,26 @@ static struct reason reason_of_number(struct handling *handling, const struct in
 	return reason(REASON_NONE, NULL);
 }
 
+static struct reason reason_of_address(struct handling *handling, const struct intention *intention)
+{
+	if (!intention->to)
+		return reason(REASON_NO_ADDRESS, "there is no address to write to");
+	if (intention->by_text)
+		return reason_of_number(handling, intention);
+	if (!address_is_sendable(intention->to))
+		return reason(REASON_BAD_ADDRESS, "the address cannot be written to");
+	if (site_owns_address(handling->site, intention->to))
+		return reason(REASON_OWN_ADDRESS, "the address is our own");
+	return reason(REASON_NONE, NULL);
+}
+
 enum outcome restraint_check(struct handling *handling, const struct intention *intention,
 	struct reason *ret_reason, bool *ret_over_limit, struct error *error)
 {
 	enum outcome outcome;
 
 	*ret_over_limit = false;
-	*ret_reason = reason(REASON_NONE, NULL);
-	if (!intention->to)
-		*ret_reason = reason(REASON_NO_ADDRESS, "there is no address to write to");
-	else if (intention->by_text)
-		*ret_reason = reason_of_number(handling, intention);
-	else if (!address_is_sendable(intention->to))
-		*ret_reason = reason(REASON_BAD_ADDRESS, "the address cannot be written to");
-	else if (site_owns_address(handling->site, intention->to))
-		*ret_reason = reason(REASON_OWN_ADDRESS, "the address is our own");
+	*ret_reason = reason_of_address(handling, intention);
 	if (ret_reason->sentence)
 		return OK;
 	if (outgoing_is_automatic_outside(intention->kind))
@@ -238,4 +247,11 @@ enum outcome restraint_check(struct handling *handling, const struct intention *
 	outcome = check_staff(handling, intention, ret_reason, error);
 	*ret_over_limit = outcome == OK && ret_reason->sentence;
 	return outcome;
+}
+
+struct reason restraint_foresee(struct handling *handling, const struct intention *intention)
+{
+	struct reason found = reason_of_address(handling, intention);
+
+	return found.sentence ? found : reason_of_automatic(handling, intention);
 }

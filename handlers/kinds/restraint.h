@@ -29,6 +29,10 @@ struct intention {
 enum outcome restraint_check(struct handling *handling, const struct intention *intention,
 	struct reason *ret_reason, bool *ret_over_limit, struct error *error) WARN_UNUSED;
 
+/* The same for an automatic answer that nobody is about to send: all but the budgets, which the
+ * store knows. */
+struct reason restraint_foresee(struct handling *handling, const struct intention *intention);
+
 /* Whether an address belongs to a robot that reads no answers (mailer-daemon, no-reply, owner-list
  * ...). */
 bool restraint_is_robot(struct arena *arena, const char *mail);

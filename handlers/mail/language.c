@@ -14,17 +14,20 @@
 #define HASH_START 2166136261U
 
 enum { WORDS_MAX = 300, WORD_BYTES_MAX = 40, ROWS = 9, INDEX_SLOTS = 4096, LETTERS = 0x100 };
+/* One known word; and how many are named to a person. */
+enum { SCORE_MIN = 3, NAMED_MAX = 8 };
 
 /* Rivals keep a Danish or Estonian text from being taken for Swedish or Finnish. */
 struct row {
 	enum language language;
+	const char *name;
 	const char *words;   /* blanks around each */
 	const char *letters; /* found often in this one of the nine only */
 	const char *endings; /* of words of five letters and more; blanks around each */
 };
 
 static const struct row rows[ROWS] = {
-	{LANGUAGE_FI,
+	{LANGUAGE_FI, "Finnish",
 		" ja on ei että se oli mutta kuin myös olen ovat tai niin hän sen minä jos kun "
 		"tämä "
 		"vain kanssa voi olisi joka mitä miten hei kiitos tarvitsen haluan voiko onko "
@@ -48,7 +51,7 @@ static const struct row rows[ROWS] = {
 		"isia "
 		"isiä neet nut nyt mään maan ntia lma ika ivat tiin taan tään koski ojen ojan "
 		"ujan "},
-	{LANGUAGE_SV,
+	{LANGUAGE_SV, "Swedish",
 		" och att det som en på är av för med den till inte om ett har de jag var men vi "
 		"kan så "
 		"hej tack från eller när vill ska här du han hon sig vad hur mig min bara också "
@@ -68,7 +71,7 @@ static const struct row rows[ROWS] = {
 		" ade ning ningar ningen erna arna orna else heten het lig ligt liga igt iga ande "
 		"ades "
 		"ats are aren arens nad sson isk iska tion skt kt ck cka "},
-	{LANGUAGE_EN,
+	{LANGUAGE_EN, "English",
 		" the and to of in is that it for was on are with as be this have from or had by "
 		"not but "
 		"what all were we when your can an which you they will would there i my me please "
@@ -79,7 +82,7 @@ static const struct row rows[ROWS] = {
 		"then where other each because while over after before very just most such between "
 		"through during both regards dear ",
 		"", " ing tion tions ment ness able ally ould ight ies ous ive ful ted ity "},
-	{LANGUAGE_OTHER, /* Danish and Norwegian */
+	{LANGUAGE_OTHER, "Danish or Norwegian",
 		" og ikke af er jeg det til på som der de har med den et vi kan fra eller hvad "
 		"hvor når "
 		"være blev ved efter også så men skal vil hun han deres mere meget noget min sig "
@@ -100,31 +103,31 @@ static const struct row rows[ROWS] = {
 		" else ende elig lige erne ene hed heden eren ede ede ende dt ing inger ning ske "
 		"este "
 		"gere else dte skap asjon het "},
-	{LANGUAGE_OTHER, /* Estonian */
+	{LANGUAGE_OTHER, "Estonian",
 		" ja on ei et see oli kui ka ma ning aga oma kes mis ta siis või seda mida nii "
 		"olen tema "
 		"selle veel mul ole kõik juba pärast kuid sest väga kus meie nende mille ",
 		"õ", " sse dele test ised used mine tud nud vad "},
-	{LANGUAGE_OTHER, /* German */
+	{LANGUAGE_OTHER, "German",
 		" der die und das ist nicht ich ein eine zu den mit von sie es im dem auf für des "
 		"sich "
 		"auch als an er hat aus bei wird sind noch wie einen nach über einer um am war "
 		"haben nur "
 		"oder aber vor zur bis mehr durch wir ",
 		"ß", " ung ungen isch lich keit schaft "},
-	{LANGUAGE_OTHER, /* French */
+	{LANGUAGE_OTHER, "French",
 		" le la les de des et est un une du dans que qui pour pas au sur en je vous nous "
 		"il elle "
 		"ce cette avec plus par sont ne se aux mais ou sa son ses à leur comme tout d'une "
 		"c'est "
 		"ont ",
 		"çèê", " tion ment eux ait aient "},
-	{LANGUAGE_OTHER, /* Dutch */
+	{LANGUAGE_OTHER, "Dutch",
 		" de het een en van is dat niet in op te zijn met voor ik je maar om hij ze er aan "
 		"ook "
 		"wat naar bij nog uit wel kan dan heeft worden deze over door als was ",
 		"", " ijk heid ende oren "},
-	{LANGUAGE_OTHER, /* Spanish, Italian, Portuguese */
+	{LANGUAGE_OTHER, "Spanish, Italian or Portuguese",
 		" el los las y es una por con para no se lo como del al su más pero che di il per "
 		"non "
 		"sono della con gli anche o os as em um uma não que do da ",
@@ -230,24 +233,36 @@ static void make_index(void)
 	}
 }
 
-/* A known word counts for its row; of another one of five letters or more, an ending of 2 to 8
- * bytes. */
-static void count_word(const struct index *index, const char *word, size_t size, int *scores)
+/* The rows that know a word, and those that know an ending of it: of 2 to 8 bytes, of a word of
+ * five or more. */
+struct word {
+	const char *text;
+	size_t size;
+	unsigned words;
+	unsigned endings;
+};
+
+static struct word look_up(const struct index *index, const char *text, size_t size)
 {
+	struct word word = {.text = text, .size = size};
 	uint32_t hash = HASH_START;
-	unsigned endings = 0, words;
 
 	for (size_t tail = 1; tail <= size; tail++) {
-		hash = hash_more(hash, word[size - tail]);
+		hash = hash_more(hash, text[size - tail]);
 		if (size >= 5 && tail >= 2 && tail <= 8 && tail < size)
-			endings |=
-				index->slots[find(index, hash, word + size - tail, tail)].endings;
+			word.endings |=
+				index->slots[find(index, hash, text + size - tail, tail)].endings;
 	}
-	words = index->slots[find(index, hash, word, size)].words;
+	word.words = index->slots[find(index, hash, text, size)].words;
+	return word;
+}
+
+static void count_word(const struct word *word, int *scores)
+{
 	for (int i = 0; i < ROWS; i++) {
-		if (words & 1U << i)
-			scores[i] += size >= 3 ? 4 : 3;
-		else if (endings & 1U << i)
+		if (word->words & 1U << i)
+			scores[i] += word->size >= 3 ? 4 : 3;
+		else if (word->endings & 1U << i)
 			scores[i] += 2;
 	}
 }
@@ -281,25 +296,30 @@ static void count_letter(const struct index *index, uint32_t c, int *scores, int
 
 bool language_has_common_word(const char *word)
 {
-	const struct index *index = &index_of_all;
-	size_t size = strlen(word);
-	uint32_t hash = HASH_START;
+	unsigned words;
 
 	pthread_once(&index_once, make_index);
-	for (size_t tail = 1; tail <= size; tail++)
-		hash = hash_more(hash, word[size - tail]);
+	words = look_up(&index_of_all, word, strlen(word)).words;
 	for (unsigned i = 0; i < ROWS; i++) {
-		if (rows[i].language != LANGUAGE_OTHER &&
-			index->slots[find(index, hash, word, size)].words & 1U << i)
+		if (rows[i].language != LANGUAGE_OTHER && words & 1U << i)
 			return true;
 	}
 	return false;
 }
 
-enum language language_guess(const char *text)
+/* What speaks for each row. */
+struct scored {
+	int scores[ROWS];
+	int foreign; /* letters of other scripts */
+	int letters;
+};
+
+/* each may be NULL; it is told every word that is looked at. */
+static void score(const char *text, struct scored *ret_scored,
+	void (*each)(void *context, const struct word *word), void *context)
 {
-	int scores[ROWS] = {0}, foreign = 0, letters = 0, best = 0;
-	char word[WORD_BYTES_MAX + 8];
+	struct scored scored = {.letters = 0};
+	char bytes[WORD_BYTES_MAX + 8];
 	const struct index *index = &index_of_all;
 	size_t size = 0;
 
@@ -307,29 +327,111 @@ enum language language_guess(const char *text)
 	for (size_t words = 0; words < WORDS_MAX;) {
 		uint32_t c = lower(text_next(&text));
 
+		count_letter(index, c, scored.scores, &scored.foreign);
 		if (is_letter(c)) {
-			letters++;
-			count_letter(index, c, scores, &foreign);
+			scored.letters++;
 			if (size < WORD_BYTES_MAX)
-				size += text_put(word + size, c);
+				size += text_put(bytes + size, c);
 			continue;
 		}
-		count_letter(index, c, scores, &foreign);
 		if (size > 0) {
-			count_word(index, word, size, scores);
+			struct word word = look_up(index, bytes, size);
+
+			count_word(&word, scored.scores);
+			if (each)
+				each(context, &word);
 			words++;
 		}
 		size = 0;
 		if (c == 0)
 			break;
 	}
-	if (foreign > letters)
-		return LANGUAGE_OTHER;
+	*ret_scored = scored;
+}
+
+/* The first with the highest score. */
+static int best_row(const struct scored *scored)
+{
+	int best = 0;
+
 	for (int i = 1; i < ROWS; i++) {
-		if (scores[i] > scores[best])
+		if (scored->scores[i] > scored->scores[best])
 			best = i;
 	}
-	if (scores[best] < 3)
-		return LANGUAGE_UNKNOWN;
-	return rows[best].language;
+	return best;
+}
+
+enum language language_guess(const char *text)
+{
+	struct scored scored;
+	int best;
+
+	score(text, &scored, NULL, NULL);
+	if (scored.foreign > scored.letters)
+		return LANGUAGE_OTHER;
+	best = best_row(&scored);
+	return scored.scores[best] < SCORE_MIN ? LANGUAGE_UNKNOWN : rows[best].language;
+}
+
+/* ---- for people */
+
+struct evidence {
+	struct arena *arena;
+	int row;
+	const char *words;
+	const char *endings;
+	size_t word_count;
+	size_t ending_count;
+};
+
+static void add_word(struct arena *arena, const char **line, size_t *count, const struct word *word)
+{
+	if (*count < NAMED_MAX)
+		*line = arena_printf(arena, "%s%s%.*s", *line ? *line : "", *line ? ", " : "",
+			(int)word->size, word->text);
+	else if (*count == NAMED_MAX)
+		*line = arena_printf(arena, "%s ...", *line);
+	++*count;
+}
+
+static void note_word(void *context, const struct word *word)
+{
+	struct evidence *evidence = context;
+
+	if (word->words & 1U << evidence->row)
+		add_word(evidence->arena, &evidence->words, &evidence->word_count, word);
+	else if (word->endings & 1U << evidence->row)
+		add_word(evidence->arena, &evidence->endings, &evidence->ending_count, word);
+}
+
+static int second_row(const struct scored *scored, int best)
+{
+	int second = best == 0 ? 1 : 0;
+
+	for (int i = 0; i < ROWS; i++) {
+		if (i != best && scored->scores[i] > scored->scores[second])
+			second = i;
+	}
+	return second;
+}
+
+char *language_reason(struct arena *arena, const char *text)
+{
+	struct evidence evidence = {.arena = arena};
+	struct scored scored;
+	int second;
+
+	score(text, &scored, NULL, NULL);
+	if (scored.foreign > scored.letters)
+		return arena_strdup(arena, "most letters are of another script");
+	evidence.row = best_row(&scored);
+	if (scored.scores[evidence.row] < SCORE_MIN)
+		return arena_strdup(arena, "it has too few known words to tell");
+	second = second_row(&scored, evidence.row);
+	score(text, &scored, note_word, &evidence);
+	return arena_printf(arena, "%s %d, next %s %d%s%s%s%s", rows[evidence.row].name,
+		scored.scores[evidence.row], rows[second].name, scored.scores[second],
+		evidence.words ? "; by the words " : "", evidence.words ? evidence.words : "",
+		evidence.endings ? "; by the endings of " : "",
+		evidence.endings ? evidence.endings : "");
 }

@@ -224,6 +224,17 @@ static inline int64_t desk_takef(struct desk_fixture *d, const char *format, ...
 	return desk_take(d, mail);
 }
 
+/* What the worker does when it begins. */
+static inline void desk_keep_generation(struct desk_fixture *d)
+{
+	struct fixture *f = d->store;
+	const unsigned char *bytes;
+	size_t size;
+
+	MUST(generation_keep(&d->generation, f->arena, &bytes, &size, &f->error));
+	MUST(store_keep_generation(f->store, d->generation.hash, bytes, size, d->now, &f->error));
+}
+
 /* ---- what came of it */
 
 static inline struct ticket desk_ticket(struct desk_fixture *d, int64_t id)

@@ -15,6 +15,7 @@
 
 #include "daemon/base/file.h"
 #include "daemon/store/contacts.h"
+#include "daemon/store/decisions.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/store_private.h"

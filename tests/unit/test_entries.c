@@ -233,34 +233,6 @@ static void references_name_outside_mails_only(void **state)
 	assert_string_equal(ids[1], "2@x");
 }
 
-static void the_decision_that_routed_a_ticket_is_kept(void **state)
-{
-	struct fixture *f = *state;
-	int64_t ticket = make_ticket(f);
-	struct decision first = {.ticket_id = ticket,
-		.inbox_id = 3,
-		.at = 9,
-		.generation = "abc",
-		.facts = "{\"now\":9}",
-		.verdict = "{}"};
-	struct decision second = first;
-	struct decision found;
-
-	second.generation = "def";
-	fixture_begin(f);
-	MUST(decision_add(f->store, &first, &f->error));
-	MUST(decision_add(f->store, &second, &f->error));
-	fixture_commit(f);
-	MUST(decision_load(f->store, ticket, f->arena, &found, &f->error));
-	assert_int_equal(found.id, first.id);
-	assert_int_equal(found.inbox_id, 3);
-	assert_int_equal(found.at, 9);
-	assert_string_equal(found.generation, "abc");
-	assert_string_equal(found.facts, "{\"now\":9}");
-	assert_int_equal(
-		decision_load(f->store, ticket + 1, f->arena, &found, &f->error), NOT_FOUND);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,7 +242,6 @@ int main(void)
 		STORE_TEST(the_same_mail_is_told_from_others_with_its_message_id),
 		STORE_TEST(what_came_in_is_listed_newest_first_without_its_words),
 		STORE_TEST(references_name_outside_mails_only),
-		STORE_TEST(the_decision_that_routed_a_ticket_is_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,6 +128,30 @@ static void only_so_many_words_are_read(void **state)
 	arena_free(arena);
 }
 
+static void the_reason_names_what_speaks_for_it(void **state)
+{
+	static const struct {
+		const char *text, *reason;
+	} rows[] = {
+		{"Hei, onko se Kotkassa?", "Finnish 13, next French 3; by the words hei, onko, "
+					   "se; by the endings of "
+					   "kotkassa"},
+		{"Wir haben das auch",
+			"German 16, next Finnish 0; by the words wir, haben, das, auch"},
+		{"Привет, как дела", "most letters are of another script"},
+		{"Kotka", "it has too few known words to tell"},
+		{"ja on ei se oli kun voi joka mutta",
+			"Finnish 32, next Estonian 13; by the words ja, on, ei, se, oli, kun, voi, "
+			"joka ..."},
+	};
+	struct arena *arena = arena_new(1 << 20);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(language_reason(arena, rows[i].text), rows[i].reason);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +161,7 @@ int main(void)
 		cmocka_unit_test(capitals_make_no_difference),
 		cmocka_unit_test(a_foreign_word_does_not_turn_the_guess),
 		cmocka_unit_test(only_so_many_words_are_read),
+		cmocka_unit_test(the_reason_names_what_speaks_for_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

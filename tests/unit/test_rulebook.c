@@ -6,16 +6,6 @@
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/rulebook.h"
 
-static void keep(struct desk_fixture *d)
-{
-	struct fixture *f = d->store;
-	const unsigned char *bytes;
-	size_t size;
-
-	MUST(generation_keep(&d->generation, f->arena, &bytes, &size, &f->error));
-	MUST(store_keep_generation(f->store, d->generation.hash, bytes, size, d->now, &f->error));
-}
-
 static void a_decision_is_recomputed_to_the_letter(void **state)
 {
 	static const char *const mails[] = {
@@ -28,7 +18,7 @@ static void a_decision_is_recomputed_to_the_letter(void **state)
 	struct fixture *f = d->store;
 	struct rulebook *then;
 
-	keep(d);
+	desk_keep_generation(d);
 	MUST(rulebook_open(f->store, "test", &then, &f->error));
 	for (size_t i = 0; i < sizeof(mails) / sizeof(mails[0]); i++) {
 		int64_t id = desk_take(d, mails[i]);

@@ -172,7 +172,7 @@ static void a_text_message_is_explained_as_one(void **state)
 	control_says(c->out, "from      +358405555555");
 	control_says(c->out, "language  sv");
 	control_says(c->out, "matter     building");
-	control_says(c->out, "phoned   (rule by text)");
+	control_says(c->out, "phoned   (rule by text, ");
 	control_says(c->out, "at 2026-11-24 09:59 it is open");
 	c->input = text;
 	control_expect(c, command_parse, "parse -", EX_OK);
