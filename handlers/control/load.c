@@ -59,12 +59,13 @@ int load_trial(struct faults *faults, const char *config, const char *rules, str
 	return outcome == NOT_FOUND ? EX_NOINPUT : EX_CONFIG;
 }
 
-int load_checked_desk(struct faults *faults, const char *config, bool with_secrets,
-	struct arena *arena, struct generation *ret_generation, struct desk *ret_desk)
+static int open_desk(struct faults *faults, const char *config, const char *rules_directory,
+	bool with_secrets, struct arena *arena, struct generation *ret_generation,
+	struct desk *ret_desk)
 {
 	struct problems problems;
 	struct error error;
-	int status = load_trial(faults, config, NULL, arena, ret_generation);
+	int status = load_trial(faults, config, rules_directory, arena, ret_generation);
 
 	problems_init(&problems, arena);
 	if (status == EX_OK &&
@@ -80,6 +81,20 @@ int load_checked_desk(struct faults *faults, const char *config, bool with_secre
 		arena_free(arena);
 	}
 	return status;
+}
+
+int load_checked_desk(struct faults *faults, const char *config, bool with_secrets,
+	struct arena *arena, struct generation *ret_generation, struct desk *ret_desk)
+{
+	return open_desk(faults, config, NULL, with_secrets, arena, ret_generation, ret_desk);
+}
+
+int load_trial_desk(const char *command, const char *config, const char *rules_directory,
+	struct arena *arena, struct generation *ret_generation, struct desk *ret_desk)
+{
+	struct faults faults = {.command = command};
+
+	return open_desk(&faults, config, rules_directory, false, arena, ret_generation, ret_desk);
 }
 
 int load_desk(const char *command, const char *config, bool with_secrets, struct arena *arena,
@@ -211,6 +226,17 @@ struct json *ticket_to_json(struct store *store, const struct site *site,
 	json_set_text(json, "merged_into",
 		ticket->merged_into ? ticket_name(arena, site, key, ticket->merged_into) : NULL);
 	return json;
+}
+
+bool since_typed(const char *text, const struct site *site, int64_t now, int64_t *ret_since)
+{
+	int64_t seconds;
+
+	if (blocks_parse_duration(text, &seconds)) {
+		*ret_since = now - seconds;
+		return seconds > 0;
+	}
+	return time_parse(text, site->default_hours->timezone, ret_since) && *ret_since < now;
 }
 
 char *time_for_terminal(struct arena *arena, const struct site *site, int64_t at)

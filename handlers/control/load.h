@@ -25,6 +25,11 @@ int load_trial(struct faults *faults, const char *config, const char *rules, str
 int load_desk(const char *command, const char *config, bool with_secrets, struct arena *arena,
 	struct generation *ret_generation, struct desk *ret_desk);
 
+/* The same without secrets, with the rules of another directory in the place of rules.d (NULL:
+ * rules.d). */
+int load_trial_desk(const char *command, const char *config, const char *rules_directory,
+	struct arena *arena, struct generation *ret_generation, struct desk *ret_desk);
+
 /*
  * Settings alone: enough for a command that only reads the store. 0 or an exit status, as above;
  * also 0, with a sentence, when only the rules beside them are wrong: a person who has just broken
@@ -67,6 +72,9 @@ bool ticket_typed(
  * ombud(8)). Fills ticket->ref. */
 struct json *ticket_to_json(struct store *store, const struct site *site,
 	const struct secret_key *key, struct ticket *ticket, struct arena *arena);
+
+/* The time that a person typed as a duration before now, "30d", or as a time before now. */
+bool since_typed(const char *text, const struct site *site, int64_t now, int64_t *ret_since);
 
 /* A time in the site's zone for a terminal: "2026-11-28 18:00", "-" for 0. In arena. */
 char *time_for_terminal(struct arena *arena, const struct site *site, int64_t at);

@@ -43,4 +43,15 @@ struct rules_report_options {
 };
 int rules_report(const struct command_line *line, const struct rules_report_options *options);
 
+/* What changed rules would have done with the messages of a period, held against what was decided;
+ * the store is only read. */
+struct rules_replay_options {
+	const char *since;	     /* a duration or a time; NULL: 30 days */
+	const char *rules_directory; /* in the place of rules.d; NULL */
+	const char
+		*fail_over; /* EX_DATAERR when more than so many are otherwise by the rules; NULL */
+	bool as_json;
+};
+int rules_replay(const struct command_line *line, const struct rules_replay_options *options);
+
 #endif

@@ -5,29 +5,15 @@
 #include <stdio.h>
 #include <sysexits.h>
 
-#include "daemon/base/blocks.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/file.h"
 #include "daemon/base/json.h"
-#include "daemon/base/local_time.h"
 #include "handlers/control/load.h"
 #include "handlers/control/rules_commands.h"
 
 enum { HTML_BYTES_MAX = 256 * 1024 * 1024 };
 
 static const char command[] = "rules";
-
-/* "90d" before now, or a time. */
-static bool read_since(const char *text, const struct site *site, int64_t now, int64_t *ret_since)
-{
-	int64_t seconds;
-
-	if (blocks_parse_duration(text, &seconds)) {
-		*ret_since = now - seconds;
-		return seconds > 0;
-	}
-	return time_parse(text, site->default_hours->timezone, ret_since) && *ret_since < now;
-}
 
 static enum outcome write_html(
 	const struct rules_report *report, const char *path, struct error *error)
@@ -90,7 +76,7 @@ int rules_report(const struct command_line *line, const struct rules_report_opti
 
 	if (status != EX_OK)
 		return status;
-	if (!read_since(options->since ? options->since : "90d", &desk.settings.site, now, &since))
+	if (!since_typed(options->since ? options->since : "90d", &desk.settings.site, now, &since))
 		status = command_fail(EX_USAGE, command,
 			"--since takes a time before now, such as 90d or 2026-09-01");
 	else
