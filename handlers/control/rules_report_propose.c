@@ -396,23 +396,6 @@ static const char *pattern_of(
 		word_pattern(comparison, (uint32_t)key, arena));
 }
 
-/* As a string of a file of rules; NULL when it cannot stand there unchanged. */
-static const char *quoted(struct arena *arena, const char *text)
-{
-	char *quoted = arena_alloc(arena, 2 * strlen(text) + 3), *end = quoted;
-
-	if (strcmp(text_printable(arena, text, strlen(text) + 1), text) != 0)
-		return NULL;
-	*end++ = '"';
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			*end++ = '\\';
-		*end++ = *text;
-	}
-	*end = '"';
-	return quoted;
-}
-
 /* A title that no rule has. */
 static const char *free_title(struct rules_report *report, const char *words)
 {
@@ -424,7 +407,7 @@ static const char *free_title(struct rules_report *report, const char *words)
 	return title;
 }
 
-/* The group as it may stand in a rule of this site; NULL. */
+/* A group of the settings, whose titles are words that need no quotes; NULL. */
 static const char *known_group(const struct rules_report *report, size_t number)
 {
 	const char *title = number < report->groups.count ? report->groups.texts[number] : NULL;
@@ -449,25 +432,22 @@ static void propose_for_strays(struct rules_report *report, struct comparison *c
 	for (int i = 0; i < UNCAUGHT_PROPOSALS && (candidate = pick(picking)); i++) {
 		bool agreed = 100 * candidate->in_group >= GROUP_PERCENT * candidate->tickets;
 		const char *group = agreed ? known_group(report, candidate->group) : NULL;
-		const char *quoted_group = group ? quoted(arena, group) : NULL;
 		const char *words = shown(comparison, candidate->tally.key, arena);
+		const char *text = arena_printf(arena,
+			"# %u tickets of %u writers that no rule caught; %u of them are in one "
+			"group now.\n"
+			"rule \"%s\" {\n\ttitle = \"%s\"\n\tmatter = \"%s\"\n\tany = { '%s' }\n"
+			"%s%s%s}\n",
+			candidate->tickets, candidate->contacts, candidate->in_group,
+			free_title(report, words), words, words,
+			pattern_of(comparison, candidate->tally.key, arena),
+			group ? "\tgroup = " : "", group ? group : "", group ? "\n" : "");
 
-		add_proposal(report,
-			(struct rule_proposal){.words = words,
-				.group = quoted_group ? group : NULL,
-				.tickets = candidate->tickets,
-				.contacts = candidate->contacts,
-				.text = arena_printf(arena,
-					"# %u tickets of %u writers that no rule caught; %u of "
-					"them are in one group now.\n"
-					"rule \"%s\" {\n\ttitle = \"%s\"\n\tmatter = \"%s\"\n"
-					"\tany = { '%s' }\n%s%s%s}\n",
-					candidate->tickets, candidate->contacts,
-					candidate->in_group, free_title(report, words), words,
-					words, pattern_of(comparison, candidate->tally.key, arena),
-					quoted_group ? "\tgroup = " : "",
-					quoted_group ? quoted_group : "",
-					quoted_group ? "\n" : "")});
+		add_proposal(report, (struct rule_proposal){.words = words,
+					     .group = group,
+					     .tickets = candidate->tickets,
+					     .contacts = candidate->contacts,
+					     .text = text});
 	}
 }
 
@@ -487,11 +467,11 @@ static void propose_for_cluster(
 	struct arena *arena = report->arena;
 	struct picking *picking = ARENA_NEW(comparison->arena, struct picking);
 	const char *group = known_group(report, cluster->group), *words = NULL, *patterns = NULL;
-	const char *quoted_group = group ? quoted(arena, group) : NULL, *title = NULL;
+	const char *title = NULL;
 	const struct candidate *candidate;
 	struct rule_proposal proposal = {.rule = cluster->rule, .group = group};
 
-	if (!quoted_group)
+	if (!group)
 		return;
 	picking_begin(picking, comparison, report);
 	for (int i = 0; i < PATTERNS_MAX && (candidate = pick(picking)); i++) {
@@ -512,7 +492,7 @@ static void propose_for_cluster(
 		"# It must stand before that rule: the first rule that sets a group wins.\n"
 		"rule \"%s\" {\n\tany = { %s }\n\tgroup = %s\n}\n",
 		(long long)proposal.tickets, cluster->tickets,
-		text_printable(arena, cluster->rule->title, 200), title, patterns, quoted_group);
+		text_printable(arena, cluster->rule->title, 200), title, patterns, group);
 	add_proposal(report, proposal);
 }
 

@@ -126,8 +126,8 @@ bool word_next(const char **text, char *folded, char *shown, bool *ret_broken)
 static const char *const endings[] = {"issa", "ista", "illa", "ilta", "ille", "iden", "iksi", "ssa",
 	"sta", "lla", "lta", "lle", "ksi", "tta", "iin", "een", "aan", "oon", "uun", "den", "ten",
 	"ien", "jen", "nsa", "mme", "nne", "kin", "ita", "ina", "erna", "arna", "orna", "in", "en",
-	"an", "on", "un", "na", "ta", "ja", "ia", "et", "ar", "er", "or", "es", "ed", "a", "n", "t",
-	"s", NULL};
+	"an", "on", "un", "na", "ta", "ja", "ia", "et", "ar", "er", "or", "ed", "a", "n", "t", "ts",
+	"ks", "ls", "ns", "rs", NULL};
 
 static size_t longest_ending(const char *word, size_t size)
 {
@@ -148,6 +148,13 @@ static bool ends_in(const char *word, size_t size, const char *letters)
 	return size > STEM_MIN && strchr(letters, word[size - 1]);
 }
 
+static size_t without_vowels(const char *word, size_t size)
+{
+	while (ends_in(word, size, "aeiouyj"))
+		size--;
+	return size;
+}
+
 void word_stem(const char *folded, char *stem)
 {
 	size_t size = strlen(folded);
@@ -157,11 +164,9 @@ void word_stem(const char *folded, char *stem)
 		if ((unsigned char)folded[i] >= 0x80) /* of a language that ends otherwise */
 			return;
 	}
-	size -= longest_ending(stem, size);
-	while (ends_in(stem, size, "aeiouyj"))
-		size--;
-	if (ends_in(stem, size, "s") && stem[size - 2] == 'k') /* rakennus, rakennuksen */
-		stem[--size - 1] = 's';
+	size = without_vowels(stem, size - longest_ending(stem, size));
+	if (ends_in(stem, size, "s") && strchr("kaeiouy", stem[size - 2])) /* -us, -uksen */
+		size = without_vowels(stem, size - (stem[size - 2] == 'k' ? 2 : 1));
 	if (ends_in(stem, size, "v")) /* -lupa, -luvan */
 		stem[size - 1] = 'p';
 	if (ends_in(stem, size, "d")) /* -katu, -kadun */
