@@ -129,25 +129,30 @@ static const char *advice_on_no_hits(
 	return arena_printf(report->arena, "no hits yet: %s; it is newer than they are", found);
 }
 
+static const char *advice_on(
+	struct rules_report *report, const struct rule_line *line, bool behind_final)
+{
+	if (line->held > 0 && line->set > 0)
+		return advice_on_moves(report, line);
+	if (line->shipped) /* it cannot be taken out */
+		return NULL;
+	if (line->held > 0)
+		return line->sets ? "remove? always lost: earlier rules had set all it sets" : NULL;
+	if (report->untold > 0)
+		return "remove? it set nothing in the period";
+	return advice_on_no_hits(report, line, behind_final);
+}
+
 void report_advise(struct rules_report *report)
 {
-	bool all_told = report->untold == 0, behind_final = false;
+	bool behind_final = false;
 
+	if (report->tickets + report->silent == 0)
+		return;
 	for (size_t i = 0; i < report->current_count; i++) {
 		struct rule_line *line = &report->rules[i];
 
-		if (line->shipped) /* it cannot be taken out, and costs nobody a thought */
-			continue;
-		if (report->tickets + report->silent == 0)
-			return;
-		if (line->held == 0 && all_told)
-			line->advice = advice_on_no_hits(report, line, behind_final);
-		else if (line->held == 0)
-			line->advice = "remove? it set nothing in the period";
-		else if (line->set == 0 && line->sets)
-			line->advice = "remove? always lost: earlier rules had set all it sets";
-		else
-			line->advice = advice_on_moves(report, line);
+		line->advice = advice_on(report, line, behind_final);
 		behind_final = behind_final || line->final;
 	}
 }
