@@ -2,6 +2,7 @@
 #include "tests/unit/store_fixture.h"
 
 #include "daemon/store/absences.h"
+#include "daemon/store/rule_hits.h"
 #include "daemon/store/digest.h"
 #include "daemon/store/work_digests.h"
 
@@ -124,6 +125,8 @@ static void do_everything(struct fixture *f)
 	struct contact contact = {.name = "Anna", .addresses = {.list = recipients, .count = 1}};
 	struct ticket ticket = fixture_ticket("anna");
 	struct entry entry = {.kind = ENTRY_IN, .message_id = "1@x"};
+	struct rule_hit_row *hits;
+	struct rule_words words;
 	struct decision decision = {.generation = "g", .facts = "{}", .verdict = "{}"};
 	struct outgoing outgoing = {.sender = "mail",
 		.envelope_from = "",
@@ -209,6 +212,9 @@ static void do_everything(struct fixture *f)
 	decision.ticket_id = ticket.id;
 	MUST(decision_add(f->store, &decision, &f->error));
 	MUST(decision_load(f->store, ticket.id, f->arena, &decision, &f->error));
+	MUST(rule_hits_before(f->store, 1, &number, &f->error));
+	MUST(rule_hits_list(f->store, 0, 0, 9, f->arena, &hits, &count, &f->error));
+	MUST(rule_words_load(f->store, ticket.id, f->arena, &words, &f->error));
 	MUST(inbox_done(f->store, 3, "request", ticket.id, 1, &f->error));
 	outgoing.ticket_id = ticket.id;
 	for (int i = 1; i <= 5; i++) {
