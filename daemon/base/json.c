@@ -172,7 +172,8 @@ enum outcome json_print(const struct json *json, FILE *stream, struct error *err
 
 char *json_to_text(const struct json *json, struct arena *arena)
 {
-	char *dumped = json_dumps(inner_const(json), JSON_COMPACT | JSON_ENCODE_ANY);
+	char *dumped = json_dumps(
+		inner_const(json), JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(6));
 	char *text;
 
 	if (!dumped) {

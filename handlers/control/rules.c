@@ -63,6 +63,11 @@ int command_rules(int argc, char **argv)
 	check.rules = replay.rules_directory = rules;
 	replay.since = report.since = since;
 	check.as_json = replay.as_json = explain.as_json = report.as_json = as_json;
+	if (line.operand_count == 1 && !strcmp(line.operands[0], "report"))
+		return rules_report(&line, &report);
+	if (report.as_csv || report.html)
+		return command_fail(
+			EX_USAGE, "rules", "--csv and --html are options of rules report");
 	if (line.operand_count == 1 && !strcmp(line.operands[0], "check"))
 		return rules_check(&line, &check);
 	if (line.operand_count == 1 && !strcmp(line.operands[0], "test"))
@@ -71,8 +76,6 @@ int command_rules(int argc, char **argv)
 		return rules_explain(&line, &explain);
 	if (line.operand_count == 1 && !strcmp(line.operands[0], "replay"))
 		return rules_replay(&line, &replay);
-	if (line.operand_count == 1 && !strcmp(line.operands[0], "report"))
-		return rules_report(&line, &report);
 	fputs(usage, stderr);
 	return EX_USAGE;
 }

@@ -101,8 +101,9 @@ struct rules_report {
 	int64_t to_ombud;
 	int64_t uncaught;
 
-	struct interned titles;	 /* of rules; the numbers of lines */
+	struct interned titles;	 /* of rules, then of proposals; the numbers of lines */
 	struct rule_line *rules; /* those of the set in its order, then those of the past */
+	size_t rule_count;
 	size_t rule_room;
 	size_t current_count; /* of the set */
 	struct interned groups;

@@ -65,6 +65,7 @@ static struct rule_line *line_of(struct rules_report *report, const char *title)
 		report->rules = larger;
 		report->rule_room = room;
 	}
+	report->rule_count = number + 1;
 	report->rules[number] = (struct rule_line){.title = report->titles.texts[number],
 		.sets = true,
 		.kept = sample_of(KEPT_MAX),
@@ -87,7 +88,7 @@ static void add_rules(struct rules_report *report, const struct rule_set *set)
 		line->final = rule.final;
 		line->by_facts = rule.by_facts;
 	}
-	report->current_count = report->titles.count;
+	report->current_count = report->rule_count;
 }
 
 /* Whole local days, weeks or more, so many that all fit. */

@@ -488,7 +488,7 @@ static void propose_for_cluster(
 		return;
 	proposal.words = words;
 	proposal.text = arena_printf(arena,
-		"# %lld of %u tickets that staff moved from the group of rule %s.\n"
+		"# %lld of %u tickets looked at that staff moved from the group of rule %s.\n"
 		"# It must stand before that rule: the first rule that sets a group wins.\n"
 		"rule \"%s\" {\n\tany = { %s }\n\tgroup = %s\n}\n",
 		(long long)proposal.tickets, cluster->tickets,

@@ -173,9 +173,9 @@ const struct rule_line **report_rules_in_order(const struct rules_report *report
 {
 	size_t count = 0;
 	const struct rule_line **order =
-		ARENA_ARRAY(report->arena, report->titles.count, const struct rule_line *);
+		ARENA_ARRAY(report->arena, report->rule_count, const struct rule_line *);
 
-	for (size_t i = 0; i < report->titles.count; i++)
+	for (size_t i = 0; i < report->rule_count; i++)
 		order[count++] = &report->rules[i];
 	qsort(order, count, sizeof(const struct rule_line *), by_hits);
 	*ret_count = count;

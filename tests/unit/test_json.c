@@ -72,10 +72,12 @@ static void printing_is_indented_and_ends_its_line(void **state)
 
 	(void)state;
 	json_set_number(object, "a", 1);
+	json_set_fraction(object, "b", 14.0 / 15);
 	json_add(array, object);
 	assert_int_equal(json_print(array, stream, &error), OK);
 	fclose(stream);
-	assert_string_equal(printed, "[\n  {\n    \"a\": 1\n  }\n]\n");
+	assert_string_equal(printed, "[\n  {\n    \"a\": 1,\n    \"b\": 0.933333\n  }\n]\n");
+	assert_string_equal(json_to_text(array, arena), "[{\"a\":1,\"b\":0.933333}]");
 	free(printed);
 	stream = fopen("/dev/full", "w");
 	if (stream) {
