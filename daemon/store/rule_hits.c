@@ -58,8 +58,10 @@ enum outcome rule_words_load(struct store *store, int64_t ticket_id, struct aren
 {
 	struct rows rows;
 	enum outcome outcome = db_ask(store->db, &rows,
-		"SELECT w.sender, w.subject, substr(w.text, 1, ?2) FROM entry e "
-		"JOIN words w ON w.id = e.words_id WHERE e.ticket_id = ?1 AND e.kind = 'in' "
+		"SELECT w.sender, w.subject, substr(w.text, 1, ?2) FROM ticket t "
+		"JOIN entry e ON e.ticket_id = coalesce(t.merged_into, t.id) "
+		"JOIN words w ON w.id = e.words_id WHERE t.id = ?1 "
+		"AND coalesce(e.moved_from, e.ticket_id) = ?1 AND e.kind = 'in' "
 		"ORDER BY e.id LIMIT 1",
 		BIND(NUMBER(ticket_id), NUMBER(RULE_WORDS_MAX)), error);
 

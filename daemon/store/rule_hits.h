@@ -30,8 +30,9 @@ enum outcome rule_hits_list(struct store *store, int64_t after_id, int64_t since
 	struct arena *arena, struct rule_hit_row **ret_rows, size_t *ret_count,
 	struct error *error) WARN_UNUSED;
 
-/* The words by which a ticket began: of the text at most RULE_WORDS_MAX characters. NULL where
- * there are none (any more); NOT_FOUND when the ticket has no message. In arena. */
+/* The words by which a ticket began, also one that was merged into another: of the text at most
+ * RULE_WORDS_MAX characters. NULL where there are none (any more); NOT_FOUND when the ticket has no
+ * message. In arena. */
 enum { RULE_WORDS_MAX = 16384 };
 struct rule_words {
 	const char *sender;

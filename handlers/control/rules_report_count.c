@@ -188,15 +188,40 @@ static bool is_set(const struct json *verdict, const char *part)
 	return json_text(json_member(verdict, part), "rule") != NULL;
 }
 
-/* A ticket whose group a rule set. Only staff move one to another group, by hand: who is away
- * hands on the person's part and leaves the group as it is. */
-static void count_routed(struct rules_report *report, const struct rule_hit_row *row,
-	struct rule_line *line, const char *group, struct report_bucket *bucket)
+static bool is_same(const char *a, const char *b)
 {
-	bool stayed = row->group && strcmp(row->group, group) == 0;
+	return a && b && strcmp(a, b) == 0;
+}
+
+/* Whether the writer's ombud got it in another group than the rule's, whose part was to help. A
+ * decision of the first versions does not tell who got the ticket. */
+static bool went_to_ombud(
+	const struct rule_hit_row *row, const struct json *verdict, const char *group)
+{
+	const char *given = json_text(json_member(verdict, "assigned"), "group");
+
+	return given ? !is_same(given, group)
+		     : !is_same(row->group, group) && is_same(row->helper_group, group);
+}
+
+/* Whether it is where the rule sent it, or where that group handed it over to. Only staff move a
+ * ticket to another group, by hand: who is away hands on the person's part and leaves the group. */
+static bool has_stayed(
+	const struct rules_report *report, const struct rule_hit_row *row, const char *group)
+{
+	const struct group *now = row->group ? site_group(report->site, row->group) : NULL;
+
+	return is_same(row->group, group) || (now && now->partner);
+}
+
+/* A ticket whose group a rule set. */
+static void count_routed(struct rules_report *report, const struct rule_hit_row *row,
+	const struct json *verdict, struct rule_line *line, struct report_bucket *bucket)
+{
+	const char *group = json_text(json_member(verdict, "group"), "value");
 	size_t now = interned_add(&report->groups, row->group ? row->group : "");
 
-	if (!stayed && row->helper_group && strcmp(row->helper_group, group) == 0) {
+	if (went_to_ombud(row, verdict, group)) {
 		line->to_ombud++;
 		report->to_ombud++;
 		bucket->others++;
@@ -204,7 +229,7 @@ static void count_routed(struct rules_report *report, const struct rule_hit_row 
 	}
 	line->routed++;
 	report->routed++;
-	if (stayed) {
+	if (has_stayed(report, row, group)) {
 		bucket->routed++;
 		sample_add(&line->kept, report->arena, row->ticket_id, now);
 	} else {
@@ -219,8 +244,7 @@ static void count_ticket(
 	struct rules_report *report, const struct rule_hit_row *row, const struct json *verdict)
 {
 	struct report_bucket *bucket = bucket_of(report, row->at);
-	const struct json *group = json_member(verdict, "group");
-	const char *title = json_text(group, "rule");
+	const char *title = json_text(json_member(verdict, "group"), "rule");
 	struct rule_line *line = title ? line_of(report, title) : NULL;
 	size_t now = interned_add(&report->groups, row->group ? row->group : "");
 
@@ -234,7 +258,7 @@ static void count_ticket(
 	}
 	sample_add(&report->others, report->arena, row->ticket_id, now);
 	if (line)
-		count_routed(report, row, line, json_text(group, "value"), bucket);
+		count_routed(report, row, verdict, line, bucket);
 	else
 		bucket->others++;
 }

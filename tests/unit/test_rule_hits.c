@@ -2,6 +2,7 @@
 /* Decisions and what became of their tickets. */
 #include "tests/unit/store_fixture.h"
 
+#include "daemon/store/merges.h"
 #include "daemon/store/rule_hits.h"
 
 static int64_t make_ticket(struct fixture *f, const char *group)

@@ -164,6 +164,29 @@ static void a_ticket_that_the_writers_ombud_has_is_not_judged(void **state)
 	assert_int_equal(json_number(rule_in(json, "building"), "moved"), 0);
 	assert_int_equal(json_number(rule_in(json, "building"), "to_ombud"), 1);
 	json_free(json);
+	/* nor when an older decision does not tell who got it */
+	MUST(db_script(f->store->db,
+		"UPDATE decision SET verdict = json_remove(verdict, '$.assigned')", &f->error));
+	json = report(c);
+	assert_int_equal(json_number(rule_in(json, "building"), "routed"), 1);
+	assert_int_equal(json_number(rule_in(json, "building"), "to_ombud"), 1);
+	json_free(json);
+}
+
+static void what_a_partner_was_given_was_in_the_right_group_before(void **state)
+{
+	struct control_fixture *c = *state;
+	struct json *json;
+
+	control_settings(c, "",
+		"group \"bureau\" { email = \"info@bureau.example\"  first_answer = 8h  partner = "
+		"yes  "
+		"phone = \"+358401234567\" }\n");
+	move(c, request(c, 1, "Haen rakennuslupaa."), "bureau", NULL);
+	json = report(c);
+	assert_int_equal(json_number(rule_in(json, "building"), "routed"), 1);
+	assert_int_equal(json_number(rule_in(json, "building"), "moved"), 0);
+	json_free(json);
 }
 
 static void what_is_filed_in_silence_is_not_judged(void **state)
@@ -632,6 +655,7 @@ int main(void)
 		REPORT_TEST(a_store_without_tickets_makes_an_empty_report),
 		REPORT_TEST(what_staff_moved_to_another_group_was_wrong),
 		REPORT_TEST(a_ticket_that_the_writers_ombud_has_is_not_judged),
+		REPORT_TEST(what_a_partner_was_given_was_in_the_right_group_before),
 		REPORT_TEST(what_is_filed_in_silence_is_not_judged),
 		REPORT_TEST(a_period_begins_where_it_is_said_to),
 		REPORT_TEST(a_decision_of_before_counts_by_what_its_rules_set),
