@@ -34,12 +34,12 @@ static double percent(int64_t part, int64_t whole)
 static const char *precision_text(const struct rules_report *report, const struct rule_line *line)
 {
 	struct precision precision = precision_of(line->routed, line->moved);
+	int64_t stayed = line->routed - line->moved;
 
 	if (line->routed == 0)
 		return "-";
-	return arena_printf(report->arena, "%lld of %lld, %.0f-%.0f %%",
-		(long long)(line->routed - line->moved), (long long)line->routed,
-		100 * precision.low, 100 * precision.high);
+	return arena_printf(report->arena, "%lld of %lld, %.0f-%.0f %%", (long long)stayed,
+		(long long)line->routed, 100 * precision.low, 100 * precision.high);
 }
 
 static void print_rules(const struct rules_report *report)
@@ -101,13 +101,14 @@ static void print_proposals(const struct rules_report *report)
 
 void report_print(const struct rules_report *report)
 {
+	int64_t by_rule = report->routed + report->to_ombud;
+
 	printf("%s until %s\n", time_for_terminal(report->arena, report->site, report->since),
 		time_for_terminal(report->arena, report->site, report->until));
 	printf("%lld tickets; a rule set the group of %lld, and staff moved %lld of those; "
 	       "no rule caught %lld (%.1f %%)\n",
-		(long long)report->tickets, (long long)(report->routed + report->to_ombud),
-		(long long)report->moved, (long long)report->uncaught,
-		percent(report->uncaught, report->tickets));
+		(long long)report->tickets, (long long)by_rule, (long long)report->moved,
+		(long long)report->uncaught, percent(report->uncaught, report->tickets));
 	if (report->untold > 0)
 		printf("%lld decisions are from before they named the rules that held: of those "
 		       "only rules that set something are counted\n",

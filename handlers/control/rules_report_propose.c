@@ -28,7 +28,10 @@ static const double TOLD_LIFT = 1.5;
 /* Where a document came from. */
 enum { FROM_STRAYS, FROM_OTHERS, FROM_RULES /* + 2 * line: moved; + 1: kept */ };
 
-/* How often a word or a pair is in these tickets (side 0) and in the others (side 1). */
+/* A document is of these tickets, of the others, or does not count. */
+enum side { THESE, OTHERS, NEITHER };
+
+/* How often a word or a pair is in these tickets and in the others. */
 struct tally {
 	uint64_t key; /* a word, or two: first << 32 | second */
 	uint32_t tickets;
@@ -41,7 +44,7 @@ struct tally {
 struct comparison {
 	struct corpus *corpus;
 	struct arena *arena;
-	char *sides; /* of each document: 0, 1, or -1 when it does not count */
+	enum side *sides; /* of each document */
 	uint32_t contacts[2];
 	uint32_t tickets;
 	struct tally *words; /* by number */
@@ -60,11 +63,11 @@ static uint64_t pair_key(uint32_t first, uint32_t second)
 	return (uint64_t)(first + 1) << 32 | second;
 }
 
-static void count(struct tally *tally, uint32_t document, uint32_t contact, int side)
+static void count(struct tally *tally, uint32_t document, uint32_t contact, enum side side)
 {
 	if (tally->last_document != document + 1) {
 		tally->last_document = document + 1;
-		tally->tickets += side == 0;
+		tally->tickets += side == THESE;
 	}
 	if (tally->last_contact[side] != contact) {
 		tally->last_contact[side] = contact;
@@ -86,7 +89,7 @@ static struct tally *find_pair(struct comparison *comparison, uint64_t key)
 
 static bool is_frequent(const struct comparison *comparison, uint32_t word)
 {
-	return word != CORPUS_BREAK && comparison->words[word].contacts[0] >= CONTACTS_MIN;
+	return word != CORPUS_BREAK && comparison->words[word].contacts[THESE] >= CONTACTS_MIN;
 }
 
 static void count_words(struct comparison *comparison, uint32_t index)
@@ -103,7 +106,7 @@ static void count_words(struct comparison *comparison, uint32_t index)
 static void count_pairs(struct comparison *comparison, uint32_t index)
 {
 	const struct document *document = &comparison->corpus->documents[index];
-	int side = comparison->sides[index];
+	enum side side = comparison->sides[index];
 
 	for (size_t i = 1; i < document->word_count; i++) {
 		uint32_t first = document->words[i - 1], second = document->words[i];
@@ -114,7 +117,7 @@ static void count_pairs(struct comparison *comparison, uint32_t index)
 			continue;
 		pair = find_pair(comparison, pair_key(first, second));
 		if (!pair->key) {
-			if (side == 1 || comparison->pair_count == PAIRS_SLOTS / 2)
+			if (side == OTHERS || comparison->pair_count == PAIRS_SLOTS / 2)
 				continue;
 			comparison->pair_count++;
 			pair->key = pair_key(first, second);
@@ -123,7 +126,7 @@ static void count_pairs(struct comparison *comparison, uint32_t index)
 	}
 }
 
-static void count_side(struct comparison *comparison, int side,
+static void count_side(struct comparison *comparison, enum side side,
 	void (*count_document)(struct comparison *comparison, uint32_t index))
 {
 	for (uint32_t i = 0; i < comparison->corpus->count; i++) {
@@ -137,14 +140,14 @@ static void count_contacts(struct comparison *comparison)
 	uint32_t last[2] = {0, 0};
 
 	for (size_t i = 0; i < comparison->corpus->count; i++) {
-		int side = comparison->sides[i];
+		enum side side = comparison->sides[i];
 		uint32_t contact = comparison->corpus->documents[i].contact;
 
-		if (side < 0)
+		if (side == NEITHER)
 			continue;
 		comparison->contacts[side] += last[side] != contact;
 		last[side] = contact;
-		comparison->tickets += side == 0;
+		comparison->tickets += side == THESE;
 	}
 }
 
@@ -158,13 +161,13 @@ static void compare(struct comparison *comparison)
 	for (size_t i = 0; i < corpus->stems.count; i++)
 		comparison->words[i].key = i;
 	count_contacts(comparison);
-	count_side(comparison, 0, count_words);
-	count_side(comparison, 1, count_words);
-	count_side(comparison, 0, count_pairs);
-	count_side(comparison, 1, count_pairs);
+	count_side(comparison, THESE, count_words);
+	count_side(comparison, OTHERS, count_words);
+	count_side(comparison, THESE, count_pairs);
+	count_side(comparison, OTHERS, count_pairs);
 }
 
-static double share(const struct comparison *comparison, const struct tally *tally, int side)
+static double share(const struct comparison *comparison, const struct tally *tally, enum side side)
 {
 	return comparison->contacts[side]
 		       ? (double)tally->contacts[side] / comparison->contacts[side]
@@ -185,8 +188,8 @@ static const char *shown(const struct comparison *comparison, uint64_t key, stru
 
 static bool may_be_told(const struct comparison *comparison, const struct tally *tally)
 {
-	return tally->contacts[0] >= CONTACTS_MIN &&
-	       share(comparison, tally, 0) >= TOLD_LIFT * share(comparison, tally, 1);
+	return tally->contacts[THESE] >= CONTACTS_MIN &&
+	       share(comparison, tally, THESE) >= TOLD_LIFT * share(comparison, tally, OTHERS);
 }
 
 static int by_tickets(const void *a, const void *b)
@@ -215,9 +218,9 @@ static size_t commonest(const struct comparison *comparison, const struct tally 
 	for (size_t i = 0; i < found; i++)
 		ret_terms[i] = (struct report_term){.words = shown(comparison, best[i].key, arena),
 			.tickets = best[i].tickets,
-			.contacts = best[i].contacts[0],
-			.share = share(comparison, &best[i], 0),
-			.elsewhere = share(comparison, &best[i], 1)};
+			.contacts = best[i].contacts[THESE],
+			.share = share(comparison, &best[i], THESE),
+			.elsewhere = share(comparison, &best[i], OTHERS)};
 	return found;
 }
 
@@ -268,7 +271,8 @@ static void take_candidates(struct picking *picking, const struct tally *tallies
 
 	for (size_t i = 0; i < count; i++) {
 		const struct tally *tally = &tallies[i];
-		double here = share(comparison, tally, 0), there = share(comparison, tally, 1);
+		double here = share(comparison, tally, THESE),
+		       there = share(comparison, tally, OTHERS);
 
 		if (!may_be_told(comparison, tally) || here < LIFT_MIN * there)
 			continue;
@@ -308,7 +312,7 @@ static void find_members(struct picking *picking)
 	picking->votes =
 		ARENA_ARRAY(comparison->arena, picking->report->groups.count + 1, uint32_t);
 	for (size_t i = 0; i < corpus->count; i++) {
-		for (size_t k = 0; comparison->sides[i] == 0 && k < picking->count; k++) {
+		for (size_t k = 0; comparison->sides[i] == THESE && k < picking->count; k++) {
 			if (document_has(&corpus->documents[i], picking->list[k].tally.key))
 				picking->members[i] |= UINT64_C(1) << k;
 		}
@@ -340,8 +344,8 @@ static void weigh(struct picking *picking, size_t number)
 			candidate->group = group;
 		}
 	}
-	candidate->score = (double)candidate->contacts / comparison->contacts[0] -
-			   share(comparison, &candidate->tally, 1);
+	candidate->score = (double)candidate->contacts / comparison->contacts[THESE] -
+			   share(comparison, &candidate->tally, OTHERS);
 }
 
 /* The best candidate for what is left, which then is covered; NULL when none catches enough. */
@@ -537,27 +541,28 @@ static size_t find_clusters(
 
 /* ---- all */
 
-/* Which documents are these, which the others. */
+static enum side side_of(const struct document *document, const struct cluster *cluster)
+{
+	bool in_group = cluster && document->group == cluster->group;
+
+	if (document->source == FROM_OTHERS)
+		return in_group ? NEITHER : OTHERS;
+	if (document->source == FROM_STRAYS)
+		return cluster ? NEITHER : THESE;
+	if (cluster && document->source == FROM_RULES + 2 * cluster->line)
+		return in_group ? THESE : NEITHER;
+	if (cluster && document->source == FROM_RULES + 2 * cluster->line + 1)
+		return OTHERS;
+	return NEITHER;
+}
+
 static void set_sides(struct comparison *comparison, const struct cluster *cluster)
 {
 	const struct corpus *corpus = comparison->corpus;
 
-	comparison->sides = arena_alloc(comparison->arena, corpus->count);
-	for (size_t i = 0; i < corpus->count; i++) {
-		const struct document *document = &corpus->documents[i];
-		uint32_t source = document->source;
-
-		comparison->sides[i] = -1;
-		if (source == FROM_OTHERS)
-			comparison->sides[i] =
-				cluster && document->group == cluster->group ? -1 : 1;
-		else if (source == FROM_STRAYS)
-			comparison->sides[i] = cluster ? -1 : 0;
-		else if (cluster && source == FROM_RULES + 2 * cluster->line)
-			comparison->sides[i] = document->group == cluster->group ? 0 : -1;
-		else if (cluster && source == FROM_RULES + 2 * cluster->line + 1)
-			comparison->sides[i] = 1;
-	}
+	comparison->sides = ARENA_ARRAY(comparison->arena, corpus->count, enum side);
+	for (size_t i = 0; i < corpus->count; i++)
+		comparison->sides[i] = side_of(&corpus->documents[i], cluster);
 }
 
 static enum outcome read_corpus(struct corpus *corpus, const struct rules_report *report,
