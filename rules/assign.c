@@ -186,6 +186,20 @@ static bool give_to_ombud(struct choice *choice, const struct person *ombud, enu
 	return true;
 }
 
+/* asked: the contact's ombud, who was asked already; NULL. */
+static bool by_organisation(
+	struct choice *choice, const struct person *asked, struct assignment *assignment)
+{
+	const struct person *ombud = site_person(choice->site, choice->facts->organisation_ombud);
+
+	if (!ombud || ombud == asked) {
+		return false;
+	}
+	choice_step(
+		choice, "sticky: %s looks after others of the contact's organisation", ombud->name);
+	return give_to_ombud(choice, ombud, ASSIGNED_BY_ORGANISATION, assignment);
+}
+
 static bool by_sticky(struct choice *choice, struct assignment *assignment)
 {
 	const struct person *ombud = site_person(choice->site, choice->facts->contact_ombud);
@@ -198,7 +212,7 @@ static bool by_sticky(struct choice *choice, struct assignment *assignment)
 			return true;
 		}
 	}
-	return false;
+	return by_organisation(choice, ombud, assignment);
 }
 
 static bool by_fixed(struct choice *choice, struct assignment *assignment)

@@ -77,6 +77,16 @@ void find_fields(struct rule_findings *findings)
 	}
 }
 
+const char *rules_found_field(const struct rule_findings *findings, const char *name)
+{
+	for (size_t i = 0; i < findings->fields.count; i++) {
+		if (strcmp(findings->fields.list[i].name, name) == 0) {
+			return findings->fields.list[i].value;
+		}
+	}
+	return NULL;
+}
+
 /* The subject comes before the text, and both before everything else. */
 static int rank(const struct searched *in)
 {

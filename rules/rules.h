@@ -138,6 +138,9 @@ struct rule_findings;
 struct rule_findings *rules_search(const struct rule_set *set, const struct message *message,
 	bool traced, struct arena *arena);
 
+/* The value of a field block that was found in the message; NULL. */
+const char *rules_found_field(const struct rule_findings *findings, const char *name);
+
 /*
  * Decide, by what was found and by the facts. is_open: whether the default hours are open now (for
  * "when"). trace: NULL, or the findings were traced. *ret_trouble: the first pattern that passed

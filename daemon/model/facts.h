@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "daemon/model/language.h"
+#include "daemon/model/texts.h"
 
 /* Open tickets of one person, and when they last got one in the group at hand. */
 struct load {
@@ -26,6 +27,8 @@ struct facts {
 	enum language contact_language;
 	enum language language; /* in which the ticket is answered; unknown: it does not count */
 	const char *organisation;
+	struct texts organisation_keys; /* of the writer's organisation; none: not known */
+	const char *organisation_ombud; /* title: who looks after others of it; NULL */
 	const char *mailbox;
 	struct load *loads; /* every person of the settings, in their order */
 	size_t load_count;

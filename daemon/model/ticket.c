@@ -59,3 +59,13 @@ const char *entry_kind_name(enum entry_kind kind)
 	}
 	return "unknown";
 }
+
+const char *ticket_field(const struct ticket *ticket, const char *name)
+{
+	for (size_t i = 0; i < ticket->field_count; i++) {
+		if (strcmp(ticket->fields[i].name, name) == 0) {
+			return ticket->fields[i].value;
+		}
+	}
+	return NULL;
+}

@@ -53,6 +53,9 @@ struct ticket {
 	int64_t merged_into; /* the ticket that goes on in its place; 0 */
 };
 
+/* The value of a field; NULL when the ticket has none of that name. */
+const char *ticket_field(const struct ticket *ticket, const char *name);
+
 enum entry_kind { ENTRY_IN, ENTRY_OUT, ENTRY_NOTE, ENTRY_EVENT };
 const char *entry_kind_name(enum entry_kind kind); /* "in", "out", "note", "event" */
 

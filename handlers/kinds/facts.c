@@ -8,7 +8,9 @@
 #include "daemon/base/text.h"
 #include "daemon/store/absences.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/organisation.h"
 #include "rules/hours.h"
+#include "rules/rules.h"
 
 /* An ombud is forgotten when their contact did not write for a year. */
 #define OMBUD_SECONDS (INT64_C(365) * 86400)
@@ -155,8 +157,16 @@ struct facts facts_of_writer(const struct handling *handling, const struct ident
 enum outcome facts_fetch(struct handling *handling, const struct identity *identity,
 	struct facts *ret_facts, struct error *error)
 {
+	const struct rule_findings *findings = handling->prepared->findings;
+	enum outcome outcome;
+
 	*ret_facts = facts_of_writer(handling, identity);
-	return facts_fetch_people(handling, ret_facts, error);
+	ret_facts->organisation_keys = organisation_keys(handling->arena,
+		findings ? rules_found_field(findings, "business_id") : NULL,
+		ret_facts->organisation);
+	outcome =
+		organisation_fetch_ombud(handling, handling->now - OMBUD_SECONDS, ret_facts, error);
+	return outcome == OK ? facts_fetch_people(handling, ret_facts, error) : outcome;
 }
 
 /* A rule can ask for a contact of another language than ours, which has no code of its own. */
@@ -190,6 +200,9 @@ char *facts_to_json(struct arena *arena, const struct facts *facts)
 	json_set_text(json, "contact_language", language_word(facts->contact_language));
 	json_set_text(json, "language", language_word(facts->language));
 	json_set_text(json, "organisation", facts->organisation);
+	json_set_texts(json, "organisation_keys", facts->organisation_keys.list,
+		facts->organisation_keys.count);
+	json_set_text(json, "organisation_ombud", facts->organisation_ombud);
 	json_set_text(json, "mailbox", facts->mailbox);
 	for (size_t i = 0; i < facts->load_count; i++) {
 		struct json *load = json_new_object();
@@ -205,6 +218,19 @@ char *facts_to_json(struct arena *arena, const struct facts *facts)
 	text = json_to_text(json, arena);
 	json_free(json);
 	return text;
+}
+
+/* Absent in facts of an earlier version: none. */
+static struct texts texts_of(struct arena *arena, const struct json *list)
+{
+	const char **texts = ARENA_ARRAY(arena, json_count(list), const char *);
+	size_t count = 0;
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		if (json_item_text(list, i))
+			texts[count++] = arena_strdup(arena, json_item_text(list, i));
+	}
+	return (struct texts){texts, count};
 }
 
 enum outcome facts_from_json(
@@ -228,6 +254,8 @@ enum outcome facts_from_json(
 		.contact_known = json_bool(json, "contact_known"),
 		.contact_ombud = arena_strdup(arena, json_text(json, "contact_ombud")),
 		.organisation = arena_strdup(arena, json_text(json, "organisation")),
+		.organisation_keys = texts_of(arena, json_member(json, "organisation_keys")),
+		.organisation_ombud = arena_strdup(arena, json_text(json, "organisation_ombud")),
 		.mailbox = arena_strdup(arena, json_text(json, "mailbox")),
 		.load_count = json_count(loads),
 	};

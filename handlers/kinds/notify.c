@@ -96,15 +96,6 @@ static enum outcome ticket_line(struct handling *handling, const struct ticket *
 	return outcome;
 }
 
-static const char *field_of(const struct ticket *ticket, const char *name)
-{
-	for (size_t i = 0; i < ticket->field_count; i++) {
-		if (strcmp(ticket->fields[i].name, name) == 0)
-			return ticket->fields[i].value;
-	}
-	return NULL;
-}
-
 /* The writer's other tickets, a line each, newest first; and the business id that this ticket or
  * the newest of them names, NULL. */
 static enum outcome earlier_tickets(struct handling *handling, const struct identity *identity,
@@ -117,7 +108,7 @@ static enum outcome earlier_tickets(struct handling *handling, const struct iden
 	enum outcome outcome;
 
 	*ret_text = NULL;
-	*ret_business_id = field_of(ticket, "business_id");
+	*ret_business_id = ticket_field(ticket, "business_id");
 	if (!identity->has_contact)
 		return OK;
 	outcome = ticket_list_of_contact(handling->store, identity->contact.id, EARLIER_MAX + 1,
@@ -131,7 +122,7 @@ static enum outcome earlier_tickets(struct handling *handling, const struct iden
 		if (tickets[i].id == ticket->id || tickets[i].silent)
 			continue;
 		if (!*ret_business_id)
-			*ret_business_id = field_of(&tickets[i], "business_id");
+			*ret_business_id = ticket_field(&tickets[i], "business_id");
 		outcome = ticket_line(handling, &tickets[i], language, &line, error);
 		buf_puts(&lines, line);
 	}

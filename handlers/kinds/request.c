@@ -11,6 +11,7 @@
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/notify.h"
+#include "handlers/kinds/organisation.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/writer_language.h"
 #include "rules/hours.h"
@@ -113,20 +114,26 @@ static enum outcome keep_decision(struct handling *handling, const struct routin
 	return decision_add(handling->store, &decision, error);
 }
 
-/* The first owner of a contact's tickets becomes their ombud; again after a year of silence. */
+/* The first owner of a contact's tickets becomes their ombud; again after a year of silence. Who
+ * looks after the contact also does after others of their organisation. */
 static enum outcome remember(struct handling *handling, struct identity *identity,
 	const struct facts *facts, const struct ticket *ticket, struct error *error)
 {
 	struct contact *contact = &identity->contact;
-	enum outcome outcome = OK;
+	enum outcome outcome;
 
-	if (ticket->owner)
-		outcome = person_assigned(handling->store, ticket->owner, handling->now, error);
-	if (outcome != OK || !identity->has_contact || !ticket->owner ||
-		site_person(handling->site, facts->contact_ombud))
-		return outcome;
-	contact->ombud = ticket->owner;
-	return contact_update(handling->store, contact, error);
+	if (!ticket->owner)
+		return OK;
+	outcome = person_assigned(handling->store, ticket->owner, handling->now, error);
+	if (outcome == OK && identity->has_contact &&
+		!site_person(handling->site, facts->contact_ombud)) {
+		contact->ombud = ticket->owner;
+		outcome = contact_update(handling->store, contact, error);
+	}
+	if (outcome == OK && identity->has_contact)
+		outcome = organisation_remember(
+			handling, &facts->organisation_keys, contact->ombud, error);
+	return outcome;
 }
 
 static enum outcome store_ticket(struct handling *handling, struct identity *identity,

@@ -13,6 +13,7 @@
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/merge.h"
 #include "handlers/kinds/notify.h"
+#include "handlers/kinds/organisation.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/workload.h"
 #include "rules/hours.h"
@@ -84,16 +85,18 @@ static enum outcome find_owner(
 	verdict.group.value = group->title;
 	facts.language = ticket->language;
 	facts.contact_ombud = NULL; /* of this group, as it was asked for */
+	facts.organisation_ombud = NULL;
 	assign_owner(doing->handling->site, &verdict, &facts, doing->handling->arena, &assignment);
 	*ret_person = assignment.group == group ? assignment.owner : NULL;
 	return OK;
 }
 
-/* Who was named looks after the writer from now on. */
+/* Who was named looks after the writer, and others of the organisation, from now on. */
 static enum outcome set_ombud(struct doing *doing, const struct person *person)
 {
 	struct handling *handling = doing->handling;
 	struct contact contact;
+	struct texts keys;
 	enum outcome outcome;
 
 	if (!doing->identity->ticket.contact_id)
@@ -103,7 +106,12 @@ static enum outcome set_ombud(struct doing *doing, const struct person *person)
 	if (outcome != OK)
 		return outcome == NOT_FOUND ? OK : outcome;
 	contact.ombud = person->title;
-	return contact_update(handling->store, &contact, doing->error);
+	outcome = contact_update(handling->store, &contact, doing->error);
+	if (outcome != OK)
+		return outcome;
+	keys = organisation_keys(handling->arena,
+		ticket_field(&doing->identity->ticket, "business_id"), contact.organisation);
+	return organisation_remember(handling, &keys, person->title, doing->error);
 }
 
 /* The notification, made of the writer's last message; when there is none to be read a word that

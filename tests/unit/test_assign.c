@@ -434,6 +434,33 @@ static void the_place_has_its_people(void **state)
 	assert_int_equal(town->made.by, ASSIGNED_BY_PLACE);
 }
 
+static void others_of_an_organisation_go_to_who_looks_after_it(void **state)
+{
+	struct town *town = *state;
+
+	town->facts.organisation_ombud = "pekka";
+	town->loads[PEKKA].open_count = 9;
+	assert_string_equal(owner_of(town), "pekka");
+	assert_int_equal(town->made.by, ASSIGNED_BY_ORGANISATION);
+	assert_true(says(town, "pekka looks after others of the contact's organisation"));
+	town->facts.contact_ombud = "anna"; /* their own comes first */
+	assert_string_equal(owner_of(town), "anna");
+	assert_int_equal(town->made.by, ASSIGNED_BY_STICKY);
+	town->loads[ANNA].away = true; /* without a deputy */
+	assert_string_equal(owner_of(town), "pekka");
+	assert_int_equal(town->made.by, ASSIGNED_BY_ORGANISATION);
+	town->loads[ANNA].away = false;
+	town->facts.contact_ombud = NULL;
+	town->persons[PEKKA].cap = 9; /* whom the contact does not know yet keeps to the cap */
+	assert_string_equal(owner_of(town), "anna");
+	assert_int_equal(town->made.by, ASSIGNED_BY_LEAST_OPEN);
+	town->facts.organisation_ombud = "maria";
+	assert_string_equal(owner_of(town), "maria");
+	assert_ptr_equal(town->made.helper_group, &town->groups[0]);
+	use_ways(&town->groups[0], ASSIGN_LEAST_OPEN, ASSIGN_LEAST_OPEN);
+	assert_string_equal(owner_of(town), "anna");
+}
+
 static uint32_t next_random(uint32_t *seed)
 {
 	*seed = *seed * 1664525 + 1013904223;
@@ -477,6 +504,7 @@ static void draw(struct town *town, uint32_t *seed)
 	town->verdict.owner.value = next_random(seed) % 4 ? NULL : ombuds[next_random(seed) % 7];
 	town->verdict.place.value = next_random(seed) % 2 ? places[next_random(seed) % 2] : NULL;
 	town->facts.contact_ombud = ombuds[next_random(seed) % 7];
+	town->facts.organisation_ombud = ombuds[next_random(seed) % 7];
 	town->facts.language = next_random(seed) % LANGUAGE_COUNT;
 }
 
@@ -525,15 +553,15 @@ static void whoever_gets_it_is_here_and_may_have_it(void **state)
 			assert_true(could_take_it(town, owner) || by == ASSIGNED_BY_RULE ||
 				    by == ASSIGNED_BY_STICKY);
 			assert_true(by == ASSIGNED_BY_RULE || by == ASSIGNED_BY_STICKY ||
-				    by == ASSIGNED_BY_LEAD || is_in(group, owner) ||
-				    is_in(group, town->made.stands_in_for));
+				    by == ASSIGNED_BY_ORGANISATION || by == ASSIGNED_BY_LEAD ||
+				    is_in(group, owner) || is_in(group, town->made.stands_in_for));
 			assert_true(!town->made.stands_in_for ||
 				    town->loads[town->made.stands_in_for - town->persons].away);
 		}
 		arena_free(arena);
 	}
 	for (int by = 0; by < ASSIGNED_BY_COUNT; by++) {
-		if (by != ASSIGNED_BY_ORGANISATION && seen[by] < 20) {
+		if (seen[by] < 20) {
 			fail_msg("%s came only %d times", assigned_by_name(by), seen[by]);
 		}
 	}
@@ -567,6 +595,7 @@ int main(void)
 		TOWN_TEST(when_all_are_full_the_lead_has_it_and_else_the_group),
 		TOWN_TEST(a_part_timer_keeps_their_contact_when_back_in_time),
 		TOWN_TEST(the_place_has_its_people),
+		TOWN_TEST(others_of_an_organisation_go_to_who_looks_after_it),
 		TOWN_TEST(whoever_gets_it_is_here_and_may_have_it),
 	};
 

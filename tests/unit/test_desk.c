@@ -72,6 +72,7 @@ static void facts_survive_being_written_down(void **state)
 {
 	struct desk_fixture *d = *state;
 	struct fixture *f = d->store;
+	static const char *keys[] = {"id:1234567-1", "name:kahvila aiti oy"};
 	struct load loads[] = {{"anna", 3, 77, false}, {"pekka", 0, 0, true}};
 	struct facts facts = {.now = 1764000000,
 		.received_at = 1763999999,
@@ -80,6 +81,8 @@ static void facts_survive_being_written_down(void **state)
 		.contact_language = LANGUAGE_SV,
 		.language = LANGUAGE_EN,
 		.organisation = "Kahvila \"Äiti\" Oy",
+		.organisation_keys = {keys, 2},
+		.organisation_ombud = "pekka",
 		.mailbox = "counter",
 		.loads = loads,
 		.load_count = 2};
@@ -89,6 +92,8 @@ static void facts_survive_being_written_down(void **state)
 	assert_string_equal(facts_to_json(f->arena, &again), facts_to_json(f->arena, &facts));
 	assert_int_equal(again.contact_language, LANGUAGE_SV);
 	assert_int_equal(again.language, LANGUAGE_EN);
+	assert_string_equal(again.organisation_keys.list[1], keys[1]);
+	assert_string_equal(again.organisation_ombud, "pekka");
 	assert_string_equal(again.organisation, facts.organisation);
 	assert_true(again.loads[1].away);
 	/* a rule can ask for it when the text is too short to tell */
@@ -102,6 +107,8 @@ static void facts_survive_being_written_down(void **state)
 		"{\"now\": 5, \"loads\": [{\"person\": \"anna\", \"open\": 2}]}", &again,
 		&f->error)); /* of an earlier version */
 	assert_int_equal(again.language, LANGUAGE_UNKNOWN);
+	assert_int_equal(again.organisation_keys.count, 0);
+	assert_null(again.organisation_ombud);
 	assert_int_equal(again.loads[0].open_count, 2);
 	assert_int_equal(facts_from_json(f->arena, "{\"x\": 1}", &again, &f->error), REFUSED);
 	assert_int_equal(facts_from_json(f->arena, "[", &again, &f->error), REFUSED);

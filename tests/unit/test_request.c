@@ -221,6 +221,40 @@ static void the_contacts_ombud_gets_their_next_ticket_for_a_year(void **state)
 	assert_string_equal(contact.ombud, "anna");
 }
 
+static void the_next_of_an_organisation_gets_the_ombud_of_the_first(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct fixture *f = d->store;
+	struct decision decision;
+	struct facts facts;
+	int64_t id =
+		desk_take(d, "From: a@yritys.example\nTo: yritys@kymi.example\nSubject: Asia\n"
+			     "Message-ID: <1@y.example>\n" DESK_PLAIN
+			     "Hei, tarvitsen rakennusluvan. Terveisin A, Y-tunnus 1234567-1\n");
+
+	assert_string_equal(desk_ticket(d, id).owner, "anna");
+	/* an admin gives the writer, and so the organisation, to somebody else */
+	desk_staff_reply(d, "anna@kotka.example", "", "#assign lead\n");
+	assert_string_equal(desk_ticket(d, id).owner, "lead");
+	id = desk_take(d, "From: b@home.example\nTo: yritys@kymi.example\nSubject: Toinen\n"
+			  "Message-ID: <2@y.example>\n" DESK_PLAIN
+			  "Hei, tarvitsen rakennusluvan. Terveisin B, 1234567-1\n");
+	assert_string_equal(desk_ticket(d, id).owner, "lead");
+	MUST(decision_load(f->store, id, f->arena, &decision, &f->error));
+	MUST(facts_from_json(f->arena, decision.facts, &facts, &f->error));
+	assert_string_equal(facts.organisation_ombud, "lead");
+	assert_string_equal(facts.organisation_keys.list[0], "id:1234567-1");
+	id = desk_take(d, "From: c@home.example\nTo: yritys@kymi.example\nSubject: Kolmas\n"
+			  "Message-ID: <3@y.example>\n" DESK_PLAIN
+			  "Hei, tarvitsen rakennusluvan. Terveisin C, 1572860-0\n");
+	assert_string_equal(desk_ticket(d, id).owner, "anna");
+	d->now = desk_time("2027-12-01 10:00");
+	id = desk_take(d, "From: e@home.example\nTo: yritys@kymi.example\nSubject: Viides\n"
+			  "Message-ID: <5@y.example>\n" DESK_PLAIN
+			  "Hei, tarvitsen rakennusluvan. Terveisin E, 1234567-1\n");
+	assert_string_equal(desk_ticket(d, id).owner, "anna"); /* forgotten after a year */
+}
+
 static void with_all_away_the_whole_group_is_told(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -314,6 +348,7 @@ int main(void)
 		DESK_TEST(the_decision_is_kept_with_its_facts),
 		DESK_TEST(who_answers_in_the_tickets_language_comes_first),
 		DESK_TEST(the_contacts_ombud_gets_their_next_ticket_for_a_year),
+		DESK_TEST(the_next_of_an_organisation_gets_the_ombud_of_the_first),
 		cmocka_unit_test_setup_teardown(
 			with_all_away_the_whole_group_is_told, set_up_pekka_away, desk_tear_down),
 		DESK_TEST(a_group_with_only_an_address_is_told_there),
