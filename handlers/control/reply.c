@@ -18,6 +18,7 @@
 #include "daemon/road/wake.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/tickets.h"
+#include "handlers/control/assign_simulate.h"
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
@@ -225,10 +226,17 @@ int command_reply(int argc, char **argv)
 
 int command_assign(int argc, char **argv)
 {
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--simulate") == 0 ||
+			strncmp(argv[i], "--simulate=", strlen("--simulate=")) == 0)
+			return assign_simulate(argc, argv);
+	}
 	return run(argc, argv,
 		"usage: ombud assign REF PERSON|GROUP [--as PERSON] [--config FILE]\n"
+		"       ombud assign --simulate N [--json] [--config FILE]\n"
 		"\n"
-		"Hands a ticket over, as #assign in a reply would.\n" AS_PERSON,
+		"Hands a ticket over, as #assign in a reply would.\n" AS_PERSON
+		"  --simulate N what the settings in FILE would have made of the last N tickets\n",
 		2, "#assign");
 }
 
