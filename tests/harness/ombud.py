@@ -64,7 +64,7 @@ class Ombud:
         self.address = f"yritys{self.tag}@kymi.example"
         self.config = folder / "ombud.conf"
         self.open = '"mon-sun 00:00-24:00"'
-        self.in_site = ""
+        self.in_site = "morning_digest = no  weekly_digest = no"  # else what staff get changes with the time of day
         self.first_answer = "8h"
         self.more = ""
         self.rules = SOURCE / "rules/shipped"

@@ -33,7 +33,7 @@ class House:
             (folder / name).mkdir(parents=True)
         self.site.mailbox = f'maildir = "{folder}/in"  start = all'
         self.site.sender = f'maildir = "{folder}/out"'
-        self.site.in_site = 'trusted_authserv = { "mx.kymi.example" }  reply_address = plus'
+        self.site.in_site += '  trusted_authserv = { "mx.kymi.example" }  reply_address = plus'
         self.site.more = ('form "web" { from = "lomake@kotka.example"  contact = reply-to }\n'
                           'group "partner" { name = "Kinno"  email = "info@kinno.example"  hours = always  first_answer = 8h }\n')
         self.site.write()
