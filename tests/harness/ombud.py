@@ -24,7 +24,7 @@ hours "always" {{ timezone = "Europe/Helsinki"  open = {{ {open} }} }}
 person "anna" {{ name = "Anna Virtanen"  email = {{ "anna{tag}@kotka.example" }}  phone = "+358401111111"  languages = {{ fi, sv }}  deputy = pekka }}
 person "pekka" {{ name = "Pekka Laine"  email = {{ "pekka{tag}@kouvola.example" }}  phone = "+358402222222"  languages = {{ fi, en }} }}
 group "general" {{ members = {{ pekka }}  assign = {{ sticky, least-open }}  hours = always  first_answer = {first_answer} }}
-group "building-control" {{ members = {{ anna }}  assign = {{ sticky, least-open }}  hours = always  first_answer = {first_answer} }}
+group "building-control" {{ members = {{ anna }}  assign = {{ sticky, least-open }}  hours = always  first_answer = {first_answer}  {in_group} }}
 {more}
 """
 
@@ -66,6 +66,7 @@ class Ombud:
         self.open = '"mon-sun 00:00-24:00"'
         self.in_site = "morning_digest = no  weekly_digest = no"  # else what staff get changes with the time of day
         self.first_answer = "8h"
+        self.in_group = ""  # of building-control
         self.more = ""
         self.rules = SOURCE / "rules/shipped"
         (folder / "key").write_text(os.urandom(32).hex() + "\n")
@@ -96,7 +97,8 @@ class Ombud:
     def write(self):
         self.config.write_text(SETTINGS.format(
             address=self.address, folder=self.folder, source=SOURCE, rules=self.rules, tag=self.tag, mailbox=self.mailbox,
-            sender=self.sender, open=self.open, in_site=self.in_site, first_answer=self.first_answer, more=self.more))
+            sender=self.sender, open=self.open, in_site=self.in_site, first_answer=self.first_answer,
+            in_group=self.in_group, more=self.more))
 
     def command(self, *arguments):
         wrapper = WRAPPER if arguments[0] == "run" else []
