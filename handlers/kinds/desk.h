@@ -88,7 +88,7 @@ enum outcome desk_delivery_failed(struct desk *desk, struct store *store,
 	struct arena *arena, struct error *error) WARN_UNUSED;
 
 /* What is due by the clock alone: silent tickets close themselves, owners are reminded of deadlines
- * and told when they are missed, the admins get their digest.
+ * and told when they are missed, staff, leads and admins get their digests.
  * *ret_next_at: when to come again. */
 enum outcome desk_tick(struct desk *desk, struct store *store, int64_t now, struct arena *arena,
 	int64_t *ret_next_at, struct error *error) WARN_UNUSED;

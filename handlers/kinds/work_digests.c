@@ -47,10 +47,11 @@ static enum outcome make(struct handling *handling, const struct person *person,
 	bool is_first = outcome == NOT_FOUND;
 
 	*ret_made = false;
-	if ((outcome != OK && !is_first) || (!is_first && last >= day))
-		return is_first ? OK : outcome;
+	if (is_first)
+		outcome = OK;
+	if (outcome != OK || (!is_first && last >= day))
+		return outcome;
 	*ret_made = true;
-	outcome = OK;
 	if (!is_first)
 		outcome = kind == WORK_DIGEST_MORNING
 				  ? workload_send(handling, person, false, error)

@@ -82,6 +82,7 @@ class Case:
         site.stop()
         for name in fault:
             del site.environment[name]
+        site.once()  # one tick more
         absent = ask(site, f"SELECT id, owner FROM ticket WHERE owner IS NOT '{OWNERS[phase]}'")
         if absent:
             self.problems.append(f"after {phase} tickets are with {absent}")

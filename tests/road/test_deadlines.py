@@ -78,6 +78,36 @@ def test_a_kill_neither_doubles_nor_loses_what_is_told(office, dovecot, step):
     assert office.json("queue")["outbox"] == []
 
 
+def test_a_chain_of_deputies_ends_with_the_lead_and_the_writer_hears_it_once(office, dovecot):
+    leena = f"leena{office.tag}@kotka.example"
+    office.more = f'person "leena" {{ name = "Leena Pomo"  email = {{ "{leena}" }}  languages = {{ sv }} }}'
+    office.in_group = "lead = leena"
+    office.write()
+    liisa = f"liisa{office.tag}@kahvila.example"
+    arrives(office, dovecot, f"{TUESDAY} 15:00", liisa)
+    for person in ("anna", "pekka"):  # Anna's deputy is away too, and there is nobody else in her group
+        office.run("away", person, TUESDAY, TUESDAY)
+    for when in (f"{TUESDAY} 15:02", f"{TUESDAY} 15:03"):
+        passes(office, when)
+    [ticket] = office.json("tickets")
+    assert ticket["owner"] == "leena"
+    [told] = dovecot.wait_for(leena, 1)
+    assert "eftersom Anna Virtanen är frånvarande" in text_of(told)
+    assert dovecot.read(office.pekka) == []
+    assert "Uusi yhteyshenkilösi: Leena Pomo" in text_of(dovecot.wait_for(liisa, 2)[-1])
+
+    # Anna comes and goes, and it is Leena again who answers
+    office.run("away", "anna", "--end")
+    passes(office, f"{TUESDAY} 15:10")
+    assert office.json("tickets")[0]["owner"] == "anna"
+    office.run("away", "anna", TUESDAY, TUESDAY)
+    passes(office, f"{TUESDAY} 15:20")
+    assert office.json("tickets")[0]["owner"] == "leena"
+    assert len(dovecot.wait_for(leena, 2)) == 2 and len(dovecot.read(liisa)) == 2
+    passes(office, f"{WEDNESDAY} 08:00")
+    assert office.json("tickets")[0]["owner"] == "anna" and len(dovecot.read(liisa)) == 2
+
+
 def test_an_out_of_office_reply_gives_the_tickets_to_the_deputy(office, dovecot, postfix):
     liisa = f"liisa{office.tag}@kahvila.example"
     arrives(office, dovecot, f"{TUESDAY} 15:00", liisa)
