@@ -18,7 +18,7 @@ static const char *const to_staff[] = {"reference", "subject", "contact_name", "
 	"authority_contact", "place", "urgent", "rule", "tags", "due", "received", "text",
 	"attachments", "earlier_tickets", "linked", "silence", "unverified", "other_address",
 	"truncated", "incomplete", "reopened", "by_text", "unanswerable", "added_address",
-	"proposed_address", "assigned_by", "merged", "merged_by", "commands", NULL};
+	"proposed_address", "assigned_by", "merged", "merged_by", "handed_in_by", "commands", NULL};
 
 /* To one who asks how far their ticket is: one state, and who and when. */
 static const char *const to_tell_state[] = {"reference", "subject", "organisation", "matter",
@@ -80,9 +80,11 @@ static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "addre
 	"contact_of_another", "no_contact", "away", "first_day", "last_day", "bad_days",
 	"no_such_deputy", "away_not_a_person", "merged", "no_such_ticket", "merge_itself",
 	"merge_other_contact", "merge_closed", "merge_partner", "merge_two", "needs_ticket",
-	"text_unused", "open_tickets", "count", "command", "nearest", "words", "person", "group",
-	"time", "due", "tags", "fi", "sv", "en", "low", "normal", "high", "urgent", "state_new",
-	"state_open", "state_waiting", "state_closed", NULL};
+	"handed_in", "owner", "no_sender", "sender_is_robot", "sender_is_ours", "bad_sender",
+	"several_messages", "known_message", "text_unused", "open_tickets", "count", "command",
+	"nearest", "words", "person", "group", "time", "due", "tags", "fi", "sv", "en", "low",
+	"normal", "high", "urgent", "state_new", "state_open", "state_waiting", "state_closed",
+	NULL};
 
 static const char *const to_return[] = {"reference", "organisation", "recipient", "address",
 	"answer", "to_staff", "unsure", "reason", NULL};

@@ -8,6 +8,7 @@
 #include "daemon/store/inbox.h"
 #include "daemon/store/decisions.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/forward_in.h"
 #include "handlers/kinds/identify.h"
 #include "handlers/mail/read.h"
 #include "handlers/sms/envelope.h"
@@ -74,6 +75,22 @@ static enum outcome judge(struct handling *handling, const struct ticket *ticket
 	return outcome;
 }
 
+/* A member of staff handed it in: the message is within theirs. */
+static void read_handed_in(
+	struct handling *handling, const struct entry *entry, struct rereading *rereading)
+{
+	struct handling again = *handling;
+	struct forward_in forward;
+
+	again.incoming = &rereading->incoming;
+	again.message = &rereading->prepared.message;
+	forward_in_read(&again, entry->from, &forward);
+	if (!forward.refusal)
+		rereading->prepared.message = forward.message;
+	rereading->prepared.authentication.result = AUTHENTICATION_UNKNOWN;
+	rereading->is_first = false;
+}
+
 static enum outcome read_again(struct handling *handling, const struct entry *entry,
 	struct rereading *rereading, struct error *error)
 {
@@ -87,6 +104,9 @@ static enum outcome read_again(struct handling *handling, const struct entry *en
 	if (outcome == OK)
 		rereading->prepared.authentication =
 			authentication_of(handling->arena, handling->site, message);
+	if (outcome == OK && site_is_staff_address(handling->site, message->from.mail) &&
+		!address_equal(message->from.mail, entry->from))
+		read_handed_in(handling, entry, rereading);
 	return outcome;
 }
 

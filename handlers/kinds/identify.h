@@ -45,6 +45,12 @@ struct identity {
 	 * thread_days; 0. */
 	int64_t closed_id;
 	bool found_is_later; /* ... but later on the ticket that was found */
+	/* A member of staff handed the message in: their name, and who they say shall have it;
+	 * NULL.
+	 */
+	const char *handed_in_by;
+	const struct person *meant_person;
+	const struct group *meant_group;
 };
 
 /*

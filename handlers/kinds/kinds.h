@@ -36,8 +36,8 @@ enum outcome keyword_note_carrier(
 enum outcome kind_staff_reply(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error) WARN_UNUSED;
 
-/* staff_order.c: commands of a member of staff on no ticket are carried out, or refused; no ticket
- * comes of it. */
+/* staff_order.c: commands of a member of staff on no ticket are carried out, or refused. A ticket
+ * comes only of a message that they hand in. */
 enum outcome kind_staff_order(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error) WARN_UNUSED;
 

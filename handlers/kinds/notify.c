@@ -388,6 +388,7 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	add(&values, "commands",
 		recipient->helper ? NULL : command_line_of_all(handling->arena, language));
 	add(&values, "earlier_tickets", earlier);
+	add(&values, "handed_in_by", identity->handed_in_by);
 	add_contact(&values, handling, identity, business_id);
 	add_message(&values, handling, notice->is_new, can_answer, zone, language);
 	add_ticket(&values, handling, ticket, zone, language);

@@ -458,6 +458,62 @@ enum outcome staff_command_carry_out(struct handling *handling, struct identity 
 	return outcome;
 }
 
+/* ---- what staff hand in */
+
+static enum outcome say_new(struct doing *doing, const struct forward_in *forward)
+{
+	struct handling *handling = doing->handling;
+	const struct ticket *ticket = &doing->identity->ticket;
+	const struct person *owner = site_person(handling->site, ticket->owner);
+	const struct group *group = site_group(handling->site, ticket->group);
+	const struct address *from = &forward->message.from;
+	const struct template_value values[] = {
+		{"words", handling_ref(handling, ticket->id)},
+		{"person", from->name},
+		{"address", from->mail},
+		{"owner", owner	  ? owner->name
+			  : group ? group->name
+				  : NULL},
+	};
+
+	return say(doing, "handed_in", values, sizeof(values) / sizeof(values[0]));
+}
+
+enum outcome staff_command_hand_in(struct handling *handling, const struct identity *identity,
+	const struct staff_orders *orders, const char *text, struct account_lines *lines,
+	struct ticket *ret_ticket, struct error *error)
+{
+	const struct forward_in *forward = orders->forward;
+	struct staff_orders rest = *orders;
+	struct identity on_ticket = *identity;
+	struct doing doing = {handling, &on_ticket, &rest, lines, error};
+	enum outcome outcome = forward_in_carry_out(handling, identity, forward, orders->person,
+		orders->group, &on_ticket.ticket, error);
+	int64_t id = on_ticket.ticket.id;
+
+	/* whose it is was decided with the rest of its way */
+	rest.person = NULL;
+	rest.group = NULL;
+	rest.take = false;
+	if (outcome == OK)
+		outcome = record_message(handling, id, ENTRY_EVENT,
+			arena_printf(handling->arena, "handed in by %s%s%s",
+				identity_staff_name(identity),
+				forward->date ? "; it was sent: " : "",
+				forward->date ? forward->date : ""),
+			error);
+	if (outcome == OK)
+		outcome = say_new(&doing, forward);
+	if (outcome == OK && *text)
+		outcome = record_message(handling, id, ENTRY_NOTE, text, error);
+	if (outcome == OK && *text)
+		outcome = say(&doing, "noted", NULL, 0);
+	if (outcome == OK)
+		outcome = staff_command_carry_out(handling, &on_ticket, &rest, lines, error);
+	*ret_ticket = on_ticket.ticket;
+	return outcome;
+}
+
 /* ---- by the clock */
 
 static enum outcome end_wait(struct handling *handling, int64_t id, struct error *error)

@@ -15,6 +15,14 @@ enum outcome staff_command_carry_out(struct handling *handling, struct identity 
 	const struct staff_orders *orders, struct account_lines *lines,
 	struct error *error) WARN_UNUSED;
 
+/*
+ * The message that was handed in (orders->forward) becomes a ticket, and the rest is done to that.
+ * text: what the member of staff wrote above it, a note; "". Each is a line.
+ */
+enum outcome staff_command_hand_in(struct handling *handling, const struct identity *identity,
+	const struct staff_orders *orders, const char *text, struct account_lines *lines,
+	struct ticket *ret_ticket, struct error *error) WARN_UNUSED;
+
 /* Tickets that were put aside until now: those that still wait are OPEN again, and their owner is
  * told. *ret_next_at: when the next one is due; 0: none is. */
 enum outcome staff_command_end_waits(

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Commands of a member of staff in a mail that is on no ticket: what concerns themselves. */
+/* Commands of a member of staff in a mail that is on no ticket: what concerns themselves, and what
+ * they hand in. */
 #include "handlers/kinds/account.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/staff_command.h"
@@ -12,6 +13,7 @@ struct order {
 	struct command_mail mail;
 	struct staff_orders orders;
 	struct account_lines lines;
+	struct ticket ticket; /* that came of it; id 0: none */
 };
 
 static bool needs_ticket(enum command_word word)
@@ -19,9 +21,13 @@ static bool needs_ticket(enum command_word word)
 	return word != COMMAND_AWAY && word != COMMAND_STATUS && word != COMMAND_HELP;
 }
 
-/* The first command that is about a ticket; NULL. */
+/* The first command that is about a ticket, when none is made; NULL. */
 static const struct mail_command *find_misplaced(const struct command_mail *mail)
 {
+	for (size_t i = 0; i < mail->count; i++) {
+		if (mail->list[i].word == COMMAND_NEW)
+			return NULL;
+	}
 	for (size_t i = 0; i < mail->count; i++) {
 		if (needs_ticket(mail->list[i].word))
 			return &mail->list[i];
@@ -59,12 +65,15 @@ static enum outcome understand(struct order *order, struct error *error)
 static enum outcome carry_out(struct order *order, struct error *error)
 {
 	struct handling *handling = order->handling;
-	enum outcome outcome = staff_command_carry_out(
-		handling, order->identity, &order->orders, &order->lines, error);
+	const char *text = order->mail.text;
+	enum outcome outcome;
 
-	if (outcome != OK || !*order->mail.text ||
-		staff_words_are_closing(
-			handling->arena, order->mail.text, identity_staff_name(order->identity)))
+	if (order->orders.forward)
+		return staff_command_hand_in(handling, order->identity, &order->orders, text,
+			&order->lines, &order->ticket, error);
+	outcome = staff_command_carry_out(
+		handling, order->identity, &order->orders, &order->lines, error);
+	if (outcome != OK || !*text)
 		return outcome;
 	return account_add_line(
 		handling, order->identity, &order->lines, "text_unused", NULL, 0, error);
@@ -81,14 +90,19 @@ enum outcome kind_staff_order(struct handling *handling, struct identity *identi
 		return kind_request(handling, identity, ret_carried, error);
 	staff_words_read(handling, &order.words);
 	order.mail = command_read(handling->arena, order.words.text);
+	if (staff_words_are_closing(
+		    handling->arena, order.mail.text, identity_staff_name(identity)))
+		order.mail.text = "";
 	outcome = understand(&order, error);
 	if (outcome == OK && !order.orders.is_refused)
 		outcome = carry_out(&order, error);
 	lines.value = order.lines.text;
 	if (outcome == OK)
-		outcome = account_send_with(handling, identity, NULL,
+		outcome = account_send_with(handling, identity,
+			order.ticket.id ? &order.ticket : NULL,
 			order.orders.is_refused ? ACCOUNT_REFUSED : ACCOUNT_DONE, NULL, &lines, 1,
 			error);
+	ret_carried->ticket_id = order.ticket.id;
 	ret_carried->line = arena_printf(handling->arena, "commands of %s %s",
 		identity->staff ? identity->staff->title : identity->staff_group->title,
 		order.orders.is_refused ? "refused" : "carried out");

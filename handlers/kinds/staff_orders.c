@@ -12,6 +12,7 @@
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/correspondents.h"
 #include "handlers/kinds/link.h"
+#include "handlers/kinds/same_mail.h"
 #include "handlers/mail/written_day.h"
 #include "rules/hours.h"
 
@@ -259,6 +260,47 @@ static const char *read_way(struct handling *handling, const char *text)
 		       : NULL;
 }
 
+/* Whether the message is on a ticket already: it came by another way too. */
+static enum outcome find_ticket_of(
+	struct reading *reading, const struct message *message, int64_t *ret_ticket_id)
+{
+	struct handling *handling = reading->handling;
+	struct entry entry;
+	enum outcome outcome = NOT_FOUND;
+
+	*ret_ticket_id = 0;
+	if (message->message_id)
+		outcome = entry_by_message_id(handling->store, message->message_id,
+			same_mail_digest(handling->arena, message), handling->arena, &entry,
+			reading->error);
+	if (outcome == OK && entry.kind == ENTRY_IN)
+		*ret_ticket_id = entry.ticket_id;
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
+/* What was forwarded, of whom it is found in it, or of the address behind the command. */
+static enum outcome understand_new(struct reading *reading, const char *argument)
+{
+	struct handling *handling = reading->handling;
+	struct forward_in *forward = ARENA_NEW(handling->arena, struct forward_in);
+	const char *address = *argument ? argument : NULL;
+	int64_t ticket_id;
+	enum outcome outcome;
+
+	if (address && (!strchr(address, '@') || !address_is_sendable(address)))
+		return refuse(reading, "bad_sender", address, NULL);
+	if (address && link_is_ours(handling, address))
+		return refuse(reading, "sender_is_ours", address, NULL);
+	forward_in_read(handling, address, forward);
+	if (forward->refusal)
+		return refuse(reading, forward->refusal, forward->named, NULL);
+	outcome = find_ticket_of(reading, &forward->message, &ticket_id);
+	if (outcome == OK && ticket_id)
+		return refuse(reading, "known_message", handling_ref(handling, ticket_id), NULL);
+	reading->orders->forward = forward;
+	return outcome;
+}
+
 static enum outcome understand_contact(struct reading *reading, const char *argument)
 {
 	struct handling *handling = reading->handling;
@@ -420,6 +462,8 @@ static enum outcome understand_one(struct reading *reading, const struct command
 	case COMMAND_SMS:
 	case COMMAND_EMAIL:
 		return understand_way(reading, mail, command->word);
+	case COMMAND_NEW:
+		return understand_new(reading, command->argument);
 	case COMMAND_MERGE:
 		return understand_merge(reading, command->argument);
 	case COMMAND_CONTACT:

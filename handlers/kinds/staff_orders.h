@@ -9,6 +9,7 @@
 #include "handlers/kinds/absence.h"
 #include "handlers/kinds/account.h"
 #include "handlers/kinds/command.h"
+#include "handlers/kinds/forward_in.h"
 
 /* The way an answer goes. */
 enum answer_way { WAY_OF_LAST_MESSAGE, WAY_TEXT, WAY_MAIL };
@@ -34,6 +35,7 @@ struct staff_orders {
 	size_t way_count;
 	struct absence absences[COMMANDS_MAX]; /* of who wrote */
 	size_t absence_count;
+	const struct forward_in *forward; /* the message that becomes a ticket; NULL */
 	bool merge;
 	struct ticket merge_into;
 };

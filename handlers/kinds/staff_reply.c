@@ -100,6 +100,7 @@ struct reply {
 	struct staff_orders orders;
 	struct account_lines lines;
 	bool passed_on;
+	struct ticket handed_in; /* id 0: none */
 };
 
 static enum outcome note_reply(struct reply *reply, struct error *error)
@@ -407,6 +408,29 @@ static enum outcome handle_words(struct reply *reply, struct error *error)
 	return outcome == OK ? add_line(reply, "noted", NULL, 0, true, error) : outcome;
 }
 
+static bool hands_in(const struct command_mail *mail)
+{
+	for (size_t i = 0; i < mail->count; i++) {
+		if (mail->list[i].word == COMMAND_NEW)
+			return true;
+	}
+	return false;
+}
+
+/* Another message, of which they say so, makes a ticket of its own. */
+static enum outcome hand_in(struct reply *reply, struct error *error)
+{
+	struct ticket *ticket = &reply->handed_in;
+	const struct template_value *lines;
+	enum outcome outcome = staff_command_hand_in(reply->handling, reply->identity,
+		&reply->orders, reply->mail.text, &reply->lines, ticket, error);
+
+	lines = &(const struct template_value){"lines", reply->lines.text};
+	return outcome == OK ? account_send_with(reply->handling, reply->identity, ticket,
+				       ACCOUNT_DONE, NULL, lines, 1, error)
+			     : outcome;
+}
+
 /* The words first: when they cannot go out, nothing is done. */
 static enum outcome carry_out(struct reply *reply, struct error *error)
 {
@@ -428,6 +452,8 @@ static enum outcome carry_out(struct reply *reply, struct error *error)
 		return outcome;
 	if (reply->orders.is_refused)
 		return refuse(reply, error);
+	if (reply->orders.forward)
+		return hand_in(reply, error);
 	reply->lines.is_unusual |= mail->count > 0;
 	/* also of this answer */
 	if (reply->orders.language != LANGUAGE_UNKNOWN)
@@ -480,7 +506,7 @@ enum outcome kind_staff_reply(struct handling *handling, struct identity *identi
 		reply.mail = command_read(handling->arena, reply.words.text);
 		if (reply.mail.fault != COMMAND_FINE)
 			outcome = explain(&reply, error);
-		else if (reply.words.is_inside)
+		else if (reply.words.is_inside && !hands_in(&reply.mail))
 			outcome = keep_as_note(&reply, ACCOUNT_INSIDE, NULL, error);
 		else if (!*reply.words.text)
 			outcome = keep_as_note(&reply, ACCOUNT_EMPTY, NULL, error);
@@ -489,7 +515,7 @@ enum outcome kind_staff_reply(struct handling *handling, struct identity *identi
 		else
 			outcome = carry_out(&reply, error);
 	}
-	ret_carried->ticket_id = identity->ticket.id;
+	ret_carried->ticket_id = reply.handed_in.id ? reply.handed_in.id : identity->ticket.id;
 	ret_carried->line = arena_printf(handling->arena, "ticket %s, reply of %s %s",
 		handling_ref(handling, identity->ticket.id),
 		identity->staff ? identity->staff->title : identity->staff_group->title,

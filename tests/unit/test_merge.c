@@ -81,7 +81,7 @@ static void the_merged_ticket_goes_on_as_the_other(void **state)
 		arena_printf(f->arena, "goes on as %s. ", ref_of(d, first)));
 	assert_says(told(d, OUTGOING_ACCOUNT, PEKKA), "Contact person: Anna Virtanen.");
 	assert_says(told(d, OUTGOING_NOTIFICATION, ANNA),
-		arena_printf(f->arena, "Saman yrittäjän asia %s on yhdistetty asiaasi %s.",
+		arena_printf(f->arena, "saman yrittäjän asia %s on yhdistetty asiaasi %s.",
 			ref_of(d, second), ref_of(d, first)));
 	assert_says(told(d, OUTGOING_NOTIFICATION, ANNA), "Yhdistäjä: Pekka Laine.");
 	assert_says(told(d, OUTGOING_NOTIFICATION, ANNA), "\nHei?\n");
