@@ -38,21 +38,22 @@ void rules_measure(const struct rule_set *set, const struct message *message,
 	struct rule_cost *ret_costs, int64_t *ret_nanoseconds)
 {
 	struct arena *arena = arena_new(COST_BYTES_MAX), *work = arena_new(COST_BYTES_MAX);
-	const struct rule_findings *findings = NULL;
+	const struct rule_findings *findings = rules_search(set, message, false, arena);
 	struct view view;
 
-	for (int round = 0; round < ROUNDS; round++) {
-		int64_t from = nanoseconds();
-
-		arena_reset(arena);
-		findings = rules_search(set, message, false, arena);
-		keep_shortest(ret_nanoseconds, nanoseconds() - from, round);
-	}
+	/* the rules first: what is stopped too often is set aside, and then costs nothing */
 	view_init(&view, message, NULL, set->searching, gates_scanner(set->gates), arena, work);
 	for (int round = 0; round < ROUNDS; round++) {
 		for (size_t i = 0; i < set->rule_count; i++) {
 			measure_rule(&view, findings, &set->rules[i], round, &ret_costs[i]);
 		}
+	}
+	for (int round = 0; round < ROUNDS; round++) {
+		int64_t from = nanoseconds();
+
+		arena_reset(arena);
+		rules_search(set, message, false, arena);
+		keep_shortest(ret_nanoseconds, nanoseconds() - from, round);
 	}
 	arena_free(work);
 	arena_free(arena);

@@ -105,14 +105,10 @@ static enum outcome time_from(struct store *store, int64_t id, int64_t *ret_at, 
 enum outcome decision_range(struct store *store, int64_t since, int64_t *ret_first_id,
 	int64_t *ret_last_id, struct error *error)
 {
-	int64_t low = 1, high, last, at;
-	enum outcome outcome = db_ask_number(store->db,
-		"SELECT id FROM decision ORDER BY id DESC LIMIT 1", BIND_NOTHING, &last, error);
+	int64_t low = 1, high, last = 0, at;
+	enum outcome outcome = db_ask_number(
+		store->db, "SELECT max(id) FROM decision", BIND_NOTHING, &last, error);
 
-	if (outcome == NOT_FOUND) {
-		last = 0;
-		outcome = OK;
-	}
 	high = last + 1;
 	/* all before low were made earlier; none from high on was */
 	while (outcome == OK && low < high) {
