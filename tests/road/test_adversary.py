@@ -239,6 +239,27 @@ JOINING = [
 ]
 
 
+def passed_on(sender, text=DEMAND):
+    """The head that a mail program writes above a forwarded message."""
+    return f"From: {sender}\nSent: Monday, 23 November 2026 9:00\nTo: Anna Virtanen\nSubject: Rakennuslupa\n\n{text}"
+
+
+COMMANDING = [
+    Way("a message of Liisa's handed in by a From alone", lambda h: [forged(h.anna, NONE, f"#new\n\n{passed_on(LIISA)}")], "in: #new", "anna"),
+    Way("... denied by the server", lambda h: [forged(h.anna, FAIL, f"#new\n\n{passed_on(LIISA)}")], "in: #new", "anna"),
+    Way("... with a pass for the adversary's domain",
+        lambda h: [forged(h.anna, PASS.replace("kotka", "evil"), f"#new {LIISA}\n\n{passed_on(LIISA)}")], "in: #new", "anna"),
+    Way("... by a stranger", lambda h: [forged(EVIL, "", f"#new {LIISA}\n\n{passed_on(LIISA)}", name="Roisto")], "in: #new", "staff"),
+    Way("an address added by a From alone", lambda h: [forged(h.anna, f"Subject: [{h.ref}] x\n", f"#contact {EVIL}")], DOUBT, "anna"),
+    Way("an address added with her mark by a stranger", lambda h: [forged(EVIL, answering(h.id), f"#contact {EVIL}")], STRANGE, "anna"),
+    Way("an address added by the entrepreneur's own command",
+        lambda h: [forged(LIISA, f"Subject: Re: [{h.ref}] x\n", f"#contact {EVIL}", name="Liisa")], f"in: #contact {EVIL}", "anna"),
+    Way("Liisa's ticket merged into Erik's by a stranger with her mark",
+        lambda h: [forged(EVIL, answering(h.id), f"#merge {h.eriks['ref']}")], STRANGE, "anna"),
+    Way("a colleague sent away by a From alone", lambda h: [forged(h.anna, "", "#away 1.1.2030-2.1.2030 pekka")], "in: #away", "anna"),
+]
+
+
 def check_nothing_leaked(house, news, known=b""):
     """known: what the adversary wrote, and may get back."""
     staff_marks = {house.mark, *re.findall(r"k1-[a-z2-7]{16}", house.other_note["Message-ID"])}
@@ -254,7 +275,7 @@ def check_nothing_leaked(house, news, known=b""):
         assert not [mark for mark in staff_marks if mark in whole and mark.encode() not in known]
 
 
-@pytest.mark.parametrize("way", [*SPEAKING, *READING, *JOINING], ids=lambda way: way.what)
+@pytest.mark.parametrize("way", [*SPEAKING, *READING, *JOINING, *COMMANDING], ids=lambda way: way.what)
 def test_no_way_leads_anywhere_and_each_leaves_a_trace(way, tmp_path):
     house = House(tmp_path)
     mails = way.mails(house)
@@ -270,6 +291,8 @@ def test_no_way_leads_anywhere_and_each_leaves_a_trace(way, tmp_path):
         assert after["state"] == state["state"]
     assert [entry["text"] for entry in after["entries"] if entry["kind"] == "out"] == \
         [entry["text"] for entry in state["entries"] if entry["kind"] == "out"]
+    assert house.site.json("away") == []
+    assert EVIL not in after["contact"]["addresses"] and not after["merged_into"]
     told = [mail["Delivered-To"] for mail in news]
     if way.trace:
         assert way.trace in house.traces(), house.traces()
@@ -281,6 +304,20 @@ def test_no_way_leads_anywhere_and_each_leaves_a_trace(way, tmp_path):
         assert house.anna in told
     if way.told == "both":
         assert house.pekka in told
+
+
+@pytest.mark.parametrize("head", [
+    f"{LIISA}", f"Liisa <{LIISA}>", f"> From: {LIISA}\n> Date: x\n> Subject: y\n> To: z\n>\n> {DEMAND}"])
+def test_a_head_that_the_adversary_wrote_names_nobody(head, tmp_path):
+    """Anna, surely, hands in a mail that begins with a forged head, or whose sender calls himself Liisa."""
+    house = House(tmp_path)
+    name = f'"Liisa <{LIISA}>" ' if head.startswith("L") else ""
+    house.put(forged(house.anna, PASS, f"#new\n\n{passed_on(f'{name}<{EVIL}>', passed_on(head))}"))
+    house.once()
+    assert not any(mail["Delivered-To"] == LIISA for mail in house.news)
+    assert any(mail["Delivered-To"] == EVIL for mail in house.news)  # as of any request
+    new = next(ticket for ticket in house.site.json("tickets") if EVIL in ticket["contact"]["addresses"])
+    assert new["contact"]["addresses"] == [EVIL] and new["ref"] not in (house.ref, house.eriks["ref"])
 
 
 # ---- what an honest reply of Anna's must not do because of what was there before
