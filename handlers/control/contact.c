@@ -119,8 +119,8 @@ static void print_contact(const struct books *books, const struct contact *conta
 	for (size_t i = 0; i < contact->addresses.count; i++)
 		printf("%s%s\n", i ? "           " : "reached at ",
 			text_printable(arena,
-				phone_pretty(
-					arena, contact->addresses.list[i], site_country(books->site)),
+				phone_pretty(arena, contact->addresses.list[i],
+					site_country(books->site)),
 				NAME_BYTES));
 	printf("language   %s\n", language_code(contact->language));
 	printf("ombud      %s\n", contact->ombud ? contact->ombud : "-");

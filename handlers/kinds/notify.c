@@ -462,7 +462,7 @@ static enum outcome draft_shortly(struct handling *handling, const struct recipi
 	draft->attachment_count = notice->attachment_count;
 	draft->subject = ticket ? subject_of(handling, ticket, rendered.subject) : rendered.subject;
 	draft->text = rendered.text;
-	if (!notice->can_be_answered)
+	if (!ticket || !notice->can_be_answered)
 		return OK;
 	draft->text = arena_printf(
 		handling->arena, "%s\n\n%s", marker_line(recipient->language), rendered.text);

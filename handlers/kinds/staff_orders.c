@@ -265,7 +265,7 @@ static enum outcome find_ticket_of(
 	struct reading *reading, const struct message *message, int64_t *ret_ticket_id)
 {
 	struct handling *handling = reading->handling;
-	struct entry entry;
+	struct entry entry = {.ticket_id = 0};
 	enum outcome outcome = NOT_FOUND;
 
 	*ret_ticket_id = 0;
