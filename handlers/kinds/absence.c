@@ -16,7 +16,8 @@
 #include "rules/hours.h"
 
 enum {
-	MOVE_MAX = 50, /* tickets in one transaction */
+	MOVE_MAX = 50,	/* tickets in one transaction, two mails each */
+	BACK_MAX = 500, /* likewise, one mail for all of a person */
 	PAGE_ROWS = 200,
 	REPLY_DAYS_MAX = 30,
 };
@@ -229,16 +230,16 @@ enum outcome absences_keep(struct handling *handling, bool *ret_more, struct err
 {
 	const struct site *site = handling->site;
 	struct facts facts = {.now = handling->now};
-	int left = MOVE_MAX;
+	int left = MOVE_MAX, left_back = BACK_MAX;
 	enum outcome outcome = facts_fetch_people(handling, &facts, error);
 
 	if (outcome == OK)
-		outcome = give_all_back(handling, &facts, &left, error);
+		outcome = give_all_back(handling, &facts, &left_back, error);
 	for (size_t i = 0; outcome == OK && left > 0 && i < site->person_count; i++) {
 		if (facts_say_away(&facts, &site->persons[i]))
 			outcome = hand_over_all(handling, &site->persons[i], &facts, &left, error);
 	}
-	*ret_more = left == 0;
+	*ret_more = left == 0 || left_back == 0;
 	return outcome;
 }
 

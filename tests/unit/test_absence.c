@@ -338,6 +338,11 @@ static void many_tickets_move_in_several_goes(void **state)
 		assert_int_equal(next_at > d->now, i == 1);
 		assert_int_equal(told(d, PEKKA, OUTGOING_NOTIFICATION), i == 0 ? 50 : 60);
 	}
+	/* and go back in one, with one mail */
+	tick(d, "2026-11-27 00:00");
+	tick(d, "2026-11-27 00:01");
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM ticket WHERE owner = 'anna'"), 60);
+	assert_int_equal(told(d, ANNA, OUTGOING_DIGEST), 1);
 }
 
 static void without_a_deputy_the_others_share_them_up_to_their_caps(void **state)
