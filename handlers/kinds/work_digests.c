@@ -22,6 +22,8 @@ static bool belongs_to(const struct person *person, const struct group *group)
 
 static const struct hours *hours_of(const struct site *site, const struct person *person)
 {
+	if (person->hours)
+		return person->hours;
 	for (size_t i = 0; i < site->group_count; i++) {
 		if (belongs_to(person, &site->groups[i]) && site->groups[i].hours)
 			return site->groups[i].hours;

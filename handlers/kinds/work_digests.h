@@ -8,9 +8,10 @@
 /*
  * The clock's part. For each person who is there and wants it: on each day on which their hours
  * open, from then on, the digest of their tickets; in each week, likewise, that of the groups they
- * lead, about the week before. Their hours are those of the first group they belong to or lead,
- * else the site's. In the transaction that notes the day, so a crash neither loses nor doubles one.
- * Of a person who is new to it only the day is noted: the first one comes on the next.
+ * lead, about the week before. Their hours are their own, else those of the first group they
+ * belong to or lead, else the site's. In the transaction that notes the day, so a crash neither
+ * loses nor doubles one. Of a person who is new to it only the day is noted: the first one comes on
+ * the next.
  *
  * *ret_more: there was more to do than is done in one go.
  */

@@ -272,6 +272,27 @@ static void it_comes_when_the_hours_of_their_group_open(void **state)
 	assert_int_equal(digests(d, PEKKA), 1);
 }
 
+static int pekka_works_on_thursdays(void **state)
+{
+	return desk_set_up_with(state, "",
+		"hours = thursday }\nhours \"thursday\" { timezone = \"Europe/Helsinki\"  open = { "
+		"\"thu 09:00-12:00\" }");
+}
+
+static void a_part_timer_gets_it_when_they_work(void **state)
+{
+	struct desk_fixture *d = *state;
+
+	tick(d, "2026-11-19 09:00");
+	asked_by_both(d);
+	tick(d, THURSDAY " 08:00");
+	assert_int_equal(digests(d, PEKKA), 0);
+	tick(d, THURSDAY " 09:00");
+	assert_int_equal(digests(d, PEKKA), 1);
+	tick(d, "2026-11-27 09:00");
+	assert_int_equal(digests(d, PEKKA), 1);
+}
+
 static void a_tick_that_is_undone_comes_again(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -350,6 +371,8 @@ int main(void)
 			a_person_may_do_without_it, switched_off_for_pekka, desk_tear_down),
 		cmocka_unit_test_setup_teardown(it_comes_when_the_hours_of_their_group_open,
 			pekka_begins_at_ten, desk_tear_down),
+		cmocka_unit_test_setup_teardown(a_part_timer_gets_it_when_they_work,
+			pekka_works_on_thursdays, desk_tear_down),
 		DESK_TEST(a_tick_that_is_undone_comes_again),
 		DESK_TEST(a_reply_to_one_is_told_what_to_do),
 		DESK_TEST(a_program_that_answers_one_is_not_answered),
