@@ -60,6 +60,7 @@ static void tell_worked(const struct carried *carried, struct worked *ret_worked
 		.ticket_id = carried->ticket_id,
 		.line = carried->line,
 		.queued_mail = carried->queued_mail,
+		.warning = carried->warning,
 	};
 }
 

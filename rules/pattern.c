@@ -37,6 +37,7 @@ struct matcher {
 	pcre2_jit_stack *stack;
 	pcre2_match_data *found;
 	int found_count; /* groups set by the last match */
+	atomic_bool sets_aside;
 	atomic_size_t set_aside;
 };
 
@@ -71,6 +72,11 @@ void matcher_close(struct matcher *matcher)
 	pcre2_jit_stack_free(matcher->stack);
 	pcre2_match_context_free(matcher->limits);
 	free(matcher);
+}
+
+void matcher_set_slow_aside(struct matcher *matcher)
+{
+	matcher->sets_aside = true;
 }
 
 size_t matcher_set_aside(const struct matcher *matcher)
@@ -342,7 +348,8 @@ enum outcome pattern_find(struct pattern *pattern, struct matcher *matcher, cons
 		return NOT_FOUND;
 	}
 	if (result < 0) {
-		if (atomic_fetch_add(&pattern->stops, 1) + 1 == PATTERN_STOPS_MAX) {
+		if (matcher->sets_aside &&
+			atomic_fetch_add(&pattern->stops, 1) + 1 == PATTERN_STOPS_MAX) {
 			matcher->set_aside++;
 		}
 		return REFUSED;

@@ -33,6 +33,9 @@ enum {
 
 struct matcher *matcher_open(void);
 void matcher_close(struct matcher *matcher); /* accepts NULL */
+/* From now on a pattern is set aside when PATTERN_STOPS_MAX of its searches with this matcher were
+ * ended: it is not searched for any more, and NOT_FOUND. */
+void matcher_set_slow_aside(struct matcher *matcher);
 /* Patterns that were set aside in its searches. It may be asked while another thread searches. */
 size_t matcher_set_aside(const struct matcher *matcher);
 
@@ -66,8 +69,7 @@ struct span {
  * are never searched for.
  *
  * OK; NOT_FOUND; REFUSED when the search passed PATTERN_STEPS_MAX, PATTERN_MILLISECONDS_MAX or the
- * matcher's stack and was ended. A pattern of which PATTERN_STOPS_MAX searches were ended is set
- * aside: it is not searched for any more, and NOT_FOUND.
+ * matcher's stack and was ended.
  */
 enum outcome pattern_find(struct pattern *pattern, struct matcher *matcher, const char *text,
 	size_t size, size_t start, struct span *ret_span) WARN_UNUSED;

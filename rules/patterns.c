@@ -128,6 +128,12 @@ size_t rule_set_list_aside(
 	return asides.count;
 }
 
+void rule_set_set_slow_aside(const struct rule_set *set)
+{
+	matcher_set_slow_aside(set->searching);
+	matcher_set_slow_aside(set->deciding);
+}
+
 size_t rule_set_count_aside(const struct rule_set *set)
 {
 	return matcher_set_aside(set->searching) + matcher_set_aside(set->deciding);

@@ -83,6 +83,9 @@ struct set_aside {
 	const char *pattern;
 	struct position at;
 };
+/* From now on such patterns are set aside; until then, and in commands, each is searched for each
+ * time, and stopped. */
+void rule_set_set_slow_aside(const struct rule_set *set);
 /* How many were set aside by searches in this process. These may be called while another thread
  * searches. */
 size_t rule_set_count_aside(const struct rule_set *set);

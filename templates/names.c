@@ -95,7 +95,8 @@ static const char *const to_show_unread[] = {
 static const char *const to_admins[] = {"organisation", "recipient", "since", "bounces",
 	"bounce_count", "feedback_reports", "feedback_report_count", "read_receipts",
 	"read_receipt_count", "automatic_messages", "automatic_count", "junk_messages",
-	"junk_count", "parked", "parked_count", "failed", "failed_count", "silence_count", NULL};
+	"junk_count", "parked", "parked_count", "failed", "failed_count", "slow_patterns",
+	"slow_pattern_count", "silence_count", NULL};
 
 /* A line of a digest's list, or that more have none. */
 static const char *const to_digest[] = {

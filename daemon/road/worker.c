@@ -232,6 +232,7 @@ static enum outcome carry_out(struct worker *worker, struct piece *piece)
 		clock_now(), worker->scratch, &piece->worked, &piece->error);
 	if (outcome == OK) {
 		piece->worked.line = arena_strdup(worker->current.arena, piece->worked.line);
+		piece->worked.warning = arena_strdup(worker->current.arena, piece->worked.warning);
 		outcome = inbox_done(store, incoming->id, piece->worked.kind,
 			piece->worked.ticket_id, clock_now(), &piece->error);
 	}
@@ -278,6 +279,9 @@ static void report(struct worker *worker, const struct batch *batch)
 
 		log_info("inbox %lld: %s", (long long)batch->rows[i].id,
 			worked->line ? worked->line : worked->kind);
+		if (worked->warning) {
+			log_warning("%s", worked->warning);
+		}
 		progress_handled(worker->role->progress);
 		queued = queued || worked->queued_mail;
 	}

@@ -13,10 +13,11 @@
 
 /* What was done with one message. */
 struct worked {
-	const char *kind;  /* "request", "bounce", ... */
-	int64_t ticket_id; /* 0: none */
-	const char *line;  /* for the log */
-	bool queued_mail;  /* a sender has something to do */
+	const char *kind;    /* "request", "bounce", ... */
+	int64_t ticket_id;   /* 0: none */
+	const char *line;    /* for the log */
+	bool queued_mail;    /* a sender has something to do */
+	const char *warning; /* for the log; NULL */
 };
 
 /*
@@ -33,8 +34,8 @@ struct worker_table {
 	enum outcome (*prepare)(void *context, const struct incoming *incoming, struct arena *arena,
 		void **ret_prepared, struct error *error);
 	/* Do all that follows, in the caller's transaction; when that is undone, it is called again
-	 * with the same prepared. arena is for this message alone: of what is in it only the line
-	 * outlives the next call. */
+	 * with the same prepared. arena is for this message alone: of what is in it only line and
+	 * warning outlive the next call. */
 	enum outcome (*carry_out)(void *context, struct store *store,
 		const struct incoming *incoming, void *prepared, int64_t now, struct arena *arena,
 		struct worked *ret_worked, struct error *error);

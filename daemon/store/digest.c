@@ -171,10 +171,12 @@ enum outcome digest_news(struct store *store, const struct digest *since, int64_
 		"EXISTS (SELECT 1 FROM inbox WHERE state <> 'done' AND state = 'parked' "
 		"AND settled_at >= ?3 AND settled_at < ?4) OR "
 		"EXISTS (SELECT 1 FROM outgoing WHERE state <> 'sent' AND state = 'failed' "
-		"AND kind <> 'digest' AND settled_at >= ?3 AND settled_at < ?4), "
+		"AND kind <> 'digest' AND settled_at >= ?3 AND settled_at < ?4) OR "
+		"EXISTS (SELECT 1 FROM slow_pattern WHERE at >= ?3 AND at < ?4), "
 		"(SELECT count(*) FROM (SELECT 1 FROM silence WHERE id > ?2 LIMIT ?5)), "
 		"(SELECT count(*) FROM inbox WHERE state <> 'done' AND state = 'parked'), "
-		"(SELECT count(*) FROM outgoing WHERE state <> 'sent' AND state = 'failed')",
+		"(SELECT count(*) FROM outgoing WHERE state <> 'sent' AND state = 'failed'), "
+		"(SELECT count(*) FROM slow_pattern WHERE at >= ?3 AND at < ?4)",
 		BIND(NUMBER(since->unnoticed_id), NUMBER(since->silence_id), NUMBER(since->at),
 			NUMBER(now), NUMBER(DIGEST_COUNT_MAX)),
 		error);
@@ -189,6 +191,7 @@ enum outcome digest_news(struct store *store, const struct digest *since, int64_
 	ret_news->silences = rows_number(&rows);
 	ret_news->parked = rows_number(&rows);
 	ret_news->failed = rows_number(&rows);
+	ret_news->slow = rows_number(&rows);
 	rows_end(&rows);
 	return OK;
 }

@@ -66,6 +66,7 @@ struct digest_news {
 	int64_t silences; /* at most DIGEST_COUNT_MAX */
 	int64_t parked;	  /* all that wait, since whenever */
 	int64_t failed;	  /* likewise */
+	int64_t slow;	  /* patterns of rules that were set aside */
 };
 enum outcome digest_news(struct store *store, const struct digest *since, int64_t now,
 	struct digest_news *ret_news, struct error *error) WARN_UNUSED;

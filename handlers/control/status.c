@@ -10,6 +10,7 @@
 #include "daemon/model/sms_line.h"
 #include "daemon/road/state.h"
 #include "daemon/store/outbox.h"
+#include "daemon/store/slow_patterns.h"
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
@@ -21,6 +22,8 @@ static const char usage[] =
 	"Ends with 0 when all is well, with 69 when the daemon is down or a channel is in "
 	"trouble.\n";
 
+enum { SLOW_MAX = 1000, PATTERN_BYTES = 200 };
+
 struct status {
 	struct state state; /* pid 0: no daemon */
 	bool is_running;
@@ -28,6 +31,8 @@ struct status {
 	size_t channel_count;
 	const char **alarms; /* one for each channel; NULL: none */
 	struct store_counts counts;
+	struct slow_pattern *slow;
+	size_t slow_count;
 	int64_t day_segments; /* of automatic texts, today */
 };
 
@@ -80,6 +85,9 @@ static enum outcome fetch(const struct settings *settings, struct store *store, 
 		outcome = outbox_day_segments(store,
 			local_time_at(settings->site.default_hours->timezone, clock_now()).days,
 			&status->day_segments, error);
+	if (outcome == OK)
+		outcome = slow_patterns_list(store, 0, INT64_MAX, SLOW_MAX, arena, &status->slow,
+			&status->slow_count, error);
 	return outcome == OK ? store_count(store, &status->counts, error) : outcome;
 }
 
@@ -99,7 +107,8 @@ static bool is_well(const struct status *status)
 static struct json *to_json(const struct status *status, const struct site *site)
 {
 	struct json *json = json_new_object(), *roles = json_new_array(),
-		    *channels = json_new_array(), *counts = json_new_object();
+		    *channels = json_new_array(), *counts = json_new_object(),
+		    *slow = json_new_array();
 
 	json_set_text(json, "generation", status->state.generation);
 	json_set_bool(json, "running", status->is_running);
@@ -128,6 +137,16 @@ static struct json *to_json(const struct status *status, const struct site *site
 		json_set_text(item, "alarm", status->alarms[i]);
 		json_add(channels, item);
 	}
+	for (size_t i = 0; i < status->slow_count; i++) {
+		struct json *item = json_new_object();
+
+		json_set_text(item, "pattern", status->slow[i].pattern);
+		json_set_text(item, "block", status->slow[i].block);
+		json_set_text(item, "place", status->slow[i].place);
+		json_set_time(item, "at", status->slow[i].at);
+		json_add(slow, item);
+	}
+	json_set(json, "slow_patterns", slow);
 	json_set(json, "roles", roles);
 	json_set(json, "channels", channels);
 	json_set_number(counts, "received", status->counts.received);
@@ -182,6 +201,13 @@ static void print_status(const struct status *status, const struct site *site, s
 		if (status->alarms[i])
 			printf("  %-24s ALARM: %s\n", "", status->alarms[i]);
 	}
+	for (size_t i = 0; i < status->slow_count; i++)
+		printf("  %s: the pattern %s of %s takes too long and is not searched for since "
+		       "%s: change it, then: ombud reload\n",
+			text_printable(arena, status->slow[i].place, PATTERN_BYTES),
+			text_printable(arena, status->slow[i].pattern, PATTERN_BYTES),
+			text_printable(arena, status->slow[i].block, PATTERN_BYTES),
+			time_for_terminal(arena, site, status->slow[i].at));
 	printf("messages: %lld received, %lld waiting, %lld on tickets, %lld without ticket or "
 	       "answer by design\n",
 		(long long)status->counts.received, (long long)status->counts.waiting,

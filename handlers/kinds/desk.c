@@ -12,6 +12,7 @@
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/same_mail.h"
+#include "handlers/kinds/slow_rules.h"
 #include "handlers/mail/language.h"
 #include "handlers/mail/read.h"
 #include "handlers/sms/envelope.h"
@@ -289,6 +290,10 @@ enum outcome desk_carry_out(struct desk *desk, struct store *store, const struct
 		outcome = record_event(&handling, carried.ticket_id, error,
 			"its Message-ID was used before for another mail, on %s",
 			handling_ref(&handling, entry.ticket_id));
+	if (outcome == OK) {
+		carried.warning = handling.warning;
+		outcome = slow_rules_keep(desk, store, now, arena, &carried.warning, error);
+	}
 	if (outcome == OK) {
 		carried.queued_mail = handling.queued_mail;
 		*ret_carried = carried;

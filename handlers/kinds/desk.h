@@ -25,6 +25,7 @@ struct desk {
 	struct settings settings;
 	struct secrets secrets;
 	struct rule_set *rules;
+	bool slow_rules_read; /* what the store says of them (slow_rules.h) */
 	struct template_set *templates;
 	struct secret_key key;
 };
@@ -60,10 +61,11 @@ enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, st
 
 /* What was done with it. */
 struct carried {
-	const char *kind;  /* "request", "followup", "staff reply", "bounce", ... */
-	int64_t ticket_id; /* 0: none */
-	const char *line;  /* one line for the log, without a stranger's words */
-	bool queued_mail;  /* the sender should be woken */
+	const char *kind;    /* "request", "followup", "staff reply", "bounce", ... */
+	int64_t ticket_id;   /* 0: none */
+	const char *line;    /* one line for the log, without a stranger's words */
+	bool queued_mail;    /* the sender should be woken */
+	const char *warning; /* for the log, that an admin should act; NULL */
 };
 
 /* Identify whose it is and do all that follows, in the caller's savepoint. TRY_LATER: the store is

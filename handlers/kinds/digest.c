@@ -8,6 +8,7 @@
 #include "daemon/base/text.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
+#include "daemon/store/slow_patterns.h"
 #include "handlers/kinds/digest_mail.h"
 #include "handlers/kinds/masked.h"
 #include "rules/hours.h"
@@ -258,6 +259,30 @@ static enum outcome add_waiting(struct handling *handling, enum language languag
 	return outcome;
 }
 
+/* Patterns mean the same in every language, so a line is a place, a block and a pattern. */
+static enum outcome add_slow(struct handling *handling, const struct digest *since,
+	const struct digest_news *news, struct values *values, struct error *error)
+{
+	struct arena *arena = handling->arena;
+	struct slow_pattern *list = NULL;
+	const char *lines = "";
+	size_t count = 0;
+	enum outcome outcome;
+
+	if (news->slow == 0)
+		return OK;
+	outcome = slow_patterns_list(
+		handling->store, since->at, handling->now, LINES_MAX, arena, &list, &count, error);
+	for (size_t i = 0; outcome == OK && i < count; i++)
+		lines = arena_printf(arena, "%s%s%s: %s: %s", lines, i ? "\n" : "",
+			text_printable(arena, list[i].place, SUBJECT_BYTES),
+			text_printable(arena, list[i].block, SUBJECT_BYTES),
+			text_printable(arena, list[i].pattern, SUBJECT_BYTES));
+	add(values, "slow_patterns", lines);
+	add(values, "slow_pattern_count", number(arena, news->slow));
+	return outcome;
+}
+
 static enum outcome tell(struct handling *handling, const struct recipient *recipient,
 	const struct digest *since, const struct digest_news *news, struct error *error)
 {
@@ -268,6 +293,8 @@ static enum outcome tell(struct handling *handling, const struct recipient *reci
 
 	if (outcome == OK)
 		outcome = add_waiting(handling, language, news, &values, error);
+	if (outcome == OK)
+		outcome = add_slow(handling, since, news, &values, error);
 	if (outcome != OK)
 		return outcome;
 	add(&values, "organisation", site_name(site, language));

@@ -133,7 +133,7 @@ static enum outcome look_again(struct handling *handling, const struct identity 
 		return OK;
 	rules_decide(handling->prepared->findings, &facts,
 		hours_is_open(handling->site->default_hours, handling->now), handling->arena,
-		&verdict, NULL, NULL);
+		&verdict, NULL, &handling->warning);
 	outcome = add_tags(handling, ticket, &verdict, error);
 	if (outcome == OK)
 		outcome = raise_priority(handling, ticket, &verdict, error);

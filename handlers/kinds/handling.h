@@ -38,7 +38,8 @@ struct handling {
 	int64_t now;
 	struct arena *arena;
 	bool queued_mail;
-	int64_t ref_id; /* the ticket whose reference was made last; 0: none yet */
+	const char *warning; /* for the log, once it is done; NULL */
+	int64_t ref_id;	     /* the ticket whose reference was made last; 0: none yet */
 	const char *ref;
 };
 

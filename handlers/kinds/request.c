@@ -55,7 +55,7 @@ static enum outcome route(struct handling *handling, struct identity *identity,
 		return outcome;
 	routing->facts.language = routing->language;
 	decided_make(site, handling->prepared->findings, &routing->facts, handling->arena,
-		&routing->decided, NULL, NULL);
+		&routing->decided, NULL, &handling->warning);
 	if (identity->meant_person || identity->meant_group)
 		give_as_meant(site, identity, &routing->facts, handling->arena, &routing->decided);
 	return OK;

@@ -57,7 +57,8 @@ static const char desk_rules[] =
 	"field \"business_id\" { pattern = '\\b(?<value>\\d{7}-\\d)\\b'  check = business-id }\n"
 	"rule \"growth\" { matter = growth  any = { 'kasvurahoitus' }  group = partner }\n"
 	"rule \"haste\" { any = { 'kiireel' }  priority = urgent  tags = { haste } }\n"
-	"rule \"calm\" { any = { 'ehtii' }  priority = low }\n";
+	"rule \"calm\" { any = { 'ehtii' }  priority = low }\n"
+	"rule \"slow\" { any = 'header X-Slow: ^(a+)+$'  tags = { slow } }\n";
 
 struct desk_fixture {
 	struct fixture *store;

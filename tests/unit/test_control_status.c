@@ -6,6 +6,7 @@
 #include "daemon/base/local_time.h"
 #include "daemon/road/state.h"
 #include "daemon/store/outbox.h"
+#include "daemon/store/slow_patterns.h"
 
 static const char *run_directory(struct control_fixture *c)
 {
@@ -147,6 +148,35 @@ static void the_days_texts_are_counted_where_there_is_a_number(void **state)
 	close(descriptor);
 }
 
+static void patterns_that_were_set_aside_are_named(void **state)
+{
+	const struct slow_pattern slow = {.pattern = "^(a+)+$\x1b",
+		.block = "rule \"r\"",
+		.place = "a.conf:1:2",
+		.at = 1795507200};
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+	int descriptor = daemon_runs(c, NULL);
+	const struct json *item;
+	struct json *json;
+
+	fixture_begin(f);
+	MUST(slow_pattern_add(f->store, &slow, &f->error));
+	fixture_commit(f);
+	control_expect(c, command_status, "status", EX_OK);
+	control_says(c->out, "a.conf:1:2: the pattern ^(a+)+$ of rule \"r\" takes too long");
+	assert_null(strchr(c->out, '\x1b'));
+	control_expect(c, command_status, "status --json", EX_OK);
+	json = control_json(c);
+	item = json_item(json_member(json, "slow_patterns"), 0);
+	assert_string_equal(json_text(item, "pattern"), slow.pattern);
+	assert_string_equal(json_text(item, "block"), slow.block);
+	assert_string_equal(json_text(item, "place"), slow.place);
+	assert_string_equal(json_text(item, "at"), "2026-11-24T08:00:00Z");
+	json_free(json);
+	close(descriptor);
+}
+
 static void scripts_get_roles_channels_and_counts(void **state)
 {
 	static const char *const counts[] = {
@@ -193,6 +223,7 @@ int main(void)
 		CONTROL_TEST(a_channel_in_trouble_and_a_refused_reload_end_with_69),
 		CONTROL_TEST(texts_that_will_be_lost_are_an_alarm),
 		CONTROL_TEST(the_days_texts_are_counted_where_there_is_a_number),
+		CONTROL_TEST(patterns_that_were_set_aside_are_named),
 		CONTROL_TEST(scripts_get_roles_channels_and_counts),
 	};
 

@@ -264,13 +264,20 @@ static void a_pattern_that_was_stopped_too_often_is_set_aside(void **state)
 	struct span span;
 
 	(void)state;
+	/* not where nobody asked for it */
+	for (int i = 0; i <= PATTERN_STOPS_MAX; i++)
+		assert_int_equal(
+			pattern_find(pattern, matcher, text, sizeof(text) - 1, 0, &span), REFUSED);
+	matcher_set_slow_aside(matcher);
 	for (int i = 0; i < PATTERN_STOPS_MAX; i++) {
 		assert_false(pattern_is_set_aside(pattern));
+		assert_int_equal(matcher_set_aside(matcher), 0);
 		assert_int_equal(pattern_find(pattern, matcher, "aaa", 3, 0, &span), OK);
 		assert_int_equal(
 			pattern_find(pattern, matcher, text, sizeof(text) - 1, 0, &span), REFUSED);
 	}
 	assert_true(pattern_is_set_aside(pattern));
+	assert_int_equal(matcher_set_aside(matcher), 1);
 	assert_int_equal(pattern_find(pattern, matcher, "aaa", 3, 0, &span), NOT_FOUND);
 	assert_int_equal(pattern_find(other, matcher, "aaa", 3, 0, &span), OK);
 	pattern_set_aside(other);

@@ -73,6 +73,7 @@ static void a_pattern_that_stops_message_after_message_is_set_aside(void **state
 	(void)state;
 	fixture_rules(&fixture, "rule \"slow\" { any = '^(a+)+$' matter = slow }\n"
 				"rule \"other\" { any = 'text: a' matter = other }\n");
+	rule_set_set_slow_aside(fixture.set);
 	fixture.message.reply = slow_text;
 	for (int i = 0; i < PATTERN_STOPS_MAX; i++) {
 		assert_int_equal(rule_set_count_aside(fixture.set), 0);
