@@ -8,8 +8,8 @@
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
 
-const char *const lint_names[] = {
-	"slow", "never", "everything", "hidden", "nothing", "unused", "past", "unfinished", NULL};
+const char *const lint_names[] = {"slow", "never", "everything", "scope", "hidden", "nothing",
+	"unused", "past", "unfinished", NULL};
 
 enum { LIST_ROOM = 16, NAMED_BYTES_MAX = 80, TRIAL_SECONDS_MAX = 10, WORK_BYTES_MAX = 1024 * 1024 };
 
@@ -74,6 +74,30 @@ static void try_pattern(struct linting *linting, const struct rule_pattern *patt
 	}
 }
 
+/* "body: word" looks for just that: what stands in front is no scope, though it was meant as one.
+ */
+static void lint_scope(struct linting *linting, const struct rule_pattern *pattern)
+{
+	static const char *const meant[] = {"body", "sender", "recipient", "cc", "bcc", "reply-to",
+		"message", "title", "file", "filename", "attachments", "headers", "form",
+		"organisation", "place"};
+	const char *source = pattern->source;
+	size_t size = strspn(source, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-");
+
+	if (pattern->scope != SCOPE_SUBJECT_OR_TEXT || source[size] != ':' ||
+		source[size + 1] != ' ') {
+		return;
+	}
+	for (size_t i = 0; i < sizeof(meant) / sizeof(meant[0]); i++) {
+		if (strlen(meant[i]) == size && text_starts_nocase(source, meant[i])) {
+			lint_add(linting->lint, LINT_SCOPE, rule_pattern_position(pattern, 0),
+				"'%s' looks for \"%s:\" itself, which is no scope: the scopes are "
+				"subject, text, from, to, attachment and header NAME",
+				shown(linting, pattern), meant[i]);
+		}
+	}
+}
+
 /* tells_everything: a pattern that is found everywhere is no condition. */
 static void lint_patterns(
 	struct linting *linting, const struct pattern_list *patterns, bool tells_everything)
@@ -83,6 +107,7 @@ static void lint_patterns(
 
 		lint_read_pattern(linting->lint, linting->work, linting->matcher, pattern);
 		try_pattern(linting, pattern);
+		lint_scope(linting, pattern);
 		if (tells_everything && lint_is_everywhere(linting->matcher, pattern)) {
 			lint_add(linting->lint, LINT_EVERYTHING,
 				rule_pattern_position(pattern, pattern->start),

@@ -79,6 +79,56 @@ static bool is_field_name(const char *name)
 	return name[0] >= 'a' && name[0] <= 'z' && name[size] == '\0' && size <= 40;
 }
 
+/* Where the group of that name begins. */
+static struct position group_position(const struct rule_pattern *pattern, const char *name)
+{
+	const char *found = strstr(pattern->source + pattern->start, name);
+
+	return rule_pattern_position(
+		pattern, found ? (size_t)(found - pattern->source) : pattern->start);
+}
+
+/* Named groups become fields, so their names are those of fields. */
+static void check_group_names(struct reading *reading, const struct pattern_list *patterns)
+{
+	for (size_t i = 0; i < patterns->count; i++) {
+		const struct rule_pattern *pattern = &patterns->list[i];
+
+		for (size_t k = 0; k < pattern_group_count(pattern->compiled); k++) {
+			const char *name = pattern_group_name(pattern->compiled, k);
+
+			if (!is_field_name(name)) {
+				problems_add(reading->problems, group_position(pattern, name),
+					"a named group becomes a field, so its name is made of "
+					"small "
+					"letters a-z, digits and _: (?<invoice_number>...)");
+			}
+		}
+	}
+}
+
+/* A misspelt "value" would silently take all that was found. */
+static void check_value_group(struct reading *reading, const struct pattern_list *patterns)
+{
+	for (size_t i = 0; i < patterns->count; i++) {
+		const struct rule_pattern *pattern = &patterns->list[i];
+		size_t count = pattern_group_count(pattern->compiled);
+		bool found = count == 0;
+
+		for (size_t k = 0; k < count; k++) {
+			found = found ||
+				strcmp(pattern_group_name(pattern->compiled, k), "value") == 0;
+		}
+		if (!found) {
+			problems_add(reading->problems,
+				group_position(pattern, pattern_group_name(pattern->compiled, 0)),
+				"the value of a field is its group (?<value>...), and there is "
+				"none "
+				"of that name");
+		}
+	}
+}
+
 static void read_field(struct reading *reading, struct block *block)
 {
 	struct field_rule *field = &reading->set->fields[reading->set->field_count];
@@ -97,6 +147,7 @@ static void read_field(struct reading *reading, struct block *block)
 	field->name = block->title;
 	field->patterns =
 		read_patterns(reading, block, "pattern", raw, true, SCOPE_SUBJECT_OR_TEXT);
+	check_value_group(reading, &field->patterns);
 	field->check =
 		(enum field_check)read_word(reading, block, "check", field_check_names, CHECK_NONE);
 	if (!blocks_option(block, "pattern")) {
@@ -178,6 +229,8 @@ static void read_conditions(struct reading *reading, struct block *block, struct
 
 	rule->any = read_patterns(reading, block, "any", raw, true, SCOPE_SUBJECT_OR_TEXT);
 	rule->all = read_patterns(reading, block, "all", raw, true, SCOPE_SUBJECT_OR_TEXT);
+	check_group_names(reading, &rule->any);
+	check_group_names(reading, &rule->all);
 	rule->none = read_patterns(reading, block, "none", raw, true, SCOPE_SUBJECT_OR_TEXT);
 	rule->organisation =
 		read_patterns(reading, block, "organisation", raw, false, SCOPE_ORGANISATION);
@@ -237,6 +290,22 @@ static void read_effects(struct reading *reading, struct block *block, struct ru
 	rule->final = read_yes_no(reading, block, "final");
 }
 
+/* A condition without values would be none at all. */
+static void check_empty_lists(struct reading *reading, struct block *block)
+{
+	static const char *const names[] = {"words", "place", "dates", "tags"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct option *option = blocks_option(block, names[i]);
+
+		if (option && option->value_count == 0) {
+			problems_add(reading->problems, option->at,
+				"%s is an empty list: give it a value, or leave the option out",
+				names[i]);
+		}
+	}
+}
+
 /* A pattern that could not be read would widen its rule: such a rule is left out as a whole. */
 static void read_rule(struct reading *reading, struct block *block)
 {
@@ -250,6 +319,7 @@ static void read_rule(struct reading *reading, struct block *block)
 	rule->shipped = read_yes_no(reading, block, "shipped");
 	read_conditions(reading, block, rule);
 	read_effects(reading, block, rule);
+	check_empty_lists(reading, block);
 	blocks_check_unknown(block, rule_options, reading->problems);
 	if (reading->problems->total == problems_before) {
 		reading->set->rule_count++;

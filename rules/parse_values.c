@@ -82,6 +82,15 @@ static size_t take_scope(
 		pattern->scope = SCOPE_HEADER;
 		return size;
 	}
+	if (text_starts_nocase(text, "header:") ||
+		(text_starts_nocase(text, header_scope) && strchr(text, ':'))) {
+		problems_add(reading->problems, value->at,
+			"the scope of a header is written 'header NAME: ', in small letters but "
+			"for "
+			"the name, and with one blank behind it; for the word itself write "
+			"'[h]eader'");
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {
 		size_t word = strlen(scopes[i].word);
 

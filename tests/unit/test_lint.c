@@ -357,6 +357,10 @@ static void rules_that_can_do_nothing_are_told(void **state)
 	expect("rule \"r\" { any = 'lupa'  title = \"Permits\" }", "nothing", 1);
 	expect("rule \"r\" { any = 'lupa (?<number>\\d)' }", NULL, 0);
 	expect("rule \"r\" { any = 'lupa'  final = yes }", NULL, 0);
+	expect_pattern("body: lupa", "scope", 1);
+	expect_pattern("form: lupa", "scope", 1);
+	expect_pattern("huom: lupa", NULL, 0);
+	expect_pattern("from: lupa", NULL, 0);
 	expect("rule \"r\" { any = 'lupa'  none = 'lupa'  matter = m }", "never", 34);
 	expect("rule \"r\" { all = { 'x', 'lupa' }  none = 'lupa'  matter = m }", "never", 43);
 	expect("rule \"r\" { any = { 'x', 'lupa' }  none = 'lupa'  matter = m }", NULL, 0);
