@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """How fast, how large and how late ombud is, beside what is possible on the same machine in the same minutes.
-usage: bench.py [--mails N] [--build FOLDER] [road] [latency] [memory] [flat] [rules] [read] [sms]"""
+usage: bench.py [--mails N] [--build FOLDER] [road] [latency] [memory] [flat] [rules] [replay] [read] [sms]"""
 import argparse
 import json
 import os
@@ -20,7 +20,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mails", type=int, default=20_000)
     parser.add_argument("--keep", action="store_true", help="leave the stores and mails where they are")
-    parser.add_argument("parts", nargs="*", default=["road"], help="road, latency, memory, flat, rules, read, sms")
+    parser.add_argument("parts", nargs="*", default=["road"], help="road, latency, memory, flat, rules, replay, read, sms")
     arguments = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("bench: needs root: the mail folders of its Dovecot belong to nobody")
