@@ -18,10 +18,11 @@
 enum { SHOWN_BYTES = 120 };
 
 void explained_make(const struct site *site, const struct rule_set *rules,
-	const struct message *message, const struct facts *facts, struct arena *arena,
-	struct explained *ret_explained)
+	const struct message *message, const struct facts *facts, bool owner_stays,
+	struct arena *arena, struct explained *ret_explained)
 {
-	struct explained explained = {.site = site, .message = message, .facts = facts};
+	struct explained explained = {
+		.site = site, .message = message, .facts = facts, .owner_stays = owner_stays};
 	const struct group *group;
 
 	decided_make(site, rules_search(rules, message, true, arena), facts, arena,
@@ -222,6 +223,12 @@ void explained_print(const struct explained *explained, bool all, struct arena *
 	print_rules(explained, all, arena);
 	printf("\nso it is decided:\n");
 	print_verdict(&explained->decided.verdict, arena);
+	if (explained->owner_stays) {
+		printf("\nIt is a message on a ticket: its tags are added, and a higher priority "
+		       "is "
+		       "taken over;\nwho owns the ticket, and by when it is answered, stays.\n");
+		return;
+	}
 	print_steps(&explained->decided.assignment);
 	print_deadline(explained, arena);
 }
@@ -331,6 +338,7 @@ struct json *explained_to_json(const struct explained *explained, struct arena *
 	const struct verdict *verdict = &explained->decided.verdict;
 	const struct assignment *assignment = &explained->decided.assignment;
 	const struct message *message = explained->message;
+	bool stays = explained->owner_stays;
 	struct json *json = json_new_object(), *rules = json_new_array(), *tags = json_new_array(),
 		    *steps = json_new_array(), *marked = json_new_array();
 
@@ -338,7 +346,7 @@ struct json *explained_to_json(const struct explained *explained, struct arena *
 		json_add(rules, match_to_json(&explained->trace.matches[i], arena));
 	for (size_t i = 0; i < verdict->tag_count; i++)
 		json_add_text(tags, verdict->tags[i].value);
-	for (size_t i = 0; i < assignment->step_count; i++)
+	for (size_t i = 0; !stays && i < assignment->step_count; i++)
 		json_add_text(steps, assignment->steps[i]);
 	add_marked(marked, explained, "subject", message->subject, arena);
 	add_marked(marked, explained, "text", message->reply, arena);
@@ -348,8 +356,8 @@ struct json *explained_to_json(const struct explained *explained, struct arena *
 		json, "verdict", masked_text(arena, decided_to_json(arena, &explained->decided)));
 	json_set_text(json, "matter", verdict->matter.value);
 	json_set_text(json, "authority", verdict->authority.value);
-	json_set_text(json, "group", assignment->group->title);
-	json_set_text(json, "owner", assignment->owner ? assignment->owner->title : NULL);
+	json_set_text(json, "group", stays ? NULL : assignment->group->title);
+	json_set_text(json, "owner", !stays && assignment->owner ? assignment->owner->title : NULL);
 	json_set_text(json, "priority", priority_name(verdict->priority));
 	json_set(json, "tags", tags);
 	json_set(json, "owner_steps", steps);
@@ -358,8 +366,12 @@ struct json *explained_to_json(const struct explained *explained, struct arena *
 		language_reason(
 			arena, message->channel == CHANNEL_SMS ? message->text : message->reply));
 	json_set_bool(json, "open", explained->decided.is_open);
-	json_set_time(json, "due_at", explained->due_at);
-	json_set(json, "deadline", deadline_to_json(explained));
+	json_set_bool(json, "owner_stays", stays);
+	json_set_time(json, "due_at", stays ? 0 : explained->due_at);
+	if (stays)
+		json_set_null(json, "deadline");
+	else
+		json_set(json, "deadline", deadline_to_json(explained));
 	json_set_text(json, "trouble", explained->trouble);
 	return json;
 }

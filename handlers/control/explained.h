@@ -12,6 +12,7 @@ struct explained {
 	const struct facts *facts;
 	struct rule_trace trace;
 	struct decided decided;
+	bool owner_stays;    /* of a message on a ticket: who would own a new one means nothing */
 	const char *trouble; /* a pattern that passed its limit; NULL */
 	const struct hours *hours;
 	int64_t due_at;
@@ -19,10 +20,11 @@ struct explained {
 	size_t step_count;
 };
 
-/* Decide about the message, and keep how it came to that. All pointed at must outlive it. */
+/* Decide about the message, and keep how it came to that. owner_stays: it is one on a ticket. All
+ * pointed at must outlive it. */
 void explained_make(const struct site *site, const struct rule_set *rules,
-	const struct message *message, const struct facts *facts, struct arena *arena,
-	struct explained *ret_explained);
+	const struct message *message, const struct facts *facts, bool owner_stays,
+	struct arena *arena, struct explained *ret_explained);
 
 /* On standard output. all: also the rules that do not hold, each with the reason. */
 void explained_print(const struct explained *explained, bool all, struct arena *arena);

@@ -33,7 +33,7 @@ static void compare(const struct recorded *recorded, const struct decided *decid
 	struct recorded again;
 
 	recorded_of(decided, &again);
-	replayed->owner_unknown = !recorded->has_assigned;
+	replayed->owner_unknown = !recorded->has_assigned && !recorded->owner_stays;
 	replayed->difference_count =
 		recorded_compare(arena, recorded, &again, false, replayed->differences);
 	replayed->result = replayed->difference_count ? REPLAY_PEOPLE : REPLAY_SAME;

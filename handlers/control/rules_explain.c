@@ -63,7 +63,7 @@ static int explain_message(
 	if (outcome != OK)
 		return command_fail(EX_DATAERR, "rules", error.text);
 	facts = facts_of_nobody(site, &message, arena);
-	explained_make(site, desk->rules, &message, &facts, arena, &explained);
+	explained_make(site, desk->rules, &message, &facts, false, arena, &explained);
 	foresee(desk, &message, &facts, &explained.decided, arena, &foreseen);
 	if (options->as_json) {
 		json = explained_to_json(&explained, arena);
@@ -222,8 +222,8 @@ static enum outcome recompute(
 		past->gone = arena_strdup(arena, error->text);
 	if (past->gone)
 		return OK;
-	explained_make(&past->then->settings.site, past->then->rules, message, &past->facts, arena,
-		&past->explained);
+	explained_make(&past->then->settings.site, past->then->rules, message, &past->facts,
+		past->recorded.owner_stays, arena, &past->explained);
 	recorded_of(&past->explained.decided, &again);
 	past->difference_count =
 		recorded_compare(arena, &past->recorded, &again, true, past->differences);
@@ -255,7 +255,7 @@ static int decide_now(
 		    &error) != OK)
 		return command_fail(EX_DATAERR, "rules", error.text);
 	explained_make(&desk->settings.site, desk->rules, &present->message, &past->facts,
-		desk->arena, &present->explained);
+		past->recorded.owner_stays, desk->arena, &present->explained);
 	recorded_of(&present->explained.decided, &again);
 	present->difference_count =
 		recorded_compare(desk->arena, &past->recorded, &again, false, present->differences);
@@ -276,7 +276,7 @@ static void print_past(
 	if (past->gone) {
 		printf("It cannot be recomputed: %s.\n\nit was decided:\n", past->gone);
 		recorded_print(&past->recorded, arena);
-		if (past->then)
+		if (past->then && !past->recorded.owner_stays)
 			owner_print(&past->then->settings.site, &past->recorded.verdict,
 				&past->facts, arena);
 	} else {

@@ -96,7 +96,10 @@ char *decided_to_json(struct arena *arena, const struct decided *decided)
 		json_set_text(fields, verdict->fields[i].name, verdict->fields[i].value);
 	json_set(json, "fields", fields);
 	json_set_texts(json, "held", verdict->held, verdict->held_count);
-	json_set(json, "assigned", assigned_to_json(&decided->assignment));
+	if (decided->assignment.group)
+		json_set(json, "assigned", assigned_to_json(&decided->assignment));
+	else
+		json_set_null(json, "assigned");
 	text = json_to_text(json, arena);
 	json_free(json);
 	return text;
@@ -163,6 +166,7 @@ enum outcome recorded_read(
 	}
 	read_lists(arena, json, &recorded.verdict);
 	assigned = json_member(json, "assigned");
+	recorded.owner_stays = json_kind(assigned) == JSON_NOTHING;
 	if (json_text(assigned, "group")) {
 		recorded.has_assigned = true;
 		recorded.group = arena_strdup(arena, json_text(assigned, "group"));
@@ -300,14 +304,16 @@ size_t recorded_compare(struct arena *arena, const struct recorded *from, const 
 		.arena = arena, .origins = origins, .differences = ret_differences};
 	const struct verdict *was = &from->verdict, *is = &to->verdict;
 
-	compare_assigned(&comparison, from, to);
 	compare(&comparison, "priority",
 		told(&comparison, priority_name(was->priority), &was->priority_by),
 		told(&comparison, priority_name(is->priority), &is->priority_by), false);
-	compare_text(&comparison, "matter", &was->matter, &is->matter);
 	if (origins || !has_same_tags(was, is))
 		compare(&comparison, "tags", tags_told(&comparison, was),
 			tags_told(&comparison, is), false);
+	if (from->owner_stays && !origins)
+		return comparison.count;
+	compare_assigned(&comparison, from, to);
+	compare_text(&comparison, "matter", &was->matter, &is->matter);
 	compare_text(&comparison, "silence", &was->silence, &is->silence);
 	compare_text(&comparison, "answer", &was->answer, &is->answer);
 	compare_text(&comparison, "authority", &was->authority, &is->authority);

@@ -11,8 +11,8 @@
 
 struct decided {
 	struct verdict verdict;
-	struct assignment assignment;
-	bool is_open; /* the site, at facts.now */
+	struct assignment assignment; /* group NULL: a message on a ticket, whose owner stays */
+	bool is_open;		      /* the site, at facts.now */
 };
 
 /* Decide by the rules, then who owns it: what the worker does, and what is recomputed later. Texts
@@ -25,12 +25,14 @@ void decided_make(const struct site *site, const struct rule_findings *findings,
 const struct hours *decided_hours(const struct site *site, const struct group *group);
 
 /* {matter: {value, rule, file, line}, ..., tags: [...], fields: {...}, held: [titles],
- * assigned: {group, helper_group, owner, stands_in_for}}; what is not set is null. In arena. */
+ * assigned: {group, helper_group, owner, stands_in_for}}; what is not set is null, as assigned is
+ * when the owner stays. In arena. */
 char *decided_to_json(struct arena *arena, const struct decided *decided);
 
 /* A decision as it is kept: titles, since the groups and persons of then may be gone. */
 struct recorded {
 	struct verdict verdict;
+	bool owner_stays;  /* of a message on a ticket, of which only tags and priority count */
 	bool has_assigned; /* decisions of the first versions do not tell who got the ticket */
 	const char *group;
 	const char *helper_group;
@@ -55,7 +57,8 @@ struct difference {
 enum { DIFFERENCES_MAX = 16 };
 
 /*
- * What is different in two decisions, at most DIFFERENCES_MAX. origins: which rule set a value
+ * What is different in two decisions, at most DIFFERENCES_MAX. Where the owner stays, only tags and
+ * priority count, unless origins do. origins: which rule set a value
  * counts too, and is told with it. Texts in arena.
  */
 size_t recorded_compare(struct arena *arena, const struct recorded *from, const struct recorded *to,

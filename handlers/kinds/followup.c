@@ -126,21 +126,23 @@ static enum outcome look_again(struct handling *handling, const struct identity 
 	struct facts facts = facts_of_writer(handling, identity);
 	size_t tags_before = ticket->tags.count;
 	enum priority priority_before = ticket->priority;
-	struct verdict verdict;
+	struct decided decided = {
+		.is_open = hours_is_open(handling->site->default_hours, handling->now)};
+	const struct verdict *verdict = &decided.verdict;
 	enum outcome outcome;
 
 	if (!handling->prepared->findings)
 		return OK;
-	rules_decide(handling->prepared->findings, &facts,
-		hours_is_open(handling->site->default_hours, handling->now), handling->arena,
-		&verdict, NULL, &handling->warning);
-	outcome = add_tags(handling, ticket, &verdict, error);
+	rules_decide(handling->prepared->findings, &facts, decided.is_open, handling->arena,
+		&decided.verdict, NULL, &handling->warning);
+	outcome = add_tags(handling, ticket, verdict, error);
 	if (outcome == OK)
-		outcome = raise_priority(handling, ticket, &verdict, error);
+		outcome = raise_priority(handling, ticket, verdict, error);
 	if (outcome != OK ||
 		(ticket->tags.count == tags_before && ticket->priority == priority_before))
 		return outcome;
-	return ticket_update(handling->store, ticket, error);
+	outcome = record_decision(handling, ticket->id, &facts, &decided, error);
+	return outcome == OK ? ticket_update(handling->store, ticket, error) : outcome;
 }
 
 enum outcome kind_followup(struct handling *handling, struct identity *identity,

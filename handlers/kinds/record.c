@@ -5,8 +5,10 @@
 #include <stdarg.h>
 
 #include "daemon/base/text.h"
+#include "daemon/store/decisions.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/facts.h"
 #include "handlers/kinds/same_mail.h"
 
 enum { ENTRY_TEXT_MAX_BYTES = 256 * 1024, LINE_MAX_BYTES = 998, TROUBLE_MAX_BYTES = 300 };
@@ -96,4 +98,19 @@ enum outcome record_silence(struct handling *handling, int64_t ticket_id, const 
 		return outcome;
 	return record_event(handling, ticket_id, error, "nothing was sent to %s: %s",
 		silence.to ? silence.to : "the writer", reason);
+}
+
+enum outcome record_decision(struct handling *handling, int64_t ticket_id,
+	const struct facts *facts, const struct decided *decided, struct error *error)
+{
+	struct decision decision = {
+		.ticket_id = ticket_id,
+		.inbox_id = handling->incoming->id,
+		.at = handling->now,
+		.generation = handling->desk->generation_hash,
+		.facts = facts_to_json(handling->arena, facts),
+		.verdict = decided_to_json(handling->arena, decided),
+	};
+
+	return decision_add(handling->store, &decision, error);
 }

@@ -4,6 +4,7 @@
 #define KINDS_RECORD_H
 
 #include "daemon/model/ticket.h"
+#include "handlers/kinds/decided.h"
 #include "handlers/kinds/handling.h"
 
 /* An event: one readable sentence. What strangers wrote must have passed text_printable(). */
@@ -22,5 +23,9 @@ enum outcome record_answered(
 /* What was not sent, to whom and why: a row of its own, and an event when there is a ticket. */
 enum outcome record_silence(struct handling *handling, int64_t ticket_id, const char *to,
 	const char *reason, struct error *error) WARN_UNUSED;
+
+/* What was decided about the message in hand, with all that it can be computed anew from. */
+enum outcome record_decision(struct handling *handling, int64_t ticket_id,
+	const struct facts *facts, const struct decided *decided, struct error *error) WARN_UNUSED;
 
 #endif

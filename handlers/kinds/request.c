@@ -2,7 +2,6 @@
 /* A request becomes a ticket with an owner, an answer and a deadline. */
 #include "daemon/base/text.h"
 #include "daemon/store/contacts.h"
-#include "daemon/store/decisions.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/account.h"
 #include "handlers/kinds/answer.h"
@@ -117,21 +116,6 @@ static struct ticket ticket_of(
 	return ticket;
 }
 
-static enum outcome keep_decision(struct handling *handling, const struct routing *routing,
-	int64_t ticket_id, struct error *error)
-{
-	struct decision decision = {
-		.ticket_id = ticket_id,
-		.inbox_id = handling->incoming->id,
-		.at = handling->now,
-		.generation = handling->desk->generation_hash,
-		.facts = facts_to_json(handling->arena, &routing->facts),
-		.verdict = decided_to_json(handling->arena, &routing->decided),
-	};
-
-	return decision_add(handling->store, &decision, error);
-}
-
 /* The first owner of a contact's tickets becomes their ombud; again after a year of silence. Who
  * looks after the contact also does after others of their organisation. */
 static enum outcome remember(struct handling *handling, struct identity *identity,
@@ -171,7 +155,8 @@ static enum outcome store_ticket(struct handling *handling, struct identity *ide
 		outcome = record_event(
 			handling, ticket->id, error, "the mark in the message is not ours");
 	if (outcome == OK)
-		outcome = keep_decision(handling, routing, ticket->id, error);
+		outcome = record_decision(
+			handling, ticket->id, &routing->facts, &routing->decided, error);
 	if (outcome == OK)
 		outcome = remember(handling, identity, &routing->facts, ticket, error);
 	return outcome;

@@ -187,6 +187,12 @@ static void a_follow_up_may_add_tags_and_raise_the_priority_but_is_not_routed_ag
 	}
 	assert_true(desk_says(d, id, "priority raised from normal to urgent by rule haste"));
 	assert_true(desk_says(d, id, "tag haste added by rule haste"));
+	/* what changed something is kept as a decision of its own, the first one stays the first */
+	assert_int_equal(fixture_number(d->store, "SELECT count(*) FROM decision"), 2);
+	assert_int_equal(
+		fixture_number(d->store, "SELECT count(*) FROM decision WHERE inbox_id = 3 "
+					 "AND verdict LIKE '%\"assigned\":null%'"),
+		1);
 	note = desk_mail(d, OUTGOING_NOTIFICATION, NULL);
 	assert_non_null(strstr(desk_read(d, &note).text, "iireelli"));
 }

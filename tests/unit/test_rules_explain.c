@@ -247,6 +247,53 @@ static void each_decision_about_a_ticket_can_be_asked_for(void **state)
 	control_says(c->err, "no rules decided");
 }
 
+static void a_message_on_a_ticket_is_explained_too(void **state)
+{
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+	int64_t id = (desk_keep_generation(c->desk), desk_take(c->desk, MAIL));
+	struct outgoing answer = desk_mail(c->desk, OUTGOING_ACKNOWLEDGEMENT, NULL);
+	struct json *json;
+
+	c->desk->now += 3600;
+	assert_int_equal(
+		desk_takef(c->desk,
+			"From: matti@yritys.example\nIn-Reply-To: <%s>\nSubject: Re: "
+			"lupa\n" DESK_PLAIN "Tämä on kiireellinen asia, kasvurahoitus myös!\n",
+			answer.message_id),
+		id);
+	control_expect(c, command_rules, explain_ref(c, id, " --decision 2"), EX_OK);
+	control_says(c->out, "(decision 2 of 2; --decision N shows another)");
+	control_says(c->out, "priority   urgent   (rule haste, ");
+	control_says(c->out, "It is a message on a ticket: ");
+	control_says(c->out, "the same as was decided.\n");
+	assert_null(strstr(c->out, "owner:\n"));
+	control_expect(c, command_rules, explain_ref(c, id, " --decision 2 --json"), EX_OK);
+	json = control_json(c);
+	assert_true(json_bool(json, "owner_stays"));
+	assert_null(json_text(json, "group"));
+	assert_true(json_bool(json_member(json, "decision"), "same"));
+	json_free(json);
+
+	/* another group would mean nothing; another priority and tag do */
+	control_write(c, "rules.d/own.conf",
+		"rule \"haste\" { any = { 'kiireelli' }  group = partner  priority = high }\n",
+		0600);
+	control_expect(c, command_rules, explain_ref(c, id, " --decision 2 --now --json"), EX_OK);
+	json = control_json(c);
+	assert_int_equal(json_count(json_find(json, "now.differences")), 2);
+	assert_string_equal(json_text(json_find(json, "now.differences.0"), "to"), "high");
+	assert_string_equal(json_text(json_find(json, "now.differences.1"), "name"), "tags");
+	json_free(json);
+	MUST(db_script(f->store->db, "DELETE FROM decision WHERE id = 1", &f->error));
+	control_expect(c, command_rules, "rules replay --since 2026-11-01 --json", EX_OK);
+	json = control_json(c);
+	assert_int_equal(json_number(json, "otherwise_by_rules"), 1);
+	assert_int_equal(json_number(json, "would_move"), 0);
+	assert_int_equal(json_number(json, "owner_unknown"), 0);
+	json_free(json);
+}
+
 /* A file may be called like a ticket; the whole reference is never one. */
 static void a_file_comes_before_a_ticket_of_its_name(void **state)
 {
@@ -275,6 +322,7 @@ int main(void)
 		CONTROL_TEST(what_is_damaged_or_not_kept_is_told),
 		CONTROL_TEST(a_decision_that_comes_out_otherwise_is_shown),
 		CONTROL_TEST(each_decision_about_a_ticket_can_be_asked_for),
+		CONTROL_TEST(a_message_on_a_ticket_is_explained_too),
 		CONTROL_TEST(a_file_comes_before_a_ticket_of_its_name),
 	};
 
