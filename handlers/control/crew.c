@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <sysexits.h>
 #include <sys/prctl.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "daemon/base/buf.h"
+#include "daemon/base/clock.h"
 
 enum { TICK_MILLISECONDS = 200, READ_BYTES = 64 * 1024 };
 
@@ -131,7 +133,7 @@ static enum outcome read_from(
 
 /* One look at all of them. *ret_working: whether any has not ended. */
 static enum outcome look(const struct crew *crew, struct member *members, size_t count,
-	bool *ret_working, size_t *ret_number, struct error *error)
+	int64_t *ticked_ms, bool *ret_working, size_t *ret_number, struct error *error)
 {
 	struct pollfd polled[CREW_MAX];
 	enum outcome outcome = OK;
@@ -151,7 +153,10 @@ static enum outcome look(const struct crew *crew, struct member *members, size_t
 			outcome = read_from(crew, &members[i], i, error);
 		}
 	}
-	crew->tick(crew->context);
+	if (clock_monotonic_ms() - *ticked_ms >= TICK_MILLISECONDS) {
+		*ticked_ms = clock_monotonic_ms();
+		crew->tick(crew->context);
+	}
 	return outcome;
 }
 
@@ -161,6 +166,7 @@ enum outcome crew_run(
 	struct member members[CREW_MAX];
 	enum outcome outcome = OK;
 	bool working = true;
+	int64_t ticked_ms = 0;
 
 	assert(count >= 1 && count <= CREW_MAX);
 	for (size_t i = 0; i < count; i++) {
@@ -173,7 +179,7 @@ enum outcome crew_run(
 		outcome = begin(crew, members, i, count, error);
 	}
 	while (outcome == OK && working)
-		outcome = look(crew, members, count, &working, ret_number, error);
+		outcome = look(crew, members, count, &ticked_ms, &working, ret_number, error);
 	for (size_t i = 0; i < count; i++) {
 		if (members[i].pid) {
 			kill(members[i].pid, SIGKILL);

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/base/buf.h"
 #include "daemon/base/text.h"
 #include "handlers/kinds/masked.h"
 
 /* Bytes of a long line that are shown on each side of its words. */
-enum { AROUND_BYTES = 60 };
+enum { AROUND_BYTES = 60, LINE_BYTES_MAX = 1024 * 1024 };
 
 struct stretch {
 	size_t start;
@@ -99,22 +100,26 @@ static const char *mark_line(struct arena *arena, const char *line, size_t size,
 	const struct stretch *stretches, size_t count, const char *before, const char *after)
 {
 	const char *bare = arena_strndup(arena, line, size), *masked = masked_text(arena, bare);
-	const char *out = "";
+	const char *marked;
+	struct buf out;
 	size_t at = 0;
 
 	if (strlen(masked) != size)
 		return text_cut(arena, shown(arena, masked, strlen(masked)), MARKED_LINE_BYTES);
+	buf_init(&out, LINE_BYTES_MAX);
 	for (size_t i = 0; i < count; i++) {
 		size_t start = stretches[i].start > offset ? stretches[i].start - offset : 0;
 		size_t end = stretches[i].end - offset < size ? stretches[i].end - offset : size;
 
-		out = arena_printf(arena, "%s%s%s%s%s", out,
+		buf_printf(&out, "%s%s%s%s",
 			between(arena, masked + at, start - at, at == 0, false), before,
-			shown(arena, masked + start, end - start), after);
+			between(arena, masked + start, end - start, false, false), after);
 		at = end;
 	}
-	return arena_printf(
-		arena, "%s%s", out, between(arena, masked + at, size - at, false, true));
+	buf_puts(&out, between(arena, masked + at, size - at, false, true));
+	marked = arena_strdup(arena, buf_text(&out));
+	buf_free(&out);
+	return marked;
 }
 
 size_t marked_lines(struct arena *arena, const char *text, const struct rule_trace *trace,

@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/base/buf.h"
+
+enum { KEY_BYTES_MAX = 16 * 1024 * 1024 };
+
 static const char *const result_names[REPLAY_RESULTS] = {
 	[REPLAY_SAME] = "same",
 	[REPLAY_RULES] = "otherwise_by_rules",
@@ -53,10 +57,14 @@ static struct replay_row *find_row(struct replay_table *table, const struct json
 	bool is_fields = !strcmp(name, "fields");
 	const char *from = is_fields ? NULL : json_text(difference, "from");
 	const char *to = is_fields ? NULL : json_text(difference, "to");
-	const char *key = arena_printf(table->arena, "%s\n%s%s\n%s%s\n%d", name, from ? "=" : "",
-		from ? from : "", to ? "=" : "", to ? to : "", by_people);
-	size_t known = table->keys.count, number = interned_add(&table->keys, key);
+	size_t known = table->keys.count, number;
+	struct buf key;
 
+	buf_init(&key, KEY_BYTES_MAX);
+	buf_printf(&key, "%s\n%s%s\n%s%s\n%d", name, from ? "=" : "", from ? from : "",
+		to ? "=" : "", to ? to : "", by_people);
+	number = interned_add(&table->keys, buf_text(&key));
+	buf_free(&key);
 	if (number == INTERNED_NONE) {
 		table->without_row++;
 		return NULL;

@@ -20,6 +20,7 @@
 #include "handlers/control/rules_commands.h"
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/foresee.h"
+#include "handlers/kinds/masked.h"
 #include "handlers/kinds/rulebook.h"
 #include "handlers/kinds/writer_language.h"
 
@@ -307,7 +308,7 @@ static struct json *past_to_json(const struct past *past, struct arena *arena)
 	json_set_time(json, "at", decision->at);
 	json_set_text(json, "generation", decision->generation);
 	json_set_parsed(json, "facts", decision->facts);
-	json_set_parsed(json, "verdict", decision->verdict);
+	json_set_parsed(json, "verdict", masked_text(arena, decision->verdict));
 	json_set_bool(json, "erased", past->is_erased);
 	json_set_text(json, "gone", past->gone);
 	if (past->gone)

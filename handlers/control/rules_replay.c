@@ -17,7 +17,7 @@
 #include "handlers/control/replay_table.h"
 #include "handlers/control/rules_commands.h"
 
-enum { RUN_DECISIONS = 100, LINE_BYTES = 1024 * 1024, ROWS_SHOWN = 60, VALUE_BYTES = 60 };
+enum { RUN_DECISIONS = 100, ROWS_SHOWN = 60, VALUE_BYTES = 60 };
 #define WORK_BYTES ((size_t)1024 * 1024 * 1024)
 
 static const char command[] = "rules";
