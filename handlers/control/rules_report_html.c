@@ -214,7 +214,7 @@ static void put_row_head(const struct page *page, const struct rule_line *line)
 /* The smallest round number that is no less. */
 static double round_up(double value)
 {
-	static const double steps[] = {1, 1.5, 2, 3, 4, 6, 8, 10};
+	static const double steps[] = {1, 2, 3, 4, 6, 8, 10};
 	double power = 1;
 
 	while (power * 10 < value)
@@ -226,6 +226,16 @@ static double round_up(double value)
 			return steps[i] * power;
 	}
 	return value;
+}
+
+/* How many digits a quarter of such a number needs behind the point. */
+static int decimals(double value, double most)
+{
+	if (value == (double)(int64_t)value)
+		return 0;
+	if (most < 4)
+		return most < 1 ? 4 : 2;
+	return 1;
 }
 
 static void put_vertical(const struct page *page, double x, int height, const char *label)
@@ -244,8 +254,8 @@ static void put_scale(const struct page *page, int height, double most, const ch
 		double value = most * i / 4;
 
 		put_vertical(page, x, height,
-			arena_printf(page->report->arena, "%.*f%s",
-				value < 10 && value != (double)(int)value ? 1 : 0, value, unit));
+			arena_printf(
+				page->report->arena, "%.*f%s", decimals(value, most), value, unit));
 	}
 }
 
@@ -348,13 +358,12 @@ static void put_columns(const struct page *page, double most)
 	size_t every = (report->bucket_count + 5) / 6;
 
 	for (int i = 0; i <= 4; i++) {
-		double y = bottom - (bottom - top) * i / 4;
+		double y = bottom - (bottom - top) * i / 4, value = most * i / 4;
 
 		buf_printf(page->buf,
 			"<line x1=\"%.0f\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/><text class=\"soft\" "
 			"x=\"%.0f\" y=\"%.1f\" text-anchor=\"end\">%.*f</text>\n",
-			left, y, PLOT_WIDTH, y, left - 6, y + 4, most < 4 ? 2 : most < 20,
-			most * i / 4);
+			left, y, PLOT_WIDTH, y, left - 6, y + 4, decimals(value, most), value);
 	}
 	for (size_t i = 0; i < report->bucket_count; i++) {
 		const struct report_bucket *bucket = &report->buckets[i];
@@ -548,7 +557,7 @@ static void put_time_spent(const struct page *page)
 			"looked for by themselves: the mean over %lld stored messages, of the "
 			"shortest of three tries. All rules together, as the daemon runs them, "
 			"take "
-			"%.0f. The slowest rules.",
+			"%.1f. The slowest rules.",
 			(long long)report->timed,
 			report_microseconds(report, report->whole_nanoseconds)));
 	begin_plot(page, "spent", height_of(count), "Time by rule",
@@ -559,7 +568,7 @@ static void put_time_spent(const struct page *page)
 
 		put_row_label(page, i, rules[i]->title);
 		put_bar(page, LABEL_WIDTH, across(taken, most), i, "kept");
-		buf_printf(page->buf, "<text class=\"soft\" x=\"%.1f\" y=\"%zu\">%.1f</text>\n",
+		buf_printf(page->buf, "<text class=\"soft\" x=\"%.1f\" y=\"%zu\">%.2f</text>\n",
 			LABEL_WIDTH + across(taken, most) + 5, 20 + i * ROW_HEIGHT, taken);
 	}
 	begin_beside(page, "Time by rule",
@@ -567,7 +576,7 @@ static void put_time_spent(const struct page *page)
 		"message</th>");
 	for (size_t i = 0; i < count; i++) {
 		put_row_head(page, rules[i]);
-		buf_printf(page->buf, "<td>%.1f</td></tr>\n",
+		buf_printf(page->buf, "<td>%.2f</td></tr>\n",
 			report_microseconds(report, rules[i]->nanoseconds));
 	}
 	end_beside(page);
@@ -687,7 +696,7 @@ static void put_rule(const struct page *page, const struct rule_line *line)
 		put(page, "<td>-</td>");
 	put(page, "<td>");
 	put(page, day_of(page, line->last_at));
-	buf_printf(page->buf, "</td><td>%.1f</td></tr>\n",
+	buf_printf(page->buf, "</td><td>%.2f</td></tr>\n",
 		report_microseconds(page->report, line->nanoseconds));
 }
 

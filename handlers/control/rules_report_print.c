@@ -52,7 +52,7 @@ static void print_rules(const struct rules_report *report)
 	for (size_t i = 0; i < count && rules[i]->held > 0; i++) {
 		const struct rule_line *line = rules[i];
 
-		printf("%7lld %5.1f%% %6lld  %-26s %-16s %8.1f  %s  %s\n", (long long)line->held,
+		printf("%7lld %5.1f%% %6lld  %-26s %-16s %8.2f  %s  %s\n", (long long)line->held,
 			percent(line->held, report->tickets + report->silent + report->added),
 			(long long)line->set, precision_text(report, line),
 			time_for_terminal(report->arena, report->site, line->last_at),
@@ -114,7 +114,7 @@ void report_print(const struct rules_report *report)
 		       "only rules that set something are counted\n",
 			(long long)report->untold);
 	if (report->timed > 0)
-		printf("all rules together take %.0f us a message (the shortest of three runs over "
+		printf("all rules together take %.1f us a message (the shortest of three runs over "
 		       "each of %lld stored ones)\n",
 			report_microseconds(report, report->whole_nanoseconds),
 			(long long)report->timed);
