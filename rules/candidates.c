@@ -2,6 +2,7 @@
 /* Who of a group may get a ticket by turn, and whose turn it is. */
 #include "rules/candidates.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "rules/hours.h"
@@ -13,7 +14,7 @@ void choice_step(struct choice *choice, const char *format, ...)
 	va_list arguments;
 
 	if (choice->step_count == CHOICE_STEPS_MAX) {
-		return;
+		choice->step_count--;
 	}
 	va_start(arguments, format);
 	choice->steps[choice->step_count++] = arena_vprintf(choice->arena, format, arguments);
@@ -30,16 +31,26 @@ struct load choice_load(const struct choice *choice, const struct person *person
 	return (struct load){.person = person->title};
 }
 
-bool choice_is_below_cap(struct choice *choice, const struct person *person)
+/* Why nothing new comes to them, as a sentence; NULL when it may. */
+static const char *why_full(const struct choice *choice, const struct person *person)
 {
 	int64_t open_count = choice_load(choice, person).open_count;
 
 	if (person->cap == 0 || open_count < person->cap) {
-		return true;
+		return NULL;
 	}
-	choice_step(choice, "%s has %lld open tickets, the cap is %lld", person->name,
-		(long long)open_count, (long long)person->cap);
-	return false;
+	return arena_printf(choice->arena, "%s has %lld open tickets, the cap is %lld",
+		person->name, (long long)open_count, (long long)person->cap);
+}
+
+bool choice_is_below_cap(struct choice *choice, const struct person *person)
+{
+	const char *why = why_full(choice, person);
+
+	if (why) {
+		choice_step(choice, "%s", why);
+	}
+	return !why;
 }
 
 static int64_t next_open(const struct hours *hours, int64_t at)
@@ -113,15 +124,38 @@ static size_t tags_known(const struct choice *choice, const struct person *perso
 
 /* ---- narrowing */
 
+/* Several things in one sentence: the first of them, and how many more there are. */
+struct listing {
+	const char *text;
+	size_t count;
+};
+enum { LISTED_MAX = 10 };
+
+static void list_one(const struct choice *choice, struct listing *listing, const char *text)
+{
+	if (listing->count < LISTED_MAX) {
+		listing->text = listing->count
+					? arena_printf(choice->arena, "%s, %s", listing->text, text)
+					: text;
+	}
+	listing->count++;
+}
+
+static const char *listed(const struct choice *choice, const struct listing *listing)
+{
+	return listing->count <= LISTED_MAX ? listing->text
+					    : arena_printf(choice->arena, "%s and %zu more",
+						      listing->text, listing->count - LISTED_MAX);
+}
+
 static const char *names(const struct choice *choice, const struct candidates *candidates)
 {
-	const char *text = "";
+	struct listing listing = {"", 0};
 
 	for (size_t i = 0; i < candidates->count; i++) {
-		text = arena_printf(
-			choice->arena, "%s%s%s", text, i ? ", " : "", candidates->list[i]->name);
+		list_one(choice, &listing, candidates->list[i]->name);
 	}
-	return text;
+	return listed(choice, &listing);
 }
 
 /* Keep those of whom keep[i] holds, unless that is nobody. True: some were left out. */
@@ -197,59 +231,61 @@ static void narrow_to_skills(struct choice *choice, struct candidates *candidate
 	}
 }
 
-static void narrow_all(struct choice *choice, struct candidates *candidates)
+/* Why a member cannot get it, as a sentence; NULL when they can. of_place: who looks after the
+ * place must work in time, too. */
+static const char *why_not(struct choice *choice, const struct person *person, bool of_place)
 {
-	narrow_to_duty(choice, candidates);
-	narrow_to_language(choice, candidates);
-	narrow_to_skills(choice, candidates);
+	int64_t next;
+
+	if (choice_load(choice, person).away) {
+		return arena_printf(choice->arena, "%s is away", person->name);
+	}
+	if (of_place && !choice_works_in_time(choice, person, choice->group, &next)) {
+		return arena_printf(
+			choice->arena, "%s is off duty until the answer is due", person->name);
+	}
+	return why_full(choice, person);
 }
 
-static bool is_available(struct choice *choice, const struct person *person)
+static struct candidates candidates_among(struct choice *choice, const char *place)
 {
-	if (choice_load(choice, person).away) {
-		choice_step(choice, "%s is away", person->name);
-		return false;
+	const struct group *group = choice->group;
+	struct candidates candidates = {
+		ARENA_ARRAY(choice->arena, group->member_count, const struct person *), 0};
+	struct listing passed_over = {"", 0};
+
+	for (size_t i = 0; i < group->member_count; i++) {
+		const struct person *person = group->members[i];
+		const char *why;
+
+		if (place && !person_looks_after(person, place)) {
+			continue;
+		}
+		why = why_not(choice, person, place != NULL);
+		if (why) {
+			list_one(choice, &passed_over, why);
+		} else {
+			candidates.list[candidates.count++] = person;
+		}
 	}
-	return choice_is_below_cap(choice, person);
+	if (passed_over.count > 0) {
+		choice_step(choice, "passed over: %s", listed(choice, &passed_over));
+	}
+	narrow_to_duty(choice, &candidates);
+	narrow_to_language(choice, &candidates);
+	narrow_to_skills(choice, &candidates);
+	return candidates;
 }
 
 struct candidates candidates_of_group(struct choice *choice)
 {
-	const struct group *group = choice->group;
-	struct candidates candidates = {
-		ARENA_ARRAY(choice->arena, group->member_count, const struct person *), 0};
-
-	for (size_t i = 0; i < group->member_count; i++) {
-		if (is_available(choice, group->members[i])) {
-			candidates.list[candidates.count++] = group->members[i];
-		}
-	}
-	narrow_all(choice, &candidates);
-	return candidates;
+	return candidates_among(choice, NULL);
 }
 
 struct candidates candidates_of_place(struct choice *choice)
 {
-	const struct group *group = choice->group;
-	const char *place = choice->verdict->place.value;
-	struct candidates candidates = {
-		ARENA_ARRAY(choice->arena, group->member_count, const struct person *), 0};
-
-	for (size_t i = 0; place && i < group->member_count; i++) {
-		const struct person *person = group->members[i];
-		int64_t next;
-
-		if (!person_looks_after(person, place) || !is_available(choice, person)) {
-			continue;
-		}
-		if (choice_works_in_time(choice, person, group, &next)) {
-			candidates.list[candidates.count++] = person;
-		} else {
-			choice_step(choice, "%s is off duty until the answer is due", person->name);
-		}
-	}
-	narrow_all(choice, &candidates);
-	return candidates;
+	assert(choice->verdict->place.value);
+	return candidates_among(choice, choice->verdict->place.value);
 }
 
 /* ---- whose turn */

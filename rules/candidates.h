@@ -21,6 +21,8 @@ struct choice {
 	size_t step_count;
 };
 
+/* One more sentence. When there is no room it takes the place of the last one: how it ends is told.
+ */
 void choice_step(struct choice *choice, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* What the facts know of a person; of an unknown one, that they are here and have nothing. */
@@ -49,8 +51,8 @@ struct candidates {
  */
 struct candidates candidates_of_group(struct choice *choice);
 
-/* The same among the members who look after the place the message is about, and who work before the
- * answer is due. */
+/* The same among the members who look after the place the message is about (there is one), and who
+ * work before the answer is due. */
 struct candidates candidates_of_place(struct choice *choice);
 
 /*

@@ -461,6 +461,32 @@ static void others_of_an_organisation_go_to_who_looks_after_it(void **state)
 	assert_string_equal(owner_of(town), "anna");
 }
 
+static void a_large_group_is_told_shortly_and_to_the_end(void **state)
+{
+	enum { MANY = 300 };
+	struct town *town = *state;
+	struct person *persons = ARENA_ARRAY(town->arena, MANY, struct person);
+	const struct person **members = ARENA_ARRAY(town->arena, MANY, const struct person *);
+	struct load *loads = ARENA_ARRAY(town->arena, MANY, struct load);
+
+	for (int i = 0; i < MANY; i++) {
+		persons[i].title = persons[i].name = arena_printf(town->arena, "p%d", i);
+		loads[i] = (struct load){.person = persons[i].title, .away = true};
+		members[i] = &persons[i];
+	}
+	town->site.persons = persons;
+	town->site.person_count = MANY;
+	town->groups[0].members = members;
+	town->groups[0].member_count = MANY;
+	town->groups[0].lead = &town->persons[OLLI];
+	town->facts.loads = loads;
+	town->facts.load_count = MANY;
+	assert_string_equal(owner_of(town), "olli");
+	assert_true(says(town, "passed over: p0 is away, p1 is away"));
+	assert_true(says(town, "p9 is away and 290 more"));
+	assert_string_equal(town->made.steps[town->made.step_count - 1], "owner: olli");
+}
+
 static uint32_t next_random(uint32_t *seed)
 {
 	*seed = *seed * 1664525 + 1013904223;
@@ -596,6 +622,7 @@ int main(void)
 		TOWN_TEST(a_part_timer_keeps_their_contact_when_back_in_time),
 		TOWN_TEST(the_place_has_its_people),
 		TOWN_TEST(others_of_an_organisation_go_to_who_looks_after_it),
+		TOWN_TEST(a_large_group_is_told_shortly_and_to_the_end),
 		TOWN_TEST(whoever_gets_it_is_here_and_may_have_it),
 	};
 
