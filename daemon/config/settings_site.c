@@ -11,8 +11,8 @@ static const char *const site_options[] = {"name", "prefix", "domain", "language
 	"hours", "addresses", "key_file", "admins", "reply_address", "trusted_authserv",
 	"exchange_internal", "reopen_days", "thread_days", "keep_cc", "account", "signature",
 	"oncall_phone", "name_swedish", "name_english", "city", "city_genitive", "city_swedish",
-	"templates", "rules", "user", "run_directory", "remind", "delay_notice", "morning_digest",
-	"weekly_digest", NULL};
+	"templates", "rules", "user", "run_directory", "remind", "delay_notice",
+	"organisation_by_domain", "morning_digest", "weekly_digest", NULL};
 static const char *const store_options[] = {"path", NULL};
 static const char *const limits_options[] = {"message", "batch", NULL};
 static const char *const restraint_options[] = {"address_day", "ticket_day", "domain_hour",
@@ -93,6 +93,7 @@ void read_site(struct reading *reading, struct block *block, size_t index)
 	site->account_always = account == 1;
 	blocks_duration(block, "remind", &site->remind_seconds, problems);
 	blocks_yes_no(block, "delay_notice", &site->delay_notice, problems);
+	blocks_yes_no(block, "organisation_by_domain", &site->organisation_by_domain, problems);
 	blocks_yes_no(block, "morning_digest", &site->morning_digest, problems);
 	blocks_yes_no(block, "weekly_digest", &site->weekly_digest, problems);
 	site->signature = reading_text(reading, block, "signature");

@@ -203,8 +203,9 @@ struct site {
 	bool account_always;	/* staff hear of every mail of theirs, not only of unusual ones */
 	int64_t remind_seconds; /* opening time before a first answer is due; 0: nobody is reminded
 				 */
-	bool delay_notice;	/* a writer whose answer is late is told, with a new time */
-	bool morning_digest;	/* for persons whose block says nothing of it, as the next */
+	bool organisation_by_domain; /* who writes from one mail domain is of one organisation */
+	bool delay_notice;	     /* a writer whose answer is late is told, with a new time */
+	bool morning_digest;	     /* for persons whose block says nothing of it, as the next */
 	bool weekly_digest;
 	const char *signature;	   /* the site's own, under staff answers; NULL: its name */
 	const char *oncall_phone;  /* NULL: the line is left out */

@@ -158,12 +158,13 @@ enum outcome facts_fetch(struct handling *handling, const struct identity *ident
 	struct facts *ret_facts, struct error *error)
 {
 	const struct rule_findings *findings = handling->prepared->findings;
+	struct organisation_signs signs = {.mail = identity->writer.mail};
 	enum outcome outcome;
 
 	*ret_facts = facts_of_writer(handling, identity);
-	ret_facts->organisation_keys = organisation_keys(handling->arena,
-		findings ? rules_found_field(findings, "business_id") : NULL,
-		ret_facts->organisation);
+	signs.business_id = findings ? rules_found_field(findings, "business_id") : NULL;
+	signs.name = ret_facts->organisation;
+	ret_facts->organisation_keys = organisation_keys(handling->arena, handling->site, &signs);
 	outcome =
 		organisation_fetch_ombud(handling, handling->now - OMBUD_SECONDS, ret_facts, error);
 	return outcome == OK ? facts_fetch_people(handling, ret_facts, error) : outcome;

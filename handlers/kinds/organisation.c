@@ -5,6 +5,7 @@
 #include <ctype.h>
 
 #include "daemon/base/text.h"
+#include "daemon/model/address.h"
 #include "daemon/store/organisations.h"
 
 enum { NAME_BYTES = 200 };
@@ -30,16 +31,52 @@ static const char *normalise(struct arena *arena, const char *name)
 	return size > 0 ? normal : NULL;
 }
 
-struct texts organisation_keys(struct arena *arena, const char *business_id, const char *name)
+/* Where everybody may have an address: the large ones, and those Finnish and Swedish writers use.
+ */
+static const char *const public_providers[] = {"gmail.com", "googlemail.com", "outlook.com",
+	"hotmail.com", "hotmail.fi", "hotmail.se", "live.com", "live.fi", "live.se", "msn.com",
+	"yahoo.com", "yahoo.co.uk", "yahoo.de", "yahoo.se", "ymail.com", "icloud.com", "me.com",
+	"mac.com", "aol.com", "proton.me", "protonmail.com", "pm.me", "gmx.com", "gmx.net",
+	"gmx.de", "web.de", "t-online.de", "mail.com", "mail.ru", "bk.ru", "inbox.ru", "list.ru",
+	"yandex.ru", "yandex.com", "rambler.ru", "mail.ee", "hot.ee", "inbox.lv", "zoho.com",
+	"tutanota.com", "tuta.io", "fastmail.com", "fastmail.fm", "hey.com", "qq.com", "163.com",
+	"elisanet.fi", "kolumbus.fi", "saunalahti.fi", "luukku.com", "suomi24.fi", "pp.inet.fi",
+	"inet.fi", "kymp.net", "dnainternet.net", "dnainternet.fi", "welho.com", "netti.fi",
+	"nic.fi", "jippii.fi", "surffi.fi", "phnet.fi", "kotinet.com", "mbnet.fi", "iki.fi",
+	"pp.nic.fi", "pp.phnet.fi", "pp1.inet.fi", "telia.com", "spray.se", "bredband.net",
+	"comhem.se", "bahnhof.se", "home.se"};
+
+static bool is_of_everybody(const char *domain)
 {
-	const char **keys = ARENA_ARRAY(arena, 2, const char *);
-	const char *normal = name ? normalise(arena, name) : NULL;
+	for (size_t i = 0; i < sizeof(public_providers) / sizeof(public_providers[0]); i++) {
+		if (text_equal_nocase(public_providers[i], domain))
+			return true;
+	}
+	return false;
+}
+
+/* NULL when the address says nothing of an organisation. */
+static const char *domain_of(struct arena *arena, const struct site *site, const char *mail)
+{
+	const char *domain = mail && site->organisation_by_domain ? address_domain(mail) : "";
+
+	return *domain && !is_of_everybody(domain) ? text_fold(arena, domain).text : NULL;
+}
+
+struct texts organisation_keys(
+	struct arena *arena, const struct site *site, const struct organisation_signs *signs)
+{
+	const char **keys = ARENA_ARRAY(arena, 3, const char *);
+	const char *name = signs->name ? normalise(arena, signs->name) : NULL;
+	const char *domain = domain_of(arena, site, signs->mail);
 	size_t count = 0;
 
-	if (business_id)
-		keys[count++] = arena_printf(arena, "id:%s", business_id);
-	if (normal)
-		keys[count++] = arena_printf(arena, "name:%s", normal);
+	if (signs->business_id)
+		keys[count++] = arena_printf(arena, "id:%s", signs->business_id);
+	if (name)
+		keys[count++] = arena_printf(arena, "name:%s", name);
+	if (domain)
+		keys[count++] = arena_printf(arena, "domain:%s", domain);
 	return (struct texts){keys, count};
 }
 

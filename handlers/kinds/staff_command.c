@@ -96,6 +96,7 @@ static enum outcome set_ombud(struct doing *doing, const struct person *person)
 {
 	struct handling *handling = doing->handling;
 	struct contact contact;
+	struct organisation_signs signs;
 	struct texts keys;
 	enum outcome outcome;
 
@@ -109,8 +110,11 @@ static enum outcome set_ombud(struct doing *doing, const struct person *person)
 	outcome = contact_update(handling->store, &contact, doing->error);
 	if (outcome != OK)
 		return outcome;
-	keys = organisation_keys(handling->arena,
-		ticket_field(&doing->identity->ticket, "business_id"), contact.organisation);
+	signs = (struct organisation_signs){
+		.business_id = ticket_field(&doing->identity->ticket, "business_id"),
+		.name = contact.organisation,
+		.mail = contact.addresses.count > 0 ? contact.addresses.list[0] : NULL};
+	keys = organisation_keys(handling->arena, handling->site, &signs);
 	return organisation_remember(handling, &keys, person->title, doing->error);
 }
 

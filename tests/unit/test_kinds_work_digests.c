@@ -177,6 +177,23 @@ static void there_is_none_on_a_closed_day_or_the_first(void **state)
 	assert_int_equal(digests(d, ANNA), 1);
 }
 
+static void who_has_hours_of_their_own_gets_it_when_these_begin(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct site *site = &d->desk.settings.site;
+	struct hours afternoons = *site->default_hours;
+
+	for (int day = 0; day < 5; day++)
+		afternoons.week[day][0].from = 12 * 60;
+	tick(d, TUESDAY " 10:00");
+	desk_request(d);
+	site->persons[site_person(site, "anna") - site->persons].hours = &afternoons;
+	tick(d, WEDNESDAY " 11:59");
+	assert_int_equal(digests(d, ANNA), 0);
+	tick(d, WEDNESDAY " 12:00");
+	assert_int_equal(digests(d, ANNA), 1);
+}
+
 static void away(struct desk_fixture *d, const char *from, const char *to)
 {
 	struct fixture *f = d->store;
@@ -364,6 +381,7 @@ int main(void)
 		DESK_TEST(what_is_urgent_comes_first),
 		DESK_TEST(a_list_is_bounded_and_says_how_many_more),
 		DESK_TEST(there_is_none_on_a_closed_day_or_the_first),
+		DESK_TEST(who_has_hours_of_their_own_gets_it_when_these_begin),
 		DESK_TEST(who_is_away_gets_none_and_one_on_return),
 		cmocka_unit_test_setup_teardown(a_person_may_have_what_the_site_has_not,
 			switched_off_but_for_pekka, desk_tear_down),

@@ -255,6 +255,30 @@ static void the_next_of_an_organisation_gets_the_ombud_of_the_first(void **state
 	assert_string_equal(desk_ticket(d, id).owner, "anna"); /* forgotten after a year */
 }
 
+static int by_domain(void **state)
+{
+	return desk_set_up_with(state, "organisation_by_domain = yes", "");
+}
+
+static void a_colleague_gets_the_same_ombud_by_domain(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_take(d,
+		"From: a@yritys.example\nTo: yritys@kymi.example\nSubject: A\n"
+		"Message-ID: <1@y.example>\n" DESK_PLAIN "Hei, tarvitsen rakennusluvan.\n");
+
+	desk_staff_reply(d, "anna@kotka.example", "", "#assign lead\n");
+	assert_string_equal(desk_ticket(d, id).owner, "lead");
+	id = desk_take(d,
+		"From: b@yritys.example\nTo: yritys@kymi.example\nSubject: B\n"
+		"Message-ID: <2@y.example>\n" DESK_PLAIN "Hei, tarvitsen rakennusluvan.\n");
+	assert_string_equal(desk_ticket(d, id).owner, "lead");
+	id = desk_take(d,
+		"From: c@other.example\nTo: yritys@kymi.example\nSubject: C\n"
+		"Message-ID: <3@y.example>\n" DESK_PLAIN "Hei, tarvitsen rakennusluvan.\n");
+	assert_string_equal(desk_ticket(d, id).owner, "anna");
+}
+
 static void with_all_away_the_whole_group_is_told(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -349,6 +373,8 @@ int main(void)
 		DESK_TEST(who_answers_in_the_tickets_language_comes_first),
 		DESK_TEST(the_contacts_ombud_gets_their_next_ticket_for_a_year),
 		DESK_TEST(the_next_of_an_organisation_gets_the_ombud_of_the_first),
+		cmocka_unit_test_setup_teardown(
+			a_colleague_gets_the_same_ombud_by_domain, by_domain, desk_tear_down),
 		cmocka_unit_test_setup_teardown(
 			with_all_away_the_whole_group_is_told, set_up_pekka_away, desk_tear_down),
 		DESK_TEST(a_group_with_only_an_address_is_told_there),
