@@ -18,7 +18,8 @@ static const char *const to_staff[] = {"reference", "subject", "contact_name", "
 	"authority_contact", "place", "urgent", "rule", "tags", "due", "received", "text",
 	"attachments", "earlier_tickets", "linked", "silence", "unverified", "other_address",
 	"truncated", "incomplete", "reopened", "by_text", "unanswerable", "added_address",
-	"proposed_address", "assigned_by", "merged", "merged_by", "handed_in_by", "commands", NULL};
+	"proposed_address", "assigned_by", "merged", "merged_by", "handed_in_by", "commands",
+	"declined_partner", "unclear_partner", NULL};
 
 /* To one who asks how far their ticket is: one state, and who and when. */
 static const char *const to_tell_state[] = {"reference", "subject", "organisation", "matter",
@@ -33,6 +34,26 @@ static const char *const of_site[] = {
 static const char *const to_apologise[] = {"reference", "subject", "organisation", "city",
 	"city_genitive", "owner", "owner_phone", "due", "due_short", "old_due", "old_due_short",
 	"open", "open_short", "hours", "holiday", "oncall_phone", NULL};
+
+/* To a writer whose matter goes to another organisation, or comes back. */
+static const char *const to_hand_over[] = {"reference", "subject", "organisation", "partner",
+	"partner_contact", "partner_phone", "owner", "owner_phone", "due", "until", "until_short",
+	"authority", "authority_contact", "sent_on", NULL};
+
+/* To the partner that gets a ticket. */
+static const char *const to_partner[] = {"reference", "organisation", "recipient", "contact_name",
+	"contact_address", "by_text", "business_id", "speaks_finnish", "speaks_swedish",
+	"speaks_english", "subject", "matter", "place", "due", "attachments", "commands", "text",
+	NULL};
+
+/* To the authority that a matter belongs to. */
+static const char *const to_authority[] = {"reference", "organisation", "contact_name",
+	"contact_address", "subject", "attachments", "masked", "text", NULL};
+
+/* What becomes of a hand-over, to staff and partner. */
+static const char *const to_report_handover[] = {"reference", "organisation", "recipient",
+	"partner", "agreed", "no_answer", "stopped", "secret", "gone", "late", "time", "note",
+	"answer_too_late", "taken_back", "text", NULL};
 
 /* To staff about a ticket that waits for its first answer. */
 static const char *const to_urge[] = {"reference", "organisation", "recipient", "contact_name",
@@ -68,7 +89,7 @@ static const char *const to_account_for[] = {"reference", "organisation", "recip
 	"not_a_reply", "not_verified", "ended", "empty", "inside", "not_sent", "new_ticket",
 	"too_many", "too_long", "letters", "letters_max", "no_texts", "texts_used_up", "done",
 	"refused", "handed_over", "wait_over", "merged_here", "merged_away", "merged", "person",
-	"lines", "with_commands", "unverified", "to_digest", "reason", NULL};
+	"not_yours", "lines", "with_commands", "unverified", "to_digest", "reason", NULL};
 
 /* Of what was done with a mail of a member of staff, or stood in the way: a line. */
 static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "address", "texts",
@@ -84,7 +105,11 @@ static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "addre
 	"several_messages", "known_message", "text_unused", "open_tickets", "count", "command",
 	"nearest", "words", "person", "group", "time", "due", "tags", "fi", "sv", "en", "low",
 	"normal", "high", "urgent", "state_new", "state_open", "state_waiting", "state_closed",
-	NULL};
+
+	"handover_done", "handover_asked", "handover_untold", "handover_secret", "handover_already",
+	"handover_pending", "handover_ended", "handover_back", "secret_with_partner",
+	"not_for_partner", "transferred", "transfer_untold", "transfer_not_sent",
+	"no_such_authority", "partner", "sent_on", NULL};
 
 static const char *const to_return[] = {"reference", "organisation", "recipient", "address",
 	"answer", "to_staff", "unsure", "reason", NULL};
@@ -124,6 +149,10 @@ static const struct row {
 	{"closed-hours", to_writer, SMS_SEGMENTS_MAX},
 	{"delay", to_apologise, SMS_SEGMENTS_MAX},
 	{"contact-person", to_writer, SMS_SEGMENTS_MAX},
+	{"handover", to_hand_over, SMS_SEGMENTS_MAX},
+	{"handover-question", to_hand_over, SMS_SEGMENTS_MAX},
+	{"handover-back", to_hand_over, SMS_SEGMENTS_MAX},
+	{"transfer", to_hand_over, SMS_SEGMENTS_MAX},
 	{"status", to_tell_state, SMS_SEGMENTS_MAX},
 	{"status-none", of_site, SMS_SEGMENTS_MAX},
 	{"stopped", of_site, SMS_SEGMENTS_MAX},
@@ -136,6 +165,9 @@ static const struct row {
 	{"late", to_urge},
 	{"stand-in", to_urge},
 	{"answered", to_know},
+	{"partner-notification", to_partner},
+	{"handover-news", to_report_handover},
+	{"transfer-letter", to_authority},
 	{"workload", to_bearer},
 	{"workload-line", to_bear},
 	{"week", to_lead},
@@ -180,11 +212,12 @@ size_t template_sms_segments_max(const char *template_name)
 const char *const *template_required(void)
 {
 	static const char *const required[] = {"acknowledgement", "closed-hours", "delay",
-		"contact-person", "status", "status-none", "stopped", "started", "help",
-		"language-offer", "notification", "followup-notification", "reminder", "late",
-		"stand-in", "workload", "workload-line", "week", "week-group", "answer", "account",
-		"not-delivered", "unreadable", "earlier-ticket", "digest", "digest-line", "reasons",
-		NULL};
+		"contact-person", "handover", "handover-question", "handover-back", "transfer",
+		"status", "status-none", "stopped", "started", "help", "language-offer",
+		"notification", "followup-notification", "reminder", "late", "stand-in",
+		"partner-notification", "handover-news", "transfer-letter", "workload",
+		"workload-line", "week", "week-group", "answer", "account", "not-delivered",
+		"unreadable", "earlier-ticket", "digest", "digest-line", "reasons", NULL};
 
 	return required;
 }

@@ -17,6 +17,8 @@ const char *outgoing_kind_name(enum outgoing_kind kind)
 		return "delay";
 	case OUTGOING_CONTACT_PERSON:
 		return "contact_person";
+	case OUTGOING_HANDOVER:
+		return "handover";
 	case OUTGOING_ANSWER:
 		return "answer";
 	case OUTGOING_NOTIFICATION:

@@ -14,6 +14,7 @@ enum outgoing_kind {
 	OUTGOING_KEYWORD,	  /* automatic, to an outside person who wrote a keyword */
 	OUTGOING_DELAY,		  /* automatic, to an outside person: the answer is late */
 	OUTGOING_CONTACT_PERSON,  /* automatic, to an outside person: who answers now */
+	OUTGOING_HANDOVER,	  /* to outside, by an act of staff: another organisation has it */
 	OUTGOING_ANSWER,	  /* a person's own words, to an outside person */
 	OUTGOING_NOTIFICATION,	  /* to staff */
 	OUTGOING_ACCOUNT,	  /* to staff: what was done with their mail */

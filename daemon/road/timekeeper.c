@@ -6,7 +6,7 @@
 #include "daemon/base/fault.h"
 #include "daemon/road/wake.h"
 
-enum { ARENA_BYTES = 64 * 1024 * 1024, LONGEST_WAIT_SECONDS = 60 };
+enum { ARENA_BYTES = 512 * 1024 * 1024, LONGEST_WAIT_SECONDS = 60 };
 
 static enum outcome tick(struct role *role, const struct timekeeper_table *table,
 	struct arena *arena, int64_t *ret_next_at, struct error *error)

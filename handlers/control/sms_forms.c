@@ -27,6 +27,21 @@ static const struct {
 	{"matter", {"Alkoholin anniskelu- ja vähittäismyyntiluvat",
 			   "Serverings- och detaljhandelstillstånd för alkohol",
 			   "Terraces, market places and street use"}},
+	{"partner", {"Kymenlaakson kehitysyhtiö Oy", "Kymmenedalens utvecklingsbolag Ab",
+			    "Kymenlaakso Development Company"}},
+	{"partner_contact", {"Marja-Liisa Hämäläinen-Rautiainen", "Karl-Johan Lindström-Söderholm",
+				    "Christopher Featherstone-Jones"}},
+	{"partner_phone", {"+358 40 123 4567", "+358 40 123 4567", "+358 40 123 4567"}},
+	{"until", {"keskiviikkona 25.11. klo 8.30", "onsdag 25.11 kl. 8.30",
+			  "Wednesday 25 November at 8:30"}},
+	{"until_short", {"ke 25.11. klo 8.30", "tors 26.11 kl. 8.30", "Wed 25 Nov 8:30"}},
+	{"authority", {"Liikenne- ja viestintävirasto Traficom",
+			      "Transport- och kommunikationsverket Traficom",
+			      "Finnish Transport and Communications Agency Traficom"}},
+	{"authority_contact", {"kirjaamo@traficom.example, +358 29 534 5000",
+				      "kirjaamo@traficom.example, +358 29 534 5000",
+				      "kirjaamo@traficom.example, +358 29 534 5000"}},
+	{"sent_on", {"yes", "yes", "yes"}},
 	{"owner", {"Anna-Kaarina Mäkelä-Hämäläinen", "Karl-Johan Lindström-Söderholm",
 			  "Anna-Kaarina Mäkelä-Hämäläinen"}},
 	{"owner_phone", {"+358 40 123 4567", "+358 40 123 4567", "+358 40 123 4567"}},
@@ -89,6 +104,17 @@ static void lengthen_by_site(struct values *values, const struct desk *desk, enu
 	for (size_t i = 0; i < site->person_count; i++) {
 		lengthen(values, "owner", site->persons[i].name);
 		lengthen(values, "owner_phone", site->persons[i].phone);
+	}
+	for (size_t i = 0; i < site->group_count; i++) {
+		if (!site->groups[i].partner)
+			continue;
+		lengthen(values, "partner", site->groups[i].name);
+		lengthen(values, "partner_contact", site->groups[i].contact);
+		lengthen(values, "partner_phone", site->groups[i].phone);
+	}
+	for (size_t i = 0; i < site->authority_count; i++) {
+		lengthen(values, "authority", authority_name(&site->authorities[i], language));
+		lengthen(values, "authority_contact", site->authorities[i].contact);
 	}
 	for (size_t i = 0; i < site->place_count; i++) {
 		lengthen(values, "city", site_place_name(site, site->places[i].title, language));

@@ -28,6 +28,7 @@ enum outcome account_send_with(struct handling *handling, const struct identity 
 		[ACCOUNT_NOT_SENT] = "not_sent",
 		[ACCOUNT_TOO_LONG] = "too_long",
 		[ACCOUNT_NO_TEXTS] = "no_texts",
+		[ACCOUNT_NOT_YOURS] = "not_yours",
 		[ACCOUNT_NEW_TICKET] = "new_ticket",
 	};
 	struct template_value said[1 + ACCOUNT_VALUES_MAX] = {{sections[account], "yes"}};

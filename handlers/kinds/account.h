@@ -18,6 +18,7 @@ enum account {
 	ACCOUNT_NOT_SENT,     /* kept as a note: it could not be sent, for the reason given */
 	ACCOUNT_TOO_LONG,     /* kept as a note: too long for text messages */
 	ACCOUNT_NO_TEXTS,     /* kept as a note: the writer has blocked text messages */
+	ACCOUNT_NOT_YOURS,    /* kept as a note: the partner no longer has the ticket */
 	ACCOUNT_NEW_TICKET,   /* it belonged to no ticket and became one */
 };
 

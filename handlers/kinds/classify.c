@@ -139,7 +139,7 @@ enum kind classify_words(
 		return kind;
 	if (is_keyword(prepared, identity))
 		return KIND_KEYWORD;
-	if (message->channel != CHANNEL_SMS)
+	if (message->channel != CHANNEL_SMS || identity->is_asked) /* "ok" answers then */
 		return kind;
 	if (sms_is_thanks(message->text) && (after_closing || identity->found != FOUND_NOT))
 		return KIND_THANKS;

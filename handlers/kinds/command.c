@@ -106,6 +106,13 @@ static const struct row {
 		{[LANGUAGE_EN] = "#away 1.7.-14.7. DEPUTY",
 			[LANGUAGE_FI] = "#poissa 1.7.-14.7. SIJAINEN",
 			[LANGUAGE_SV] = "#borta 1.7-14.7 ERSÄTTARE"}},
+	[COMMAND_TRANSFER] = {"transfer", WORDS,
+		{[LANGUAGE_EN] = {"transfer"},
+			[LANGUAGE_FI] = {"viranomaiselle", "viranomainen"},
+			[LANGUAGE_SV] = {"myndighet"}},
+		{[LANGUAGE_EN] = "#transfer AUTHORITY",
+			[LANGUAGE_FI] = "#viranomaiselle VIRANOMAINEN",
+			[LANGUAGE_SV] = "#myndighet MYNDIGHET"}},
 	[COMMAND_STATUS] = {"status", NOTHING,
 		{[LANGUAGE_EN] = {"status"},
 			[LANGUAGE_FI] = {"tila", "tilanne"},
@@ -130,6 +137,7 @@ static const enum command_word conflicts[][2] = {
 	{COMMAND_WAIT, COMMAND_MERGE},
 	{COMMAND_TAKE, COMMAND_MERGE},
 	{COMMAND_ASSIGN, COMMAND_MERGE},
+	{COMMAND_TRANSFER, COMMAND_ASSIGN},
 	{COMMAND_NOTE, COMMAND_SMS},
 	{COMMAND_NOTE, COMMAND_EMAIL},
 };
@@ -146,14 +154,25 @@ static const char *shown_in(enum command_word word, enum language language)
 	return shown ? shown : table[word].shown[LANGUAGE_EN];
 }
 
-const char *command_line_of_all(struct arena *arena, enum language language)
+bool command_is_for_partner(enum command_word word)
+{
+	return word == COMMAND_NOTE || word == COMMAND_WAIT || word == COMMAND_CLOSE ||
+	       word == COMMAND_HELP;
+}
+
+const char *command_line_of_all(struct arena *arena, enum language language, bool for_partner)
 {
 	struct buf line;
 	const char *text;
 
 	buf_init(&line, LIST_BYTES_MAX);
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		buf_printf(&line, "%s%s", i ? "  " : "", shown_in((enum command_word)i, language));
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		enum command_word word = (enum command_word)i;
+
+		if (!for_partner || command_is_for_partner(word))
+			buf_printf(
+				&line, "%s%s", line.size > 0 ? "  " : "", shown_in(word, language));
+	}
 	text = arena_strdup(arena, buf_text(&line));
 	buf_free(&line);
 	return text;

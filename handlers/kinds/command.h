@@ -27,6 +27,7 @@ enum command_word {
 	COMMAND_MERGE,
 	COMMAND_CONTACT,
 	COMMAND_AWAY,
+	COMMAND_TRANSFER,
 	COMMAND_STATUS,
 	COMMAND_HELP,
 	COMMAND_COUNT
@@ -38,9 +39,13 @@ const char *command_name(enum command_word word);
 /*
  * All commands of a language as people write them, for a line of help: "#note #close #wait DATE
  * REASON ...", Finnish "#muistio #sulje #odota PVM SYY ...". Another language than the three:
- * English. In arena.
+ * English. for_partner: those that another organisation may use. In arena.
  */
-const char *command_line_of_all(struct arena *arena, enum language language);
+const char *command_line_of_all(struct arena *arena, enum language language, bool for_partner);
+
+/* Whether another organisation may use it on a ticket that it was handed: what concerns only the
+ * answer and the ticket itself, not our people, tags, or register. */
+bool command_is_for_partner(enum command_word word);
 
 enum { COMMANDS_MAX = 16 };
 struct mail_command {

@@ -110,7 +110,7 @@ static enum outcome read_again(struct handling *handling, const struct entry *en
 	return outcome;
 }
 
-static bool may_be_contacts(
+bool correspondents_may_be_contacts(
 	struct handling *handling, const struct contact *contact, const struct entry *entry)
 {
 	const struct site *site = handling->site;
@@ -185,7 +185,7 @@ static enum outcome find_message(struct handling *handling, const struct ticket 
 		struct rereading rereading = {.is_first = entries[i].inbox_id == opening};
 		struct address writer;
 
-		if (!may_be_contacts(handling, contact, &entries[i]))
+		if (!correspondents_may_be_contacts(handling, contact, &entries[i]))
 			continue;
 		if (entries[i].channel == CHANNEL_SMS) {
 			outcome = take_text(handling, &entries[i], ret_rereading, error);

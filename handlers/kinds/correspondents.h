@@ -3,6 +3,7 @@
 #ifndef KINDS_CORRESPONDENTS_H
 #define KINDS_CORRESPONDENTS_H
 
+#include "daemon/model/contact.h"
 #include "handlers/kinds/handling.h"
 
 enum { CORRESPONDENTS_CC_MAX = 20 };
@@ -32,6 +33,11 @@ enum outcome correspondents_find(struct handling *handling, const struct ticket 
 enum outcome correspondents_choose(struct handling *handling, const struct ticket *ticket,
 	enum channel_kind channel, struct correspondents *correspondents,
 	struct error *error) WARN_UNUSED;
+
+/* Whether an "in" entry is of a message that the contact wrote, or that a web form wrote for
+ * somebody: who, its bytes tell. */
+bool correspondents_may_be_contacts(
+	struct handling *handling, const struct contact *contact, const struct entry *entry);
 
 /* The newest message that the contact of a ticket wrote, read again. NOT_FOUND when there is none
  * that can be read. */

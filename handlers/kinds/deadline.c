@@ -46,7 +46,7 @@ static const struct group *group_of(const struct site *site, const char *title)
 	return group ? group : site->default_group;
 }
 
-/* The owner, the deputy and the group's lead. */
+/* The owner, the deputy and the group's lead; and who handed it over to a partner. */
 static void add_responsible(
 	struct handling *handling, const struct ticket *ticket, struct recipients *recipients)
 {
@@ -58,6 +58,7 @@ static void add_responsible(
 		recipients_add_person(handling, owner->deputy, recipients);
 	if (group->lead)
 		recipients_add_person(handling, group->lead, recipients);
+	recipients_add_handover(handling, ticket, recipients);
 }
 
 /* Tell the writer once; the new time is then the ticket's. */

@@ -9,6 +9,7 @@
 #include "handlers/kinds/absence.h"
 #include "handlers/kinds/classify.h"
 #include "handlers/kinds/command.h"
+#include "handlers/kinds/handover.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/same_mail.h"
@@ -210,13 +211,18 @@ static const char *silent_sign(const struct message *message, enum kind kind)
 static enum outcome carry_by_kind(struct handling *handling, struct identity *identity,
 	enum kind kind, struct carried *carried, struct error *error)
 {
+	enum outcome outcome;
+
 	switch (kind) {
 	case KIND_REQUEST:
 		return kind_request(handling, identity, carried, error);
 	case KIND_FOLLOWUP:
 		return kind_followup(handling, identity, carried, error);
 	case KIND_KEYWORD:
-		return kind_keyword(handling, identity, carried, error);
+		outcome = identity->is_asked && handling->prepared->command.keyword == SMS_STOP
+				  ? handover_by_stop(handling, identity, error)
+				  : OK;
+		return outcome == OK ? kind_keyword(handling, identity, carried, error) : outcome;
 	case KIND_THANKS:
 		return kind_thanks(handling, identity, carried, error);
 	case KIND_STAFF:

@@ -8,6 +8,7 @@
 #include "handlers/kinds/absence.h"
 #include "handlers/kinds/answer.h"
 #include "handlers/kinds/facts.h"
+#include "handlers/kinds/handover.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/record.h"
@@ -152,6 +153,7 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 	struct notice notice = {.is_other_address = !identity->belongs,
 		.is_unverified = handling->prepared->authentication.result == AUTHENTICATION_FAILS};
 	struct assignment assignment = {.stands_in_for = NULL};
+	bool is_done = false;
 	enum outcome outcome;
 
 	notice.assignment = &assignment;
@@ -176,11 +178,13 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 		outcome = reopen(handling, ticket, &notice.is_reopened, error);
 	if (outcome == OK && identity->belongs)
 		outcome = look_again(handling, identity, ticket, error);
-	if (outcome == OK && identity->belongs)
+	if (outcome == OK && identity->is_asked)
+		outcome = handover_by_answer(handling, identity, &notice, &is_done, error);
+	if (outcome == OK && identity->belongs && !is_done)
 		outcome = absence_move(handling, ticket, &assignment.stands_in_for, error);
-	if (outcome == OK && identity->belongs)
+	if (outcome == OK && identity->belongs && !is_done)
 		outcome = answer_followup(handling, identity, ticket, error);
-	if (outcome == OK)
+	if (outcome == OK && !is_done)
 		outcome = notify_owner(handling, identity, ticket, &notice, error);
 	ret_carried->ticket_id = ticket->id;
 	ret_carried->line = arena_printf(handling->arena, "ticket %s, message from %s",

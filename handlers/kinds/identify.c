@@ -6,6 +6,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/store/contacts.h"
+#include "daemon/store/handovers.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
 
@@ -33,6 +34,19 @@ const char *identify_group_name(struct arena *arena, const struct group *group)
 bool identity_is_staff(const struct identity *identity)
 {
 	return identity->staff || identity->staff_group;
+}
+
+bool identity_is_partner(const struct identity *identity)
+{
+	return !identity->staff && identity->staff_group && identity->staff_group->partner;
+}
+
+/* Staff have all tickets, a partner those it was handed. */
+static bool may_have(const struct identity *identity, const struct ticket *ticket)
+{
+	if (!identity_is_partner(identity))
+		return identity_is_staff(identity);
+	return ticket->group && strcmp(ticket->group, identity->staff_group->title) == 0;
 }
 
 const char *identity_staff_name(const struct identity *identity)
@@ -377,7 +391,7 @@ static enum outcome find_by_reference(
 		if (outcome != OK)
 			return outcome;
 		if (identify_has_address(handling->arena, &contact, identity->writer_key) ||
-			identity_is_staff(identity) ||
+			may_have(identity, &ticket) ||
 			handling->incoming->folder_kind == FOLDER_SENT) {
 			identity->linked_id = 0;
 			return use_ticket(handling, identity, number, FOUND_REFERENCE, error);
@@ -475,6 +489,20 @@ static enum outcome find_own_mail(
 	return outcome == NOT_FOUND ? OK : outcome;
 }
 
+static enum outcome find_question(
+	struct handling *handling, struct identity *identity, struct error *error)
+{
+	struct handover handover;
+	enum outcome outcome;
+
+	if (identity->found == FOUND_NOT || !identity->belongs)
+		return OK;
+	outcome = handover_load(
+		handling->store, identity->ticket.id, handling->arena, &handover, error);
+	identity->is_asked = outcome == OK && handover.step == HANDOVER_ASKED;
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
 enum outcome identify(struct handling *handling, struct identity *ret_identity, struct error *error)
 {
 	struct identity identity = {.found = FOUND_NOT};
@@ -499,6 +527,11 @@ enum outcome identify(struct handling *handling, struct identity *ret_identity, 
 	if (outcome == OK && handling->incoming->folder_kind == FOLDER_SENT)
 		outcome = find_by_recipients(handling, &identity, handling->message->cc,
 			handling->message->cc_count, error);
+	if (identity.found != FOUND_NOT && identity_is_partner(&identity) &&
+		!identity.is_staff_mark && !may_have(&identity, &identity.ticket))
+		identity.staff_group = NULL;
+	if (outcome == OK)
+		outcome = find_question(handling, &identity, error);
 	if (outcome == OK)
 		*ret_identity = identity;
 	return outcome;

@@ -24,9 +24,11 @@ struct identity {
 	struct address writer;
 	const char *writer_key;
 	bool by_form;
-	bool is_own;			 /* From is an address of ours */
-	const struct person *staff;	 /* whose address From is; NULL */
-	const struct group *staff_group; /* whose shared address From is; NULL */
+	bool is_own;		    /* From is an address of ours */
+	const struct person *staff; /* whose address From is; NULL */
+	/* Whose shared address From is; NULL. A partner's only on a ticket that it has, or whose
+	 * mark for it the message bears. */
+	const struct group *staff_group;
 	bool has_contact;
 	bool is_known; /* the contact wrote something before that was not filed in silence */
 	struct contact contact;
@@ -51,15 +53,16 @@ struct identity {
 	const char *handed_in_by;
 	const struct person *meant_person;
 	const struct group *meant_group;
+	bool is_asked;	     /* the ticket's contact was asked whether a partner may have it */
 };
 
 /*
  * Of a mail in this order: a valid mark in the recipients or in In-Reply-To and References; a
  * stored Message-ID there; a reference in the subject, only when the writer belongs to that ticket
- * (its contact, or staff). Of a text: a reference in it, to a ticket of the writer; else the ticket
- * of theirs on which something was said last, among those that are not closed, within thread_days.
- * Of a mail from a sent folder: as of a mail of staff, else the ticket of its first known
- * recipient, found as that of a text.
+ * (its contact, or staff; a partner only to a ticket that it has). Of a text: a reference in it, to
+ * a ticket of the writer; else the ticket of theirs on which something was said last, among those
+ * that are not closed, within thread_days. Of a mail from a sent folder: as of a mail of staff,
+ * else the ticket of its first known recipient, found as that of a text.
  */
 enum outcome identify(
 	struct handling *handling, struct identity *ret_identity, struct error *error) WARN_UNUSED;
@@ -71,6 +74,8 @@ const char *identify_group_name(struct arena *arena, const struct group *group);
 const char *identity_staff_name(const struct identity *identity);
 const char *identity_staff_mark(struct arena *arena, const struct identity *identity);
 bool identity_is_staff(const struct identity *identity);
+/* Another organisation, by its own address. */
+bool identity_is_partner(const struct identity *identity);
 
 /* The contact of the identity, made now if there was none (and the writer has an address). */
 enum outcome identity_keep_contact(struct handling *handling, struct identity *identity,

@@ -19,7 +19,7 @@
 
 enum {
 	HOUR_SECONDS = 3600,
-	VALUES_MAX = 60,
+	VALUES_MAX = 62,
 	EARLIER_MAX = 5,
 	LINE_BYTES = 120,
 	LIST_BYTES_MAX = 16 * 1024,
@@ -264,6 +264,8 @@ static void add_notice(struct values *values, struct handling *handling,
 	add(values, "other_address", yes(notice->is_other_address));
 	add(values, "reopened", yes(notice->is_reopened));
 	add(values, "assigned_by", notice->assigned_by);
+	add(values, "declined_partner", notice->declined_partner);
+	add(values, "unclear_partner", notice->unclear_partner);
 	add(values, "added_address", notice->ways.added);
 	add(values, "proposed_address", notice->ways.proposed);
 	if (notice->merged_id)
@@ -359,7 +361,7 @@ static enum outcome join_conversation(struct handling *handling, const struct ti
 	return OK;
 }
 
-static enum outcome tell(struct handling *handling, const struct identity *identity,
+static enum outcome tell_one(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, const struct notice *notice, const struct recipient *recipient,
 	struct error *error)
 {
@@ -386,7 +388,9 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	add(&values, "recipient", recipient->name);
 	add(&values, "helper", yes(recipient->helper));
 	add(&values, "commands",
-		recipient->helper ? NULL : command_line_of_all(handling->arena, language));
+		recipient->helper
+			? NULL
+			: command_line_of_all(handling->arena, language, recipient->is_partner));
 	add(&values, "earlier_tickets", earlier);
 	add(&values, "handed_in_by", identity->handed_in_by);
 	add_contact(&values, handling, identity, business_id);
@@ -407,6 +411,27 @@ static enum outcome tell(struct handling *handling, const struct identity *ident
 	return post(handling, &draft, error);
 }
 
+/* A partner sees the message and the ticket: nothing of the register of contacts, of other tickets,
+ * or of how we work. */
+static enum outcome tell(struct handling *handling, const struct identity *identity,
+	const struct ticket *ticket, const struct notice *notice, const struct recipient *recipient,
+	struct error *error)
+{
+	const struct notice plain_notice = {.is_unverified = notice->is_unverified,
+		.is_other_address = notice->is_other_address,
+		.is_reopened = notice->is_reopened};
+	struct identity plain_identity = *identity;
+	struct ticket plain_ticket = *ticket;
+
+	if (!recipient->is_partner)
+		return tell_one(handling, identity, ticket, notice, recipient, error);
+	plain_identity.has_contact = false;
+	plain_identity.contact = (struct contact){
+		.name = identity->contact.name, .language = identity->contact.language};
+	plain_ticket.tags.count = 0;
+	return tell_one(handling, &plain_identity, &plain_ticket, &plain_notice, recipient, error);
+}
+
 enum outcome notify_owner(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, const struct notice *notice, struct error *error)
 {
@@ -415,6 +440,9 @@ enum outcome notify_owner(struct handling *handling, const struct identity *iden
 	recipients_of_ticket(handling, ticket, &recipients);
 	if (notice->is_new)
 		recipients_add_helpers(handling, ticket, &recipients);
+	recipients_add_handover(handling, ticket, &recipients);
+	if (notice->is_inside)
+		recipients_remove_partners(&recipients);
 	if (recipients.count == 0)
 		return record_event(handling, ticket->id, error,
 			"nobody was told: the settings name no one for this ticket");

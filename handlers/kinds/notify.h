@@ -25,11 +25,15 @@ struct notice {
 	int64_t merged_id; /* the message is of a ticket that was merged into this one */
 	const char *merged_by;
 	struct linked ways; /* other ways to the writer that the message names */
+	bool is_inside;	    /* words of staff, or of who may be: no partner sees them */
+	/* The writer was asked whether the partner may have it, and this is the answer: a no, or
+	 * neither yes nor no. The partner's name; NULL. */
+	const char *declined_partner;
+	const char *unclear_partner;
 };
 
 /* Tell the owner of a ticket, or who stands for them (recipients.h); and a helper group of a new
- * one.
- */
+ * one; and who handed it over to the partner that has it. */
 enum outcome notify_owner(struct handling *handling, const struct identity *identity,
 	const struct ticket *ticket, const struct notice *notice, struct error *error) WARN_UNUSED;
 

@@ -54,6 +54,7 @@ static void set_automatic(struct letter *letter, enum outgoing_kind kind)
 		break;
 	case OUTGOING_DELAY: /* of our own accord, as the next */
 	case OUTGOING_CONTACT_PERSON:
+	case OUTGOING_HANDOVER:
 		letter->auto_submitted = "auto-generated";
 		letter->auto_response_suppress = "DR, RN, NRN, OOF, AutoReply";
 		break;

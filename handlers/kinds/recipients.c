@@ -2,6 +2,7 @@
 /* From a ticket to the people who are told about it. */
 #include "handlers/kinds/recipients.h"
 
+#include "daemon/store/handovers.h"
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/identify.h"
 
@@ -47,7 +48,8 @@ static void add_group(struct handling *handling, const struct group *group, bool
 					.mail = group->email,
 					.mark = identify_group_name(handling->arena, group),
 					.language = site->languages[0],
-					.helper = helper});
+					.helper = helper,
+					.is_partner = group->partner});
 		return;
 	}
 	for (size_t i = 0; i < group->member_count; i++)
@@ -99,6 +101,43 @@ void recipients_add_helpers(
 		add_group(handling, group, true, recipients);
 }
 
+void recipients_add_handover(
+	struct handling *handling, const struct ticket *ticket, struct recipients *recipients)
+{
+	const struct site *site = handling->site;
+	const struct group *group = site_group(site, ticket->group), *own;
+	const struct person *person, *deputy;
+	struct handover handover;
+	size_t before = recipients->count;
+
+	if (!group || !group->partner)
+		return;
+	if (handover_load(handling->store, ticket->id, handling->arena, &handover, NULL) == OK) {
+		person = site_person(site, handover.person);
+		own = site_group(site, handover.own_group);
+		deputy = person ? facts_deputy_now(handling, person) : NULL;
+		if (person)
+			add_person(site, person, false, recipients);
+		if (deputy)
+			add_person(site, deputy, false, recipients);
+		if (recipients->count == before && own)
+			add_group(handling, own, false, recipients);
+	}
+	if (recipients->count == before)
+		recipients_add_admins(handling, recipients);
+}
+
+void recipients_remove_partners(struct recipients *recipients)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < recipients->count; i++) {
+		if (!recipients->list[i].is_partner)
+			recipients->list[kept++] = recipients->list[i];
+	}
+	recipients->count = kept;
+}
+
 static void remove_address(struct recipients *recipients, const char *mail)
 {
 	size_t kept = 0;
@@ -119,6 +158,7 @@ void recipients_of_failure(struct handling *handling, const struct ticket *ticke
 			handling, site_group(handling->site, ticket->group), false, ret_recipients);
 	if (to_staff)
 		recipients_add_admins(handling, ret_recipients);
+	recipients_add_handover(handling, ticket, ret_recipients);
 	if (failed)
 		remove_address(ret_recipients, failed);
 }

@@ -10,7 +10,8 @@ struct recipient {
 	const char *mail;
 	const char *mark; /* whom marks are made for: a person's title, or the group */
 	enum language language;
-	bool helper; /* told by copy, as the helper group */
+	bool helper;	 /* told by copy, as the helper group */
+	bool is_partner; /* another organisation: sees this ticket only */
 };
 
 enum { RECIPIENTS_MAX = 24 };
@@ -37,9 +38,17 @@ void recipients_add_group(
 	struct handling *handling, const struct group *group, struct recipients *recipients);
 void recipients_add_admins(struct handling *handling, struct recipients *recipients);
 
+/* Of a ticket that a partner has: who handed it over, else the group that had it. */
+void recipients_add_handover(
+	struct handling *handling, const struct ticket *ticket, struct recipients *recipients);
+
+/* Words of staff stay inside. */
+void recipients_remove_partners(struct recipients *recipients);
+
 /*
  * Who hears that a mail to the address failed reached nobody: as of the ticket; when it was a mail
- * to staff also the rest of the group and the admins. Never that address itself: a mail about a
+ * to staff also the rest of the group and the admins; of a ticket that a partner has also who
+ * handed it over. Never that address itself: a mail about a
  * failure must not fail in the same way.
  */
 void recipients_of_failure(struct handling *handling, const struct ticket *ticket,

@@ -11,10 +11,12 @@
 #include "daemon/store/waits.h"
 #include "handlers/kinds/correspondents.h"
 #include "handlers/kinds/facts.h"
+#include "handlers/kinds/handover.h"
 #include "handlers/kinds/merge.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/organisation.h"
 #include "handlers/kinds/record.h"
+#include "handlers/kinds/transfer.h"
 #include "handlers/kinds/workload.h"
 #include "rules/hours.h"
 
@@ -422,7 +424,9 @@ enum outcome staff_command_carry_out(struct handling *handling, struct identity 
 {
 	struct doing doing = {handling, identity, orders, lines, error};
 	struct ticket *ticket = &identity->ticket;
-	bool assigns = orders->person || orders->group;
+	const struct group *partner =
+		orders->group && orders->group->partner ? orders->group : NULL;
+	bool assigns = orders->person || (orders->group && !partner);
 	bool changes = assigns || orders->wait_until || orders->close || orders->tag_count > 0 ||
 		       orders->sets_priority || orders->language != LANGUAGE_UNKNOWN;
 	enum outcome outcome = OK;
@@ -449,6 +453,12 @@ enum outcome staff_command_carry_out(struct handling *handling, struct identity 
 	}
 	if (outcome == OK && orders->merge)
 		outcome = merge(&doing);
+	if (outcome == OK && (assigns || orders->close))
+		outcome = handover_end(handling, identity, lines, error);
+	if (outcome == OK && partner)
+		outcome = handover_order(handling, identity, partner, lines, error);
+	if (outcome == OK && orders->authority)
+		outcome = transfer_carry_out(handling, identity, orders->authority, lines, error);
 	/* the new owner is told of the ticket as it is now */
 	if (outcome == OK && assigns)
 		outcome = say_assigned(&doing);
@@ -458,7 +468,8 @@ enum outcome staff_command_carry_out(struct handling *handling, struct identity 
 		outcome = ticket->id ? say_status(&doing) : say_workload(&doing);
 	if (outcome == OK && orders->help)
 		outcome = say_value(&doing, "help", "words",
-			command_line_of_all(handling->arena, account_language(handling, identity)));
+			command_line_of_all(handling->arena, account_language(handling, identity),
+				identity_is_partner(identity)));
 	return outcome;
 }
 

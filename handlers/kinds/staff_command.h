@@ -7,9 +7,9 @@
 
 /*
  * Do it: the ticket of the identity is changed and stored, each change an event; a new owner gets
- * the notification, with the last message of the writer. Without a ticket (id 0) there is only what
- * concerns the member of staff in person. Each is a line. What concerns the answer
- * (way) is not its doing.
+ * the notification, with the last message of the writer; a partner or authority as handover.h and
+ * transfer.h say. Without a ticket (id 0) there is only what concerns the member of staff in
+ * person. Each is a line. What concerns the answer (way) is not its doing.
  */
 enum outcome staff_command_carry_out(struct handling *handling, struct identity *identity,
 	const struct staff_orders *orders, struct account_lines *lines,

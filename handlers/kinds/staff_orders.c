@@ -11,6 +11,7 @@
 #include "daemon/store/handovers.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/correspondents.h"
+#include "handlers/kinds/handover.h"
 #include "handlers/kinds/link.h"
 #include "handlers/kinds/same_mail.h"
 #include "handlers/mail/written_day.h"
@@ -108,6 +109,37 @@ static const char *titles(struct handling *handling, bool with_groups)
 	return text_cut(handling->arena, line, NAMES_BYTES);
 }
 
+static const struct authority *find_authority(
+	struct arena *arena, const struct site *site, const char *words)
+{
+	for (size_t i = 0; i < site->authority_count; i++) {
+		const struct authority *authority = &site->authorities[i];
+		const char *const names[] = {authority->title, authority->name_fi,
+			authority->name_sv, authority->name_en};
+
+		for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+			if (strcmp(folded(arena, names[k]), words) == 0)
+				return authority;
+		}
+	}
+	return NULL;
+}
+
+static enum outcome understand_transfer(struct reading *reading, const char *argument)
+{
+	struct arena *arena = reading->handling->arena;
+	const struct site *site = reading->handling->site;
+	const char *known = "";
+
+	reading->orders->authority = find_authority(arena, site, folded(arena, argument));
+	if (reading->orders->authority)
+		return OK;
+	for (size_t i = 0; i < site->authority_count; i++)
+		known = arena_printf(
+			arena, "%s%s%s", known, i ? ", " : "", site->authorities[i].title);
+	return refuse(reading, "no_such_authority", argument, text_cut(arena, known, NAMES_BYTES));
+}
+
 /* NULL: nobody, or several by part of their name alone (*ret_by_part when it is one). */
 static const struct person *find_person(
 	struct handling *handling, const char *words, const struct person **ret_by_part)
@@ -145,7 +177,9 @@ static enum outcome understand_assign(struct reading *reading, const char *argum
 	}
 	if (!reading->orders->person)
 		reading->orders->person = by_part;
-	return reading->orders->person
+	if (!reading->orders->person)
+		reading->orders->authority = find_authority(handling->arena, site, words);
+	return reading->orders->person || reading->orders->authority
 		       ? OK
 		       : refuse(reading, "no_such_owner", argument, titles(handling, true));
 }
@@ -470,6 +504,8 @@ static enum outcome understand_one(struct reading *reading, const struct command
 		return understand_contact(reading, command->argument);
 	case COMMAND_AWAY:
 		return understand_away(reading, command->argument);
+	case COMMAND_TRANSFER:
+		return understand_transfer(reading, command->argument);
 	case COMMAND_STATUS:
 		orders->status = true;
 		return OK;
@@ -482,6 +518,65 @@ static enum outcome understand_one(struct reading *reading, const struct command
 	return error_set(reading->error, BROKEN, "a command that is none");
 }
 
+static enum outcome refuse_partner(struct reading *reading, enum command_word word)
+{
+	struct arena *arena = reading->handling->arena;
+	const struct template_value values[] = {
+		{"command", arena_printf(arena, "#%s", command_name(word))},
+		{"words", command_line_of_all(arena,
+				  account_language(reading->handling, reading->identity), true)},
+	};
+
+	reading->orders->is_refused = true;
+	return account_add_line(reading->handling, reading->identity, reading->lines,
+		"not_for_partner", values, sizeof(values) / sizeof(values[0]), reading->error);
+}
+
+static enum outcome refuse_beside(struct reading *reading, const char *command, const char *other)
+{
+	const struct template_value values[] = {{"command", command}, {"nearest", other}};
+
+	reading->orders->is_refused = true;
+	return account_add_line(reading->handling, reading->identity, reading->lines, "conflict",
+		values, sizeof(values) / sizeof(values[0]), reading->error);
+}
+
+/* What would go to another organisation, and what must not any more. */
+static enum outcome check_outside(struct reading *reading)
+{
+	const struct staff_orders *orders = reading->orders;
+	const struct ticket *ticket = &reading->identity->ticket;
+	const struct texts new_tags = {orders->tags, orders->tag_count};
+	bool hands_over = orders->group && orders->group->partner;
+	const struct group *has = site_group(reading->handling->site, ticket->group);
+	struct template_value partner = {"partner", NULL};
+	const char *section = NULL;
+	enum outcome outcome;
+
+	if (orders->is_refused)
+		return OK;
+	if (hands_over && (orders->close || orders->wait_until))
+		return refuse_beside(reading, "#assign", orders->close ? "#close" : "#wait");
+	if (hands_over) {
+		outcome = handover_find_hindrance(reading->handling, ticket, &new_tags, &section,
+			&partner.value, reading->error);
+		if (outcome != OK)
+			return outcome;
+	} else if (orders->authority &&
+		   (handover_is_secret(&ticket->tags) || handover_is_secret(&new_tags))) {
+		section = "handover_secret";
+	} else if (has && has->partner && !orders->person && !orders->group &&
+		   handover_is_secret(&new_tags)) {
+		section = "secret_with_partner";
+		partner.value = has->name;
+	}
+	if (!section)
+		return OK;
+	reading->orders->is_refused = true;
+	return account_add_line(reading->handling, reading->identity, reading->lines, section,
+		&partner, 1, reading->error);
+}
+
 enum outcome staff_orders_understand(struct handling *handling, const struct identity *identity,
 	const struct command_mail *mail, struct staff_orders *ret_orders,
 	struct account_lines *lines, struct error *error)
@@ -491,8 +586,11 @@ enum outcome staff_orders_understand(struct handling *handling, const struct ide
 
 	*ret_orders = (struct staff_orders){.way = WAY_OF_LAST_MESSAGE};
 	for (size_t i = 0; outcome == OK && i < mail->count; i++)
-		outcome = understand_one(&reading, mail, &mail->list[i]);
-	return outcome;
+		outcome =
+			identity_is_partner(identity) && !command_is_for_partner(mail->list[i].word)
+				? refuse_partner(&reading, mail->list[i].word)
+				: understand_one(&reading, mail, &mail->list[i]);
+	return outcome == OK ? check_outside(&reading) : outcome;
 }
 
 enum outcome staff_orders_explain(struct handling *handling, const struct identity *identity,

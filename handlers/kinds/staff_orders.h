@@ -23,8 +23,9 @@ struct staff_orders {
 	bool help;
 	int64_t wait_until; /* 0: not asked for */
 	const char *wait_reason;
-	const struct person *person; /* assigned to; NULL */
-	const struct group *group;   /* likewise */
+	const struct person *person;	   /* assigned to; NULL */
+	const struct group *group;	   /* likewise; a partner: to be handed over to it */
+	const struct authority *authority; /* to be sent on to; NULL */
 	bool sets_priority;
 	enum priority priority;
 	enum language language; /* LANGUAGE_UNKNOWN: not asked for */
@@ -47,8 +48,9 @@ enum outcome staff_orders_explain(struct handling *handling, const struct identi
 
 /*
  * What they ask for on the ticket of the identity. Persons and groups are found by title, name or
- * mail address, a person also by first or last name alone when no other has it. What is added to a
- * contact is nobody else's.
+ * mail address, a person also by first or last name alone when no other has it; authorities by
+ * title or name, also behind #assign. What is added to a contact is nobody else's. Of a partner
+ * only what command_is_for_partner allows.
  */
 enum outcome staff_orders_understand(struct handling *handling, const struct identity *identity,
 	const struct command_mail *mail, struct staff_orders *ret_orders,

@@ -8,6 +8,7 @@
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/account.h"
 #include "handlers/kinds/correspondents.h"
+#include "handlers/kinds/handover.h"
 #include "handlers/kinds/kinds.h"
 #include "handlers/kinds/notify.h"
 #include "handlers/kinds/post.h"
@@ -141,7 +142,7 @@ static enum outcome keep_as_note(
 /* Somebody who is perhaps not that person: the supposed sender and the owner both hear of it. */
 static enum outcome keep_as_doubtful(struct reply *reply, struct error *error)
 {
-	const struct notice notice = {.is_unverified = true};
+	const struct notice notice = {.is_unverified = true, .is_inside = true};
 	struct handling *handling = reply->handling;
 	const struct identity *identity = reply->identity;
 	const char *owner = identity->ticket.owner;
@@ -378,6 +379,8 @@ static enum outcome pass_on(struct reply *reply, struct error *error)
 		arena_printf(handling->arena, "%s%s was passed on", passed_on,
 			identity_staff_name(reply->identity)),
 		error);
+	if (outcome == OK && identity_is_partner(reply->identity))
+		outcome = handover_answered(handling, ticket, error);
 	return outcome == OK ? record_answered(handling, ticket, error) : outcome;
 }
 
@@ -405,6 +408,9 @@ static enum outcome handle_words(struct reply *reply, struct error *error)
 		return pass_on(reply, error);
 	outcome = record_message(
 		reply->handling, reply->identity->ticket.id, ENTRY_NOTE, mail->text, error);
+	if (outcome == OK && identity_is_partner(reply->identity))
+		outcome = handover_tell_words(
+			reply->handling, reply->identity, "note", mail->text, error);
 	return outcome == OK ? add_line(reply, "noted", NULL, 0, true, error) : outcome;
 }
 
@@ -491,6 +497,25 @@ static enum outcome turn_away(struct reply *reply, struct error *error)
 		reply, identity->names_our_mail ? ACCOUNT_ENDED : ACCOUNT_NOT_A_REPLY, NULL, error);
 }
 
+/* A partner that had the ticket before: who has it now gets the words. */
+static enum outcome keep_of_former(struct reply *reply, struct error *error)
+{
+	enum outcome outcome = keep_as_note(reply, ACCOUNT_NOT_YOURS, NULL, error);
+
+	return outcome == OK ? handover_tell_words(reply->handling, reply->identity,
+				       "answer_too_late", reply->words.text, error)
+			     : outcome;
+}
+
+/* A partner's mark outlives its having the ticket. */
+static bool is_of_former(const struct identity *identity)
+{
+	const char *group = identity->ticket.group;
+
+	return identity_is_partner(identity) &&
+	       !(group && strcmp(group, identity->staff_group->title) == 0);
+}
+
 enum outcome kind_staff_reply(struct handling *handling, struct identity *identity,
 	struct carried *ret_carried, struct error *error)
 {
@@ -504,7 +529,9 @@ enum outcome kind_staff_reply(struct handling *handling, struct identity *identi
 	} else {
 		staff_words_read(handling, &reply.words);
 		reply.mail = command_read(handling->arena, reply.words.text);
-		if (reply.mail.fault != COMMAND_FINE)
+		if (is_of_former(identity))
+			outcome = keep_of_former(&reply, error);
+		else if (reply.mail.fault != COMMAND_FINE)
 			outcome = explain(&reply, error);
 		else if (reply.words.is_inside && !hands_in(&reply.mail))
 			outcome = keep_as_note(&reply, ACCOUNT_INSIDE, NULL, error);

@@ -54,7 +54,7 @@ static const char *in_link(struct arena *arena, const char *mail)
 	return at ? arena_printf(arena, "%.*s%%40%s", (int)(at - mail), mail, at + 1) : mail;
 }
 
-/* The private addresses of all staff, in both forms. */
+/* The private addresses of all staff and of partners, in both forms. */
 static struct texts private_addresses(struct handling *handling)
 {
 	const struct site *site = handling->site;
@@ -64,6 +64,7 @@ static struct texts private_addresses(struct handling *handling)
 
 	for (size_t i = 0; i < site->person_count; i++)
 		count += 2 * site->persons[i].emails.count;
+	count += 2 * site->group_count;
 	list = ARENA_ARRAY(handling->arena, count, const char *);
 	for (size_t i = 0; i < site->person_count; i++) {
 		const struct texts *emails = &site->persons[i].emails;
@@ -72,6 +73,12 @@ static struct texts private_addresses(struct handling *handling)
 			list[forms.count++] = emails->list[k];
 			list[forms.count++] = in_link(handling->arena, emails->list[k]);
 		}
+	}
+	for (size_t i = 0; i < site->group_count; i++) {
+		if (!site->groups[i].partner)
+			continue;
+		list[forms.count++] = site->groups[i].email;
+		list[forms.count++] = in_link(handling->arena, site->groups[i].email);
 	}
 	forms.list = list;
 	return forms;

@@ -4,6 +4,7 @@
 #include "handlers/kinds/absence.h"
 #include "handlers/kinds/deadline.h"
 #include "handlers/kinds/digest.h"
+#include "handlers/kinds/handover.h"
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/staff_command.h"
 #include "handlers/kinds/work_digests.h"
@@ -49,11 +50,14 @@ enum outcome desk_tick(struct desk *desk, struct store *store, int64_t now, stru
 		.now = now,
 		.arena = arena};
 	bool more_silent = false, more_moved = false, more_late = false, more_to_tell = false;
-	int64_t wait_ends_at = 0;
+	bool more_handed = false;
+	int64_t wait_ends_at = 0, handover_at = 0;
 	enum outcome outcome = close_silent(&handling, &more_silent, error);
 
 	if (outcome == OK)
 		outcome = staff_command_end_waits(&handling, &wait_ends_at, error);
+	if (outcome == OK)
+		outcome = handovers_keep(&handling, &more_handed, &handover_at, error);
 	if (outcome == OK)
 		outcome = absences_keep(&handling, &more_moved, error);
 	if (outcome == OK)
@@ -62,9 +66,12 @@ enum outcome desk_tick(struct desk *desk, struct store *store, int64_t now, stru
 		outcome = work_digests_make(&handling, &more_to_tell, error);
 	if (outcome == OK)
 		outcome = digest_make(&handling, error);
-	*ret_next_at =
-		now + (more_silent || more_moved || more_late || more_to_tell ? 0 : TICK_SECONDS);
+	*ret_next_at = now + (more_silent || more_moved || more_late || more_to_tell || more_handed
+					     ? 0
+					     : TICK_SECONDS);
 	if (wait_ends_at && wait_ends_at < *ret_next_at)
 		*ret_next_at = wait_ends_at;
+	if (handover_at && handover_at < *ret_next_at)
+		*ret_next_at = handover_at;
 	return outcome;
 }

@@ -75,10 +75,12 @@ enum outcome writer_notice_send(struct handling *handling, const struct ticket *
 	alone.prepared = NULL;
 	alone.message = NULL;
 	*ret_queued = false;
-	outcome = deadline_was_promised(
-		alone.store, ticket->id, notice->promised_before, &promised, error);
-	if (outcome != OK || !promised)
-		return outcome;
+	if (notice->promised_before) {
+		outcome = deadline_was_promised(
+			alone.store, ticket->id, notice->promised_before, &promised, error);
+		if (outcome != OK || !promised)
+			return outcome;
+	}
 	outcome = find_contact(&alone, ticket, &contact, error);
 	if (outcome != OK)
 		return outcome == NOT_FOUND ? OK : outcome;

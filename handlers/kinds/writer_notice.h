@@ -11,7 +11,8 @@ struct writer_notice {
 	enum outgoing_kind kind;
 	const char *template_name;
 	const struct writer_values *values;
-	int64_t promised_before; /* only who was acknowledged before that time hears it */
+	/* Only who was acknowledged before that time hears it; 0: everybody. */
+	int64_t promised_before;
 };
 
 /*

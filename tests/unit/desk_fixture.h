@@ -44,6 +44,11 @@ static const char desk_settings[] =
 	"assign = { sticky, least-open }  first_answer = 8h  lead = lead }\n"
 	"group \"partner\" { name = \"Kinno\"  email = \"info@kinno.example\"  first_answer = 8h "
 	"}\n"
+	"group \"growth\" { name = \"Kasvu Oy\"  email = \"kasvu@kasvu.example\"  partner = yes  "
+	"contact = \"Sari Kasvu\"  phone = \"+358401212121\"  lead = lead  first_answer = 8h }\n"
+	"group \"harbour\" { name = \"Satama Oy\"  email = \"satama@satama.example\"  partner = "
+	"yes "
+	" consent = ask  first_answer = 8h }\n"
 	"form \"web\" { from = \"noreply@kotka.example\"  contact = reply-to }\n";
 
 static const char desk_rules[] =
@@ -53,6 +58,8 @@ static const char desk_rules[] =
 	"title_sv = \"Bygglov\"  matter = building  any = { "
 	"'rakennuslu[pv]', 'bygglov', 'building permit' }  group = building-control }\n"
 	"authority \"lvv\" { name_fi = \"Lupa- ja valvontavirasto\"  contact = \"lvv.fi\" }\n"
+	"authority \"vero\" { name_fi = \"Verohallinto\"  name_sv = \"Skatteförvaltningen\"  "
+	"contact = \"vero.fi\"  email = \"kirjaamo@vero.example\" }\n"
 	"rule \"alcohol\" { any = { 'anniskelu' }  authority = lvv }\n"
 	"field \"business_id\" { pattern = '\\b(?<value>\\d{7}-\\d)\\b'  check = business-id }\n"
 	"rule \"growth\" { matter = growth  any = { 'kasvurahoitus' }  group = partner }\n"

@@ -190,7 +190,7 @@ static void the_line_of_help_names_each_command_in_the_readers_language(void **s
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
-		const char *line = command_line_of_all(arena, languages[i]);
+		const char *line = command_line_of_all(arena, languages[i], false);
 		size_t known = 0;
 
 		/* each of them is read as what it stands for */
@@ -209,8 +209,8 @@ static void the_line_of_help_names_each_command_in_the_readers_language(void **s
 		}
 		assert_int_equal(known, COMMAND_COUNT);
 	}
-	assert_string_equal(command_line_of_all(arena, LANGUAGE_OTHER),
-		command_line_of_all(arena, LANGUAGE_EN));
+	assert_string_equal(command_line_of_all(arena, LANGUAGE_OTHER, false),
+		command_line_of_all(arena, LANGUAGE_EN, false));
 	arena_free(arena);
 }
 

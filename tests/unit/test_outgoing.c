@@ -19,6 +19,7 @@ static void each_kind_has_its_word_and_its_budget(void **state)
 		{OUTGOING_ACKNOWLEDGEMENT, "acknowledgement", true, false},
 		{OUTGOING_CLOSED_HOURS, "closed_hours", true, false},
 		{OUTGOING_KEYWORD, "keyword", true, false},
+		{OUTGOING_HANDOVER, "handover", false, false}, /* staff asked for it */
 		{OUTGOING_ANSWER, "answer", false, false}, /* a person's words are not counted */
 		{OUTGOING_NOTIFICATION, "notification", false, true},
 		{OUTGOING_ACCOUNT, "account", false, true},

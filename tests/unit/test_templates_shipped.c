@@ -18,7 +18,7 @@
 #include "handlers/sms/gsm.h"
 #include "handlers/sms/keyword.h"
 
-enum { FILES_MAX = 100 };
+enum { FILES_MAX = 150 };
 
 static const enum language languages[] = {LANGUAGE_FI, LANGUAGE_SV, LANGUAGE_EN};
 
@@ -190,7 +190,18 @@ static const struct {
 	{"letters_max", {"612", "612", "612"}},
 	{"texts", {"21", "21", "21"}},
 	{"segments", {"34", "34", "34"}},
+	{"partner", {"Kasvu Oy", "Tillväxt Ab", "Growth Ltd"}},
+	{"partner_contact", {"Sari Kasvu", "Sari Kasvu", "Sari Kasvu"}},
+	{"partner_phone", {"05 111 2222", "05 111 2222", "05 111 2222"}},
+	{"until", {"perjantaina 27.11. klo 8", "fredag 27.11 kl. 8", "Friday 27 November at 8:00"}},
+	{"until_short", {"pe 27.11. klo 8", "fre 27.11 kl. 8", "Fri 27 Nov 8:00"}},
+	{"authority", {"Verohallinto", "Skatteförvaltningen", "Finnish Tax Administration"}},
+	{"authority_contact", {"vero.fi", "skatt.fi", "vero.fi"}},
+	{"sent_on", {"yes", "yes", "yes"}},
+	{"masked", {"yes", "yes", "yes"}},
 	{"commands", {"#muistio, #sulje", "#anteckning, #stäng", "#note, #close"}},
+	{"declined_partner", {"Kasvu Oy", "Tillväxt Ab", "Growth Ltd"}},
+	{"agreed", {"yes", "yes", "yes"}},
 };
 enum { REALISTIC = sizeof(realistic) / sizeof(realistic[0]) };
 
@@ -209,7 +220,8 @@ static bool is_minimal(const char *name)
 {
 	static const char *const minimal[] = {"reference", "organisation", "contact_address",
 		"text", "signature", "address", "absent", "other_tickets", "groups", "group",
-		"came_in", "answered", "open_now", "closed", "full_mailbox", NULL};
+		"came_in", "answered", "open_now", "closed", "full_mailbox", "partner", "authority",
+		"commands", "agreed", NULL};
 
 	for (size_t i = 0; minimal[i]; i++) {
 		if (strcmp(minimal[i], name) == 0) {
@@ -348,6 +360,20 @@ static void every_value_given_is_said(void **state)
 					 "business_id", "other_addresses"}},
 		{"followup-notification", {"reference", "contact_name", "contact_address", "text"}},
 		{"answer", {"text", "signature"}},
+		{"handover", {"reference", "partner", "partner_contact", "partner_phone", "due",
+				     "organisation"}},
+		{"handover-question", {"reference", "partner", "partner_contact", "partner_phone",
+					      "until", "organisation"}},
+		{"handover-back", {"reference", "partner", "owner", "owner_phone", "organisation"}},
+		{"transfer",
+			{"authority", "authority_contact", "owner", "owner_phone", "organisation"}},
+		{"transfer-letter", {"reference", "contact_name", "contact_address", "subject",
+					    "attachments", "text", "organisation"}},
+		{"partner-notification",
+			{"reference", "organisation", "recipient", "contact_name",
+				"contact_address", "business_id", "subject", "matter", "place",
+				"due", "attachments", "commands", "text"}},
+		{"handover-news", {"reference", "partner", "text", "organisation"}},
 		{"account", {"organisation", "reason"}},
 		{"not-delivered", {"reference", "address", "reason"}},
 		{"unreadable", {"reference", "reason", "received"}},
