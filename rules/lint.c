@@ -8,8 +8,8 @@
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
 
-const char *const lint_names[] = {"slow", "never", "everything", "scope", "hidden", "nothing",
-	"unused", "past", "unfinished", NULL};
+const char *const lint_names[] = {"slow", "never", "everything", "scope", "value", "hidden",
+	"nothing", "unused", "past", "unfinished", NULL};
 
 enum { LIST_ROOM = 16, NAMED_BYTES_MAX = 80, TRIAL_SECONDS_MAX = 10, WORK_BYTES_MAX = 1024 * 1024 };
 
@@ -253,6 +253,29 @@ static void lint_words(struct linting *linting, const struct word_list *words)
 	lint_add(linting->lint, LINT_UNUSED, words->at, "no rule uses words \"%s\"", words->title);
 }
 
+/* A misspelt "value" silently takes all that was found. */
+static void lint_field(struct linting *linting, const struct field_rule *field)
+{
+	lint_patterns(linting, &field->patterns, field->check == CHECK_NONE);
+	for (size_t i = 0; i < field->patterns.count; i++) {
+		const struct rule_pattern *pattern = &field->patterns.list[i];
+		size_t count = pattern_group_count(pattern->compiled);
+		bool found = count == 0;
+
+		for (size_t k = 0; k < count; k++) {
+			found = found ||
+				strcmp(pattern_group_name(pattern->compiled, k), "value") == 0;
+		}
+		if (!found) {
+			lint_add(linting->lint, LINT_VALUE,
+				rule_pattern_position(pattern, pattern->start),
+				"the value of field \"%s\" would be its group (?<value>...): none "
+				"has that name, so it is all that is found",
+				field->name);
+		}
+	}
+}
+
 static int day_of(const struct site *site, int64_t now)
 {
 	const struct hours *hours = site->default_hours;
@@ -278,8 +301,7 @@ void rules_lint(const struct rule_set *set, int64_t now, struct arena *arena, st
 		lint_patterns(&linting, &set->places[i].any, true);
 	}
 	for (size_t i = 0; i < set->field_count; i++) {
-		lint_patterns(
-			&linting, &set->fields[i].patterns, set->fields[i].check == CHECK_NONE);
+		lint_field(&linting, &set->fields[i]);
 	}
 	for (size_t i = 0; i < set->rule_count; i++) {
 		lint_rule(&linting, &set->rules[i], today);

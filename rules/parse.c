@@ -107,28 +107,6 @@ static void check_group_names(struct reading *reading, const struct pattern_list
 	}
 }
 
-/* A misspelt "value" would silently take all that was found. */
-static void check_value_group(struct reading *reading, const struct pattern_list *patterns)
-{
-	for (size_t i = 0; i < patterns->count; i++) {
-		const struct rule_pattern *pattern = &patterns->list[i];
-		size_t count = pattern_group_count(pattern->compiled);
-		bool found = count == 0;
-
-		for (size_t k = 0; k < count; k++) {
-			found = found ||
-				strcmp(pattern_group_name(pattern->compiled, k), "value") == 0;
-		}
-		if (!found) {
-			problems_add(reading->problems,
-				group_position(pattern, pattern_group_name(pattern->compiled, 0)),
-				"the value of a field is its group (?<value>...), and there is "
-				"none "
-				"of that name");
-		}
-	}
-}
-
 static void read_field(struct reading *reading, struct block *block)
 {
 	struct field_rule *field = &reading->set->fields[reading->set->field_count];
@@ -147,7 +125,6 @@ static void read_field(struct reading *reading, struct block *block)
 	field->name = block->title;
 	field->patterns =
 		read_patterns(reading, block, "pattern", raw, true, SCOPE_SUBJECT_OR_TEXT);
-	check_value_group(reading, &field->patterns);
 	field->check =
 		(enum field_check)read_word(reading, block, "check", field_check_names, CHECK_NONE);
 	if (!blocks_option(block, "pattern")) {

@@ -357,6 +357,8 @@ static void rules_that_can_do_nothing_are_told(void **state)
 	expect("rule \"r\" { any = 'lupa'  title = \"Permits\" }", "nothing", 1);
 	expect("rule \"r\" { any = 'lupa (?<number>\\d)' }", NULL, 0);
 	expect("rule \"r\" { any = 'lupa'  final = yes }", NULL, 0);
+	expect("field \"f\" { pattern = '(?<vaule>x)' }", "value", 24);
+	expect("field \"f\" { pattern = '(?<a>x)(?<value>y)' }", NULL, 0);
 	expect_pattern("body: lupa", "scope", 1);
 	expect_pattern("form: lupa", "scope", 1);
 	expect_pattern("huom: lupa", NULL, 0);

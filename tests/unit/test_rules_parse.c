@@ -38,7 +38,6 @@ static void every_fault_is_told_at_its_line_and_column(void **state)
 		{"rule \"a\" { dates = { } matter = m }", 1, 12, "dates is an empty list"},
 		{"rule \"a\" { tags = { } }", 1, 12, "tags is an empty list"},
 		{"rule \"a\" { all = 'no (?<Number>x)' }", 1, 25, "small letters a-z"},
-		{"field \"x\" { pattern = '(?<vaule>x)' }", 1, 27, "(?<value>...)"},
 		{"rule \"a\" { words = terace }\nwords \"terrace\" { any = 'x' }", 1, 20,
 			"did you mean \"terrace\""},
 		{"rule \"a\" { words = terrace }", 1, 20, "add a block words \"terrace\""},
