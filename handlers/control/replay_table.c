@@ -124,8 +124,7 @@ int64_t replay_table_total(const struct replay_table *table)
 /* Of the same number, in the order of their first example. */
 static int compare_rows(const void *a, const void *b)
 {
-	const struct replay_row *left = *(const struct replay_row *const *)a;
-	const struct replay_row *right = *(const struct replay_row *const *)b;
+	const struct replay_row *left = a, *right = b;
 
 	if (left->count != right->count)
 		return left->count > right->count ? -1 : 1;
@@ -134,15 +133,8 @@ static int compare_rows(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-const struct replay_row **replay_table_sorted(const struct replay_table *table)
+void replay_table_sort(struct replay_table *table)
 {
-	size_t count = table->keys.count;
-	const struct replay_row **sorted =
-		ARENA_ARRAY(table->arena, count, const struct replay_row *);
-
-	for (size_t i = 0; i < count; i++)
-		sorted[i] = &table->rows[i];
-	if (count > 0)
-		qsort(sorted, count, sizeof(*sorted), compare_rows);
-	return sorted;
+	if (table->keys.count > 0)
+		qsort(table->rows, table->keys.count, sizeof(*table->rows), compare_rows);
 }

@@ -45,7 +45,7 @@ struct json *replay_table_counts(const struct replay_table *table); /* json_free
 void replay_table_add(struct replay_table *table, const struct json *replayed);
 
 int64_t replay_table_total(const struct replay_table *table);
-/* The rows, the most frequent first; in the arena. */
-const struct replay_row **replay_table_sorted(const struct replay_table *table);
+/* When all is counted: the most frequent rows first. Nothing can be added any more. */
+void replay_table_sort(struct replay_table *table);
 
 #endif

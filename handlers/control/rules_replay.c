@@ -203,7 +203,6 @@ static void print_left_out(const struct replay *replay, int64_t count, const cha
 static void print_table(const struct replay *replay)
 {
 	const struct replay_table *table = &replay->table;
-	const struct replay_row **rows = replay_table_sorted(table);
 	struct arena *arena = replay->arena;
 	int64_t erased = table->results[REPLAY_ERASED];
 	int64_t unreadable = table->results[REPLAY_UNREADABLE];
@@ -211,7 +210,7 @@ static void print_table(const struct replay *replay)
 	const char *of_all = grouped(arena, decided);
 
 	for (size_t i = 0; i < table->keys.count && i < ROWS_SHOWN; i++)
-		print_row(replay, rows[i]);
+		print_row(replay, &table->rows[i]);
 	if (table->keys.count > ROWS_SHOWN || table->without_row > 0)
 		printf("          and more; --json has all of them\n");
 	if (table->keys.count > 0)
@@ -233,22 +232,22 @@ static void print_table(const struct replay *replay)
 
 static struct json *rows_to_json(const struct replay *replay)
 {
-	const struct replay_row **rows = replay_table_sorted(&replay->table);
+	const struct replay_row *rows = replay->table.rows;
 	struct json *list = json_new_array();
 
 	for (size_t i = 0; i < replay->table.keys.count; i++) {
 		struct json *json = json_new_object(), *examples = json_new_array();
 
-		json_set_text(json, "name", rows[i]->name);
-		json_set_text(json, "from", rows[i]->from);
-		json_set_text(json, "to", rows[i]->to);
-		json_set_bool(json, "by_people", rows[i]->by_people);
-		json_set_number(json, "count", rows[i]->count);
-		for (size_t k = 0; k < REPLAY_EXAMPLES && rows[i]->examples[k].ticket; k++) {
+		json_set_text(json, "name", rows[i].name);
+		json_set_text(json, "from", rows[i].from);
+		json_set_text(json, "to", rows[i].to);
+		json_set_bool(json, "by_people", rows[i].by_people);
+		json_set_number(json, "count", rows[i].count);
+		for (size_t k = 0; k < REPLAY_EXAMPLES && rows[i].examples[k].ticket; k++) {
 			struct json *example = json_new_object();
 
-			json_set_text(example, "ref", named(replay, rows[i]->examples[k].ticket));
-			json_set_text(example, "subject", rows[i]->examples[k].subject);
+			json_set_text(example, "ref", named(replay, rows[i].examples[k].ticket));
+			json_set_text(example, "subject", rows[i].examples[k].subject);
 			json_add(examples, example);
 		}
 		json_set(json, "examples", examples);
@@ -284,6 +283,7 @@ static int tell(struct replay *replay)
 {
 	struct json *json;
 
+	replay_table_sort(&replay->table);
 	if (!replay->options->as_json) {
 		print_table(replay);
 		return fflush(stdout) == 0 ? EX_OK

@@ -225,7 +225,7 @@ static void examples_are_the_oldest_and_rows_have_a_limit(void **state)
 	static const int64_t coming[] = {50, 10, 40, 20, 60, 30};
 	struct control_fixture *c = *state;
 	struct replay_table table;
-	const struct replay_row **rows;
+	const struct replay_row *rows;
 
 	replay_table_init(&table, c->arena);
 	for (int64_t i = 0; i < REPLAY_ROWS_MAX + 5; i++) {
@@ -242,12 +242,13 @@ static void examples_are_the_oldest_and_rows_have_a_limit(void **state)
 		json_free(json);
 	}
 	assert_int_equal(table.without_row, 5);
-	rows = replay_table_sorted(&table);
-	assert_string_equal(rows[0]->to, "m77");
-	assert_int_equal(rows[0]->count, 7);
+	replay_table_sort(&table);
+	rows = table.rows;
+	assert_string_equal(rows[0].to, "m77");
+	assert_int_equal(rows[0].count, 7);
 	for (int i = 0; i < REPLAY_EXAMPLES; i++)
-		assert_int_equal(rows[0]->examples[i].ticket, 1010 + 10 * i);
-	assert_string_equal(rows[1]->to, "m0");
+		assert_int_equal(rows[0].examples[i].ticket, 1010 + 10 * i);
+	assert_string_equal(rows[1].to, "m0");
 }
 
 int main(void)
