@@ -232,7 +232,7 @@ int command_assign(int argc, char **argv)
 			return assign_simulate(argc, argv);
 	}
 	return run(argc, argv,
-		"usage: ombud assign REF PERSON|GROUP [--as PERSON] [--config FILE]\n"
+		"usage: ombud assign REF PERSON|GROUP|AUTHORITY [--as PERSON] [--config FILE]\n"
 		"       ombud assign --simulate N [--json] [--config FILE]\n"
 		"\n"
 		"Hands a ticket over, as #assign in a reply would.\n" AS_PERSON

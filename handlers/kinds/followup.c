@@ -151,6 +151,7 @@ enum outcome kind_followup(struct handling *handling, struct identity *identity,
 {
 	struct ticket *ticket = &identity->ticket;
 	struct notice notice = {.is_other_address = !identity->belongs,
+		.is_inside = !identity->belongs,
 		.is_unverified = handling->prepared->authentication.result == AUTHENTICATION_FAILS};
 	struct assignment assignment = {.stands_in_for = NULL};
 	bool is_done = false;

@@ -25,7 +25,7 @@ struct notice {
 	int64_t merged_id; /* the message is of a ticket that was merged into this one */
 	const char *merged_by;
 	struct linked ways; /* other ways to the writer that the message names */
-	bool is_inside;	    /* words of staff, or of who may be: no partner sees them */
+	bool is_inside;	    /* not words of the ticket's contact: no partner sees them */
 	/* The writer was asked whether the partner may have it, and this is the answer: a no, or
 	 * neither yes nor no. The partner's name; NULL. */
 	const char *declined_partner;

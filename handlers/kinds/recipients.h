@@ -42,7 +42,7 @@ void recipients_add_admins(struct handling *handling, struct recipients *recipie
 void recipients_add_handover(
 	struct handling *handling, const struct ticket *ticket, struct recipients *recipients);
 
-/* Words of staff stay inside. */
+/* For what only we may read. */
 void recipients_remove_partners(struct recipients *recipients);
 
 /*

@@ -5,6 +5,7 @@
 #include "daemon/base/text.h"
 #include "daemon/store/contacts.h"
 #include "daemon/store/tickets.h"
+#include "handlers/kinds/correspondents.h"
 #include "handlers/kinds/masked.h"
 #include "handlers/kinds/notify.h"
 #include "rules/hours.h"
@@ -29,6 +30,7 @@ static void add(struct values *values, const char *name, const char *value)
 static enum outcome add_words(struct handling *handling, const struct ticket *ticket,
 	struct values *values, struct error *error)
 {
+	const struct group *group = site_group(handling->site, ticket->group);
 	struct contact contact = {.name = NULL};
 	struct entry entry = {.text = NULL};
 	enum outcome outcome =
@@ -39,6 +41,8 @@ static enum outcome add_words(struct handling *handling, const struct ticket *ti
 			handling->store, ticket->contact_id, handling->arena, &contact, error);
 	if (outcome != OK && outcome != NOT_FOUND)
 		return outcome;
+	if (group && group->partner && !correspondents_may_be_contacts(handling, &contact, &entry))
+		entry = (struct entry){.text = NULL}; /* a partner reads the contact only */
 	add(values, "contact_name", contact.name);
 	add(values, "contact_address",
 		entry.from ? handling_pretty(handling,

@@ -94,8 +94,8 @@ Jos asia ei kuulu teille tai haluatte kysyä meiltä jotain, kirjoittakaa vastau
 
 Lähettäjä: Liisa Mäkelä, {house.liisa}
 Kieli: suomi
-Aihe: Rakennuslupa
-Asia: Rakentamisluvat ja rakennusvalvonta
+Otsikko: Rakennuslupa
+Aihealue: Rakentamisluvat ja rakennusvalvonta
 Vastattava viimeistään: keskiviikkona 19.2. klo 10
 
 ----------------------------------------
@@ -256,7 +256,7 @@ def test_another_authority_gets_what_is_its_own(site, dovecot, postfix):
 siirrämme teille hallintolain 21 §:n nojalla asian, joka on toimitettu meille mutta kuuluu käsityksemme mukaan teidän toimivaltaanne. Lähettäjälle on ilmoitettu siirrosta. Vastatkaa suoraan lähettäjälle. Henkilötunnukset on peitetty, koska viesti lähetetään tavallisena sähköpostina.
 
 Lähettäjä: Liisa Mäkelä, {house.liisa}
-Aihe: Rakennuslupa
+Otsikko: Rakennuslupa
 
 Tunnuksemme: {house.ref}
 

@@ -209,6 +209,8 @@ static void the_line_of_help_names_each_command_in_the_readers_language(void **s
 		}
 		assert_int_equal(known, COMMAND_COUNT);
 	}
+	assert_string_equal(command_line_of_all(arena, LANGUAGE_EN, true),
+		"#note  #close  #wait DATE REASON  #help");
 	assert_string_equal(command_line_of_all(arena, LANGUAGE_OTHER, false),
 		command_line_of_all(arena, LANGUAGE_EN, false));
 	arena_free(arena);

@@ -335,6 +335,13 @@ static void doubtful_words_of_staff_do_not_reach_the_partner(void **state)
 		"Authentication-Results: mx.kymi.example; dmarc=fail header.from=kotka.example\n",
 		"Sisäinen tieto: asiakas on konkurssissa.\n");
 	assert_silent(newest(d, OUTGOING_NOTIFICATION, GROWTH), "konkurssissa");
+	/* from an address that we do not know, though with her own mark */
+	reply_to(d, OUTGOING_NOTIFICATION, ANNA, "anna@koti.example", "",
+		"Sisäinen tieto: rikosilmoitus tehty.\n");
+	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "rikosilmoitus");
+	tick(d, "2026-11-25 10:00");
+	assert_says(newest(d, OUTGOING_NOTIFICATION, GROWTH), "vastattava viimeistään");
+	assert_silent(newest(d, OUTGOING_NOTIFICATION, GROWTH), "rikosilmoitus");
 }
 
 /* ---- taking back */
