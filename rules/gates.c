@@ -3,7 +3,6 @@
 #include "rules/gates.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 #include "rules/literals.h"
 
@@ -156,11 +155,6 @@ static void gather_names(void *context, const char *kind, const char *title, siz
 	}
 }
 
-static int compare_names(const void *a, const void *b)
-{
-	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void make_names(struct building *building)
 {
 	struct names *names = building->gates->headers;
@@ -171,7 +165,7 @@ static void make_names(struct building *building)
 	}
 	rule_set_each_list(building->set, gather_names, building->gates);
 	for (int form = 0; form < FORM_COUNT; form++) {
-		qsort(names[form].list, names[form].count, sizeof(char *), compare_names);
+		qsort(names[form].list, names[form].count, sizeof(char *), header_names_compare);
 	}
 }
 

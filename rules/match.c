@@ -163,7 +163,7 @@ static void make_headers(struct view *view, bool raw)
 	all->made = true;
 }
 
-static int compare_names(const void *a, const void *b)
+int header_names_compare(const void *a, const void *b)
 {
 	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -179,7 +179,7 @@ const uint64_t *view_seen_headers(
 	}
 	for (size_t i = 0; i < message->header_count; i++) {
 		if (!all->list[i].text && bsearch(&message->headers[i].name, names, name_count,
-						  sizeof(*names), compare_names)) {
+						  sizeof(*names), header_names_compare)) {
 			all->list[i] =
 				make_searched(view, all, "header", message->headers[i].value, raw);
 		}

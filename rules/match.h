@@ -72,6 +72,9 @@ const uint64_t *view_seen(struct view *view, bool raw, enum scope scope);
 const uint64_t *view_seen_headers(
 	struct view *view, bool raw, const char *const *names, size_t name_count);
 
+/* For qsort and bsearch of pointers to header names: case does not matter. */
+int header_names_compare(const void *a, const void *b);
+
 /* Bytes of the original. */
 struct span found_in_original(const struct searched *in, struct span span);
 /* Those bytes, in the arena. */

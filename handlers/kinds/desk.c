@@ -183,6 +183,7 @@ enum outcome desk_prepare(struct desk *desk, const struct incoming *incoming, st
 	else
 		prepare_mail(site, incoming, arena, prepared);
 	if (may_be_request(site, message)) {
+		rule_set_set_slow_aside(desk->rules);
 		prepared->findings = rules_search(desk->rules, message, false, arena);
 		/* a site without a number has no use for one */
 		if (site->sms_line_count > 0)

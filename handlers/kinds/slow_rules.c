@@ -73,7 +73,6 @@ enum outcome slow_rules_keep(struct desk *desk, struct store *store, int64_t now
 	enum outcome outcome = OK;
 
 	if (!desk->slow_rules_read) {
-		rule_set_set_slow_aside(desk->rules);
 		outcome = put_aside(desk, store, arena, error);
 		desk->slow_rules_read = outcome == OK;
 	}

@@ -9,7 +9,7 @@
 enum { SLOW_PATTERNS_MAX = 1000 };
 
 /*
- * Once for a desk: from now on slow patterns are set aside; put aside what the store says is too
+ * Once for a desk: put aside what the store says is too
  * slow, and forget what the rules have no more. Each time: keep what was set aside since.
  * *ret_warning: a sentence for the log when there is something new, else untouched. In the caller's
  * transaction; when that is undone, what is kept is kept the next time.

@@ -84,7 +84,6 @@ static void what_an_undone_change_kept_is_kept_by_the_next_one(void **state)
 	struct desk_fixture *d = *state;
 	struct fixture *f = d->store;
 
-	take(d, "b"); /* from the first message on it is counted */
 	stop(d, PATTERN_STOPS_MAX);
 	fixture_begin(f);
 	MUST(slow_pattern_forget(f->store, slow_pattern_text, &f->error));
@@ -114,7 +113,6 @@ static void the_admins_hear_of_it_in_the_digest(void **state)
 	struct outgoing mail;
 	int64_t next_at;
 
-	take(d, "b");
 	stop(d, PATTERN_STOPS_MAX);
 	d->now = desk_time("2026-11-25 08:10");
 	fixture_begin(f);
