@@ -9,15 +9,9 @@
 #include "daemon/base/text.h"
 
 const char *const lint_names[] = {"slow", "never", "everything", "scope", "value", "hidden",
-	"nothing", "unused", "past", "always", "unfinished", NULL};
+	"nothing", "unused", "past", "unfinished", NULL};
 
-enum {
-	LIST_ROOM = 16,
-	NAMED_BYTES_MAX = 80,
-	TRIAL_SECONDS_MAX = 10,
-	WORK_BYTES_MAX = 1024 * 1024,
-	UNANCHORED_BYTES_MAX = 512 * 1024 * 1024
-};
+enum { LIST_ROOM = 16, NAMED_BYTES_MAX = 80, TRIAL_SECONDS_MAX = 10, WORK_BYTES_MAX = 1024 * 1024 };
 
 /* The lint of one set, as far as it is. */
 struct linting {
@@ -31,8 +25,7 @@ struct linting {
 
 bool lint_is_warning(enum lint_kind kind)
 {
-	return kind != LINT_UNUSED && kind != LINT_PAST && kind != LINT_ALWAYS &&
-	       kind != LINT_UNFINISHED;
+	return kind != LINT_UNUSED && kind != LINT_PAST && kind != LINT_UNFINISHED;
 }
 
 void lint_add(struct lint *lint, enum lint_kind kind, struct position at, const char *format, ...)
@@ -291,27 +284,6 @@ static int day_of(const struct site *site, int64_t now)
 		.days;
 }
 
-/* Of fields and places each pattern is searched for as a matter of course. */
-static void lint_always(struct linting *linting)
-{
-	struct unanchored *list;
-	size_t count = rule_set_unanchored(linting->set, linting->work, &list);
-
-	for (size_t i = 0; i < count; i++) {
-		bool of_rules =
-			strcmp(list[i].kind, "rule") == 0 || strcmp(list[i].kind, "words") == 0;
-
-		if (of_rules && list[i].opens) {
-			lint_add(linting->lint, LINT_ALWAYS, list[i].at,
-				"'%s' is searched for in every message, since no two signs in a "
-				"row "
-				"must stand in what it finds",
-				text_printable(
-					linting->lint->arena, list[i].pattern, NAMED_BYTES_MAX));
-		}
-	}
-}
-
 void rules_lint(const struct rule_set *set, int64_t now, struct arena *arena, struct lint *ret_lint)
 {
 	struct linting linting = {.lint = ret_lint,
@@ -335,9 +307,6 @@ void rules_lint(const struct rule_set *set, int64_t now, struct arena *arena, st
 		lint_rule(&linting, &set->rules[i], today);
 	}
 	lint_find_hidden(ret_lint, set);
-	arena_free(linting.work);
-	linting.work = arena_new(UNANCHORED_BYTES_MAX);
-	lint_always(&linting);
 	matcher_close(linting.matcher);
 	arena_free(linting.work);
 }

@@ -20,7 +20,6 @@ enum lint_kind {
 	LINT_NOTHING,
 	LINT_UNUSED,
 	LINT_PAST,
-	LINT_ALWAYS,
 	LINT_UNFINISHED,
 };
 extern const char *const lint_names[]; /* in the order of enum lint_kind, NULL-ended */

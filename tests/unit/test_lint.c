@@ -19,17 +19,6 @@ static struct lint lint_rules(struct fixture *fixture, const char *rules)
 	return lint;
 }
 
-/* Many of the odd patterns below are searched for in every message too, which is told apart. */
-static void forget_always(struct lint *lint)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < lint->count; i++)
-		if (lint->list[i].kind != LINT_ALWAYS)
-			lint->list[kept++] = lint->list[i];
-	lint->count = kept;
-}
-
 static void print_findings(const struct lint *lint)
 {
 	for (size_t i = 0; i < lint->count; i++) {
@@ -44,8 +33,6 @@ static void expect(const char *rules, const char *name, int column)
 	struct fixture fixture;
 	struct lint lint = lint_rules(&fixture, rules);
 
-	if (!name || strcmp(name, "always") != 0)
-		forget_always(&lint);
 	if (lint.count != (name ? 1 : 0)) {
 		print_findings(&lint);
 		fail_msg("%zu findings: %s", lint.count, rules);
@@ -349,10 +336,7 @@ static void a_rule_is_hidden_when_what_it_sets_is_always_set_before(void **state
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct fixture fixture;
 		struct lint lint = lint_rules(&fixture, rows[i].rules);
-		bool hidden;
-
-		forget_always(&lint);
-		hidden = lint.count > 0 && lint.list[0].kind == LINT_HIDDEN;
+		bool hidden = lint.count > 0 && lint.list[0].kind == LINT_HIDDEN;
 
 		if (hidden != rows[i].hidden || lint.count != rows[i].hidden) {
 			print_findings(&lint);
@@ -395,17 +379,6 @@ static void rules_that_can_do_nothing_are_told(void **state)
 	expect("words \"w\" { any = 'lupa' }", "unused", 1);
 	assert_false(lint_is_warning(LINT_PAST) || lint_is_warning(LINT_UNUSED));
 	assert_true(lint_is_warning(LINT_NEVER) && lint_is_warning(LINT_HIDDEN));
-}
-
-static void what_is_searched_for_in_every_message_is_named(void **state)
-{
-	(void)state;
-	expect("rule \"r\" { matter = m  any = { 'lupa', '\\d{4}' } }", "always", 40);
-	expect("words \"w\" { any = '\\d{4}' }\nrule \"r\" { words = w  matter = m }", "always",
-		19);
-	/* of a rule that has other words it is none of the cost */
-	expect("rule \"r\" { matter = m  any = '\\d{4}'  all = 'lupa' }", NULL, 0);
-	assert_false(lint_is_warning(LINT_ALWAYS));
 }
 
 static void nothing_is_odd_in_the_shipped_rules(void **state)
@@ -468,7 +441,6 @@ int main(void)
 		cmocka_unit_test(patterns_that_a_text_can_hold_up_are_slow),
 		cmocka_unit_test(a_rule_is_hidden_when_what_it_sets_is_always_set_before),
 		cmocka_unit_test(rules_that_can_do_nothing_are_told),
-		cmocka_unit_test(what_is_searched_for_in_every_message_is_named),
 		cmocka_unit_test(nothing_is_odd_in_the_shipped_rules),
 		cmocka_unit_test(rules_are_compared_within_a_budget),
 	};
