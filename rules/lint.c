@@ -7,9 +7,10 @@
 
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
+#include "rules/gates.h"
 
 const char *const lint_names[] = {"slow", "never", "everything", "scope", "value", "hidden",
-	"nothing", "unused", "past", "unfinished", NULL};
+	"nothing", "unused", "literal", "past", "unfinished", NULL};
 
 enum { LIST_ROOM = 16, NAMED_BYTES_MAX = 80, TRIAL_SECONDS_MAX = 10, WORK_BYTES_MAX = 1024 * 1024 };
 
@@ -25,7 +26,8 @@ struct linting {
 
 bool lint_is_warning(enum lint_kind kind)
 {
-	return kind != LINT_UNUSED && kind != LINT_PAST && kind != LINT_UNFINISHED;
+	return kind != LINT_UNUSED && kind != LINT_LITERAL && kind != LINT_PAST &&
+	       kind != LINT_UNFINISHED;
 }
 
 void lint_add(struct lint *lint, enum lint_kind kind, struct position at, const char *format, ...)
@@ -190,6 +192,42 @@ static void lint_channel(struct linting *linting, const struct rule *rule)
 	}
 }
 
+static const struct rule_pattern *without_literal(const struct pattern_list *patterns)
+{
+	for (size_t i = 0; i < patterns->count; i++) {
+		if (patterns->list[i].literal_count == 0) {
+			return &patterns->list[i];
+		}
+	}
+	return NULL;
+}
+
+/* Most rules cost a message nothing, because none of the words they must find is in it. */
+static void lint_literals(struct linting *linting, size_t index)
+{
+	const struct rule *rule = &linting->set->rules[index];
+	const struct rule_pattern *pattern;
+
+	if (rule->shipped || !gates_are_always_open(linting->set->gates, index)) {
+		return;
+	}
+	pattern = without_literal(&rule->any);
+	for (size_t i = 0; i < rule->word_count && !pattern; i++) {
+		pattern = without_literal(&rule->words[i]->any);
+	}
+	if (!pattern) {
+		pattern = without_literal(&rule->all);
+	}
+	if (pattern) {
+		lint_add(linting->lint, LINT_LITERAL,
+			rule_pattern_position(pattern, pattern->start),
+			"'%s' must be searched for in every message, and rule \"%s\" tried: no two "
+			"letters "
+			"in a row are known that it must have",
+			shown(linting, pattern), rule->name);
+	}
+}
+
 static bool sets_fields(const struct pattern_list *patterns)
 {
 	for (size_t i = 0; i < patterns->count; i++) {
@@ -226,14 +264,17 @@ static void lint_dates(struct linting *linting, const struct rule *rule, int tod
 	}
 }
 
-static void lint_rule(struct linting *linting, const struct rule *rule, int today)
+static void lint_rule(struct linting *linting, size_t index, int today)
 {
+	const struct rule *rule = &linting->set->rules[index];
+
 	lint_patterns(linting, &rule->any, true);
 	lint_patterns(linting, &rule->all, true);
 	lint_patterns(linting, &rule->none, true);
 	lint_patterns(linting, &rule->organisation, true);
 	lint_contradiction(linting, rule);
 	lint_channel(linting, rule);
+	lint_literals(linting, index);
 	lint_effects(linting, rule);
 	lint_dates(linting, rule, today);
 }
@@ -304,7 +345,7 @@ void rules_lint(const struct rule_set *set, int64_t now, struct arena *arena, st
 		lint_field(&linting, &set->fields[i]);
 	}
 	for (size_t i = 0; i < set->rule_count; i++) {
-		lint_rule(&linting, &set->rules[i], today);
+		lint_rule(&linting, i, today);
 	}
 	lint_find_hidden(ret_lint, set);
 	matcher_close(linting.matcher);
