@@ -79,15 +79,16 @@ static bool read_line(struct arena *arena, const char *line, size_t size, struct
 {
 	const char *blank = memchr(line, ' ', size);
 	const char *last = memrchr(line, ' ', size);
+	const char *digits;
 	char *end;
 
 	if (!blank || last == blank || !kind_from_word(line, (size_t)(blank - line), &file->kind)) {
 		return false;
 	}
 	file->name = arena_strndup(arena, blank + 1, (size_t)(last - blank - 1));
-	file->size =
-		strtoul(arena_strndup(arena, last + 1, (size_t)(line + size - last - 1)), &end, 10);
-	return *end == '\0' && end[-1] != ' ' &&
+	digits = arena_strndup(arena, last + 1, (size_t)(line + size - last - 1));
+	file->size = strtoul(digits, &end, 10);
+	return *digits >= '0' && *digits <= '9' && *end == '\0' &&
 	       (file->kind != CONFIG_TEMPLATE || name_template(arena, file));
 }
 
