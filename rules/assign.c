@@ -126,7 +126,7 @@ static bool is_in_time(
 	choice_step(choice, "%s is off duty until %s, %s the answer is due", person->name,
 		next ? time_for_text(arena, person->hours->timezone, next, LANGUAGE_EN, false)
 		     : "a day that is not known",
-		in_time ? "before" : "when");
+		in_time ? "before" : "after");
 	return in_time;
 }
 

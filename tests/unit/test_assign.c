@@ -397,7 +397,7 @@ static void a_part_timer_keeps_their_contact_when_back_in_time(void **state)
 		says(town, "pekka is off duty until Mon 30 Nov 8:00, before the answer is due"));
 	assert_true(time_parse("2026-12-01 09:00", "Europe/Helsinki", &town->facts.now));
 	assert_string_equal(owner_of(town), "anna");
-	assert_true(says(town, "pekka is off duty until Mon 7 Dec 8:00, when the answer is due"));
+	assert_true(says(town, "pekka is off duty until Mon 7 Dec 8:00, after the answer is due"));
 	town->loads[PEKKA].away = true; /* that is for a deputy */
 	town->persons[PEKKA].deputy = &town->persons[OLLI];
 	assert_string_equal(owner_of(town), "olli");
