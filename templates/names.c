@@ -10,6 +10,11 @@ static const char *const to_writer[] = {"reference", "subject", "contact_name", 
 	"city", "city_genitive", "matter", "owner", "owner_phone", "due", "due_short", "open",
 	"open_short", "hours", "holiday", "oncall_phone", "language_offer", NULL};
 
+/* To one whose ticket has another owner now. */
+static const char *const to_introduce[] = {"reference", "subject", "organisation", "city",
+	"city_genitive", "owner", "owner_phone", "due", "due_short", "open", "open_short", "hours",
+	"holiday", "oncall_phone", "away", NULL};
+
 /* What is said to staff about a message. */
 static const char *const to_staff[] = {"reference", "subject", "contact_name", "contact_address",
 	"contact_organisation", "business_id", "other_addresses", "speaks_finnish",
@@ -148,7 +153,7 @@ static const struct row {
 	{"acknowledgement", to_writer, SMS_SEGMENTS_MAX},
 	{"closed-hours", to_writer, SMS_SEGMENTS_MAX},
 	{"delay", to_apologise, SMS_SEGMENTS_MAX},
-	{"contact-person", to_writer, SMS_SEGMENTS_MAX},
+	{"contact-person", to_introduce, SMS_SEGMENTS_MAX},
 	{"handover", to_hand_over, SMS_SEGMENTS_MAX},
 	{"handover-question", to_hand_over, SMS_SEGMENTS_MAX},
 	{"handover-back", to_hand_over, SMS_SEGMENTS_MAX},

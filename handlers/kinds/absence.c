@@ -58,36 +58,6 @@ static enum outcome remember(struct handling *handling, const struct ticket *tic
 	return stand_in_set(handling->store, &stand_in, error);
 }
 
-/* Once for who it is: an owner who comes and goes is no news. */
-static enum outcome tell_writer(
-	struct handling *handling, const struct ticket *ticket, struct error *error)
-{
-	const struct site *site = handling->site;
-	struct writer_values values = {.count = 0};
-	const struct writer_notice notice = {.kind = OUTGOING_CONTACT_PERSON,
-		.template_name = "contact-person",
-		.values = &values,
-		.promised_before = handling->now + 1};
-	const char *known;
-	bool told;
-	enum outcome outcome;
-
-	if (!ticket->owner)
-		return OK;
-	outcome = told_owner_load(handling->store, ticket->id, handling->arena, &known, error);
-	if (outcome != OK || text_equal_nocase(known, ticket->owner))
-		return outcome;
-	writer_values_add(&values, "reference", handling_ref(handling, ticket->id));
-	writer_values_add(&values, "subject", ticket->subject);
-	writer_values_add_site(&values, site, ticket, ticket->language);
-	writer_values_add_owner(&values, site, ticket);
-	writer_values_add_times(&values, handling, ticket, ticket->language);
-	outcome = writer_notice_send(handling, ticket, &notice, &told, error);
-	return outcome == OK && told
-		       ? told_owner_set(handling->store, ticket->id, ticket->owner, error)
-		       : outcome;
-}
-
 /* Give it to who is there. */
 static enum outcome move(
 	struct handling *handling, struct ticket *ticket, struct facts *facts, struct error *error)
@@ -112,7 +82,7 @@ static enum outcome move(
 		outcome = record_event(handling, ticket->id, error,
 			"%s is away: the ticket goes to %s", absent->name,
 			assignment.owner ? assignment.owner->name : "the group");
-	return outcome == OK ? tell_writer(handling, ticket, error) : outcome;
+	return outcome == OK ? writer_notice_owner(handling, ticket, true, error) : outcome;
 }
 
 enum outcome absence_move(struct handling *handling, struct ticket *ticket,

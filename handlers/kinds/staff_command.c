@@ -18,6 +18,7 @@
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/transfer.h"
 #include "handlers/kinds/workload.h"
+#include "handlers/kinds/writer_notice.h"
 #include "rules/hours.h"
 
 enum { WAITS_MAX = 100 };
@@ -419,6 +420,16 @@ static enum outcome say_workload(struct doing *doing)
 		       : outcome;
 }
 
+/* Whose name the writer was told is no longer who looks after their ticket. */
+static enum outcome tell_writer(struct doing *doing, const char *owner_before)
+{
+	const struct ticket *ticket = &doing->identity->ticket;
+
+	if (!owner_before || !ticket->owner || strcmp(owner_before, ticket->owner) == 0)
+		return OK;
+	return writer_notice_owner(doing->handling, ticket, false, doing->error);
+}
+
 enum outcome staff_command_carry_out(struct handling *handling, struct identity *identity,
 	const struct staff_orders *orders, struct account_lines *lines, struct error *error)
 {
@@ -427,6 +438,7 @@ enum outcome staff_command_carry_out(struct handling *handling, struct identity 
 	const struct group *partner =
 		orders->group && orders->group->partner ? orders->group : NULL;
 	bool assigns = orders->person || (orders->group && !partner);
+	const char *owner_before = ticket->owner;
 	bool changes = assigns || orders->wait_until || orders->close || orders->tag_count > 0 ||
 		       orders->sets_priority || orders->language != LANGUAGE_UNKNOWN;
 	enum outcome outcome = OK;
@@ -462,6 +474,8 @@ enum outcome staff_command_carry_out(struct handling *handling, struct identity 
 	/* the new owner is told of the ticket as it is now */
 	if (outcome == OK && assigns)
 		outcome = say_assigned(&doing);
+	if (outcome == OK && assigns && !orders->close)
+		outcome = tell_writer(&doing, owner_before);
 	if (outcome == OK && orders->close)
 		outcome = say(&doing, "closed", NULL, 0);
 	if (outcome == OK && orders->status)

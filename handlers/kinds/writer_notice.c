@@ -3,6 +3,8 @@
 #include "handlers/kinds/writer_notice.h"
 
 #include "daemon/model/subject.h"
+#include "daemon/base/text.h"
+#include "daemon/store/absences.h"
 #include "daemon/store/contacts.h"
 #include "daemon/store/deadlines.h"
 #include "handlers/kinds/correspondents.h"
@@ -102,4 +104,34 @@ enum outcome writer_notice_send(struct handling *handling, const struct ticket *
 	}
 	handling->queued_mail |= alone.queued_mail;
 	return outcome;
+}
+
+enum outcome writer_notice_owner(
+	struct handling *handling, const struct ticket *ticket, bool away, struct error *error)
+{
+	const struct site *site = handling->site;
+	struct writer_values values = {.count = 0};
+	const struct writer_notice notice = {.kind = OUTGOING_CONTACT_PERSON,
+		.template_name = "contact-person",
+		.values = &values,
+		.promised_before = handling->now + 1};
+	const char *known;
+	bool told;
+	enum outcome outcome;
+
+	if (!ticket->owner)
+		return OK;
+	outcome = told_owner_load(handling->store, ticket->id, handling->arena, &known, error);
+	if (outcome != OK || text_equal_nocase(known, ticket->owner))
+		return outcome;
+	writer_values_add(&values, "reference", handling_ref(handling, ticket->id));
+	writer_values_add(&values, "subject", ticket->subject);
+	writer_values_add_site(&values, site, ticket, ticket->language);
+	writer_values_add_owner(&values, site, ticket);
+	writer_values_add(&values, "away", away ? "yes" : NULL);
+	writer_values_add_times(&values, handling, ticket, ticket->language);
+	outcome = writer_notice_send(handling, ticket, &notice, &told, error);
+	return outcome == OK && told
+		       ? told_owner_set(handling->store, ticket->id, ticket->owner, error)
+		       : outcome;
 }

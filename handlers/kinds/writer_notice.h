@@ -23,4 +23,9 @@ struct writer_notice {
 enum outcome writer_notice_send(struct handling *handling, const struct ticket *ticket,
 	const struct writer_notice *notice, bool *ret_queued, struct error *error) WARN_UNUSED;
 
+/* Who looks after the ticket from now on: once for who it is, since an owner who comes and goes is
+ * no news. away: since the former one is. Nothing to who was not acknowledged. */
+enum outcome writer_notice_owner(struct handling *handling, const struct ticket *ticket, bool away,
+	struct error *error) WARN_UNUSED;
+
 #endif

@@ -62,8 +62,10 @@ def test_a_slip_sends_nothing_and_the_account_can_be_answered(ombud, dovecot, po
     assert "myymälän kahvilaksi" in text_of(handed_over) and "Asian siirsi: Anna Virtanen" in text_of(handed_over)
     assert "Yhteyshenkilö: Pekka Laine." in text_of(dovecot.wait_for(ombud.anna, 3)[2])
 
+    assert "Uusi yhteyshenkilösi: Pekka Laine" in text_of(dovecot.wait_for(liisa, 2)[1])
+
     reply(ombud, postfix, dovecot, ombud.pekka, handed_over, "Hei, soitan huomenna.", 4)
-    assert "soitan huomenna" in text_of(dovecot.wait_for(liisa, 2)[1])
+    assert "soitan huomenna" in text_of(dovecot.wait_for(liisa, 3)[2])
     [ticket] = ombud.json("tickets")
     assert ticket["owner"] == "pekka" and ticket["state"] == "WAITING"
     assert "Ei kuulu minulle" in ombud.run("show", str(ticket["ref"])).stdout.decode()

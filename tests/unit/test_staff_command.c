@@ -258,6 +258,25 @@ static void who_takes_a_ticket_owns_it(void **state)
 				"Anna Virtanen. Ryhmä: Building control. Vastattava viimeistään: ");
 }
 
+static void the_writer_hears_who_looks_after_them_now(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing mail;
+
+	desk_request(d);
+	command(d, "#assign anna"); /* she has it already */
+	command(d, "#note mietin vielä");
+	assert_int_equal(desk_count(d, OUTGOING_CONTACT_PERSON), 0);
+	command(d, "#assign pekka");
+	mail = desk_mail(d, OUTGOING_CONTACT_PERSON, "matti@yritys.example");
+	assert_says(desk_read(d, &mail).text, "Uusi yhteyshenkilösi: Pekka Laine");
+	assert_says(desk_read(d, &mail).text, "Vastaamme viimeistään: ");
+	assert_null(strstr(desk_read(d, &mail).text, "poissa"));
+	/* what is done with it needs nobody any more */
+	command(d, "#take\n#close");
+	assert_int_equal(desk_count(d, OUTGOING_CONTACT_PERSON), 1);
+}
+
 static void a_shared_mailbox_takes_no_ticket(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -667,6 +686,7 @@ int main(void)
 		DESK_TEST(a_copy_of_a_command_does_nothing),
 		DESK_TEST(a_new_owner_gets_the_writers_words_and_can_answer),
 		DESK_TEST(who_takes_a_ticket_owns_it),
+		DESK_TEST(the_writer_hears_who_looks_after_them_now),
 		DESK_TEST(a_shared_mailbox_takes_no_ticket),
 		DESK_TEST(a_ticket_put_aside_comes_back_on_its_day),
 		DESK_TEST(a_ticket_that_went_on_is_not_brought_back),
