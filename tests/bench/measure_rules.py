@@ -88,7 +88,8 @@ def sieve(tally, folder, mails):
 
 
 def milliseconds(row):
-    return 1000 / row.rate
+    """Of the processor: nothing is waited for, and on a busy machine only this is the program's own."""
+    return row.cpu_us / 1000
 
 
 def measure_count(tally, count, site, mails, ours):
@@ -123,7 +124,8 @@ def measure_replay(tally, site, mails):
     site.write()
     reading = tally.row("mail_read", [tally.run("read", "ours", *mails) for _ in range(RUNS)])
     deciding = tally.row("shipped rules", [tally.run("rules", site.config, 1, -1, *mails) for _ in range(RUNS)])
-    tally.aim("reading and deciding together, of one core", 1 / (1 / reading.rate + 1 / deciding.rate), REPLAY_MIN, "/s")
+    tally.aim("reading and deciding together, of one core", 1000 / (milliseconds(reading) + milliseconds(deciding)),
+              REPLAY_MIN, "/s")
 
 
 def measure(tally):
