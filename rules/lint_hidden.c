@@ -337,7 +337,7 @@ static void compare(struct lint *lint, const struct compared *rules, size_t inde
 	for (size_t i = 0; i < index; i++) {
 		const struct compared *earlier = &rules[i];
 		unsigned takes = effects(earlier->rule) & left;
-		size_t tags_left = tag_count;
+		size_t tags_left;
 
 		++*pairs;
 		if ((takes == 0 && earlier->rule->tags.count == 0 && !earlier->rule->final) ||

@@ -2,7 +2,7 @@
 /* Any bytes as a rule file, then a decision on a fixed message and the file's own examples. */
 #include "daemon/base/blocks.h"
 #include "daemon/base/text.h"
-#include "rules/rules.h"
+#include "rules/linting.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size);
 
@@ -55,6 +55,37 @@ static void decide(const struct rule_set *set, struct arena *arena)
 	}
 }
 
+/* Without the trials, which take their time. */
+static void read_patterns_of(
+	struct lint *lint, struct matcher *matcher, const struct pattern_list *patterns)
+{
+	struct arena *work = arena_new(1024 * 1024);
+
+	for (size_t i = 0; i < patterns->count; i++) {
+		lint_read_pattern(lint, work, matcher, &patterns->list[i]);
+		arena_reset(work);
+	}
+	arena_free(work);
+}
+
+static void lint(const struct rule_set *set, struct arena *arena)
+{
+	struct lint lint = {.arena = arena};
+	struct matcher *matcher = matcher_open();
+
+	for (size_t i = 0; i < set->rule_count; i++) {
+		read_patterns_of(&lint, matcher, &set->rules[i].any);
+		read_patterns_of(&lint, matcher, &set->rules[i].all);
+		read_patterns_of(&lint, matcher, &set->rules[i].none);
+	}
+	lint_find_hidden(&lint, set);
+	for (size_t i = 0; i < lint.count; i++) {
+		require_text(lint.list[i].text);
+		require(lint.list[i].at.line >= 1 && lint.list[i].at.column >= 1);
+	}
+	matcher_close(matcher);
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
 {
 	struct group groups[] = {{.title = "g"}};
@@ -69,6 +100,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
 	blocks_read(arena, "fuzz", bytes, size, &blocks, &problems);
 	set = rule_set_parse(arena, blocks, &site, &problems);
 	decide(set, arena);
+	lint(set, arena);
 	rules_run_examples(set, &site, NULL, NULL, &problems);
 	for (size_t i = 0; i < problems.count; i++) {
 		require_text(problems.list[i].text);
