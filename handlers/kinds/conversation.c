@@ -5,12 +5,10 @@
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
 #include "daemon/store/contacts.h"
-#include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/correspondents.h"
 #include "handlers/kinds/identify.h"
-#include "handlers/mail/read.h"
 #include "rules/hours.h"
 
 enum { MESSAGES_MAX = 50, TEXT_BYTES_MAX = 256 * 1024, LINE_BYTES = 120 };
@@ -68,26 +66,25 @@ static enum outcome read_mail(struct gathering *gathering, const struct entry *e
 {
 	struct handling *handling = gathering->handling;
 	struct incoming incoming;
-	struct message message;
+	struct prepared prepared;
+	const struct message *message = &prepared.message;
 	struct address writer;
-	enum outcome outcome =
-		inbox_load(handling->store, entry->inbox_id, handling->arena, &incoming, error);
+	bool is_handed_in;
+	enum outcome outcome = correspondents_read_mail(
+		handling, entry, &incoming, &prepared, &is_handed_in, error);
 
-	if (outcome == OK)
-		outcome = mail_read(
-			handling->arena, incoming.bytes, incoming.size_bytes, &message, error);
 	if (outcome != OK)
 		return outcome == REFUSED ? NOT_FOUND : outcome;
 	gathering->bytes += (int64_t)incoming.size_bytes;
-	writer = identify_writer(handling->site, &message, NULL);
+	writer = identify_writer(handling->site, message, NULL);
 	if (!identify_has_address(handling->arena, &gathering->contact,
 		    address_key(handling->arena, writer.mail)))
 		return NOT_FOUND;
 	if (!gathering->conversation->contact_address)
 		gathering->conversation->contact_address = writer.mail;
-	if (!is_first && *message.reply)
-		*ret_words = message.reply;
-	add_files(gathering, &message);
+	if (!is_first && *message->reply)
+		*ret_words = message->reply;
+	add_files(gathering, message);
 	return OK;
 }
 

@@ -75,38 +75,50 @@ static enum outcome judge(struct handling *handling, const struct ticket *ticket
 	return outcome;
 }
 
-/* A member of staff handed it in: the message is within theirs. */
-static void read_handed_in(
-	struct handling *handling, const struct entry *entry, struct rereading *rereading)
+/* The message that a member of staff handed in is within theirs. */
+static void take_out(struct handling *handling, const struct entry *entry,
+	const struct incoming *incoming, struct prepared *prepared)
 {
 	struct handling again = *handling;
 	struct forward_in forward;
 
-	again.incoming = &rereading->incoming;
-	again.message = &rereading->prepared.message;
+	again.incoming = incoming;
+	again.message = &prepared->message;
 	forward_in_read(&again, entry->from, &forward);
 	if (!forward.refusal)
-		rereading->prepared.message = forward.message;
-	rereading->prepared.authentication.result = AUTHENTICATION_UNKNOWN;
-	rereading->is_first = false;
+		prepared->message = forward.message;
+	prepared->authentication.result = AUTHENTICATION_UNKNOWN;
+}
+
+enum outcome correspondents_read_mail(struct handling *handling, const struct entry *entry,
+	struct incoming *ret_incoming, struct prepared *ret_prepared, bool *ret_handed_in,
+	struct error *error)
+{
+	struct message *message = &ret_prepared->message;
+	enum outcome outcome =
+		inbox_load(handling->store, entry->inbox_id, handling->arena, ret_incoming, error);
+
+	if (outcome == OK)
+		outcome = mail_read(handling->arena, ret_incoming->bytes, ret_incoming->size_bytes,
+			message, error);
+	if (outcome != OK)
+		return outcome;
+	ret_prepared->authentication = authentication_of(handling->arena, handling->site, message);
+	*ret_handed_in = site_is_staff_address(handling->site, message->from.mail) &&
+			 !address_equal(message->from.mail, entry->from);
+	if (*ret_handed_in)
+		take_out(handling, entry, ret_incoming, ret_prepared);
+	return OK;
 }
 
 static enum outcome read_again(struct handling *handling, const struct entry *entry,
 	struct rereading *rereading, struct error *error)
 {
-	struct message *message = &rereading->prepared.message;
-	enum outcome outcome = inbox_load(
-		handling->store, entry->inbox_id, handling->arena, &rereading->incoming, error);
+	bool is_handed_in = false;
+	enum outcome outcome = correspondents_read_mail(
+		handling, entry, &rereading->incoming, &rereading->prepared, &is_handed_in, error);
 
-	if (outcome == OK)
-		outcome = mail_read(handling->arena, rereading->incoming.bytes,
-			rereading->incoming.size_bytes, message, error);
-	if (outcome == OK)
-		rereading->prepared.authentication =
-			authentication_of(handling->arena, handling->site, message);
-	if (outcome == OK && site_is_staff_address(handling->site, message->from.mail) &&
-		!address_equal(message->from.mail, entry->from))
-		read_handed_in(handling, entry, rereading);
+	rereading->is_first &= !is_handed_in;
 	return outcome;
 }
 

@@ -39,6 +39,15 @@ enum outcome correspondents_choose(struct handling *handling, const struct ticke
 bool correspondents_may_be_contacts(
 	struct handling *handling, const struct contact *contact, const struct entry *entry);
 
+/*
+ * The mail of an "in" entry, read again, with what the receiving server said of it; of one that
+ * staff handed in (*ret_handed_in) the message within theirs, of which no server said anything.
+ * NOT_FOUND when its bytes are no longer there, REFUSED when they cannot be read.
+ */
+enum outcome correspondents_read_mail(struct handling *handling, const struct entry *entry,
+	struct incoming *ret_incoming, struct prepared *ret_prepared, bool *ret_handed_in,
+	struct error *error) WARN_UNUSED;
+
 /* The newest message that the contact of a ticket wrote, read again. NOT_FOUND when there is none
  * that can be read. */
 enum outcome correspondents_last_message(struct handling *handling, const struct ticket *ticket,

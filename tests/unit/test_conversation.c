@@ -80,10 +80,34 @@ static void many_files_are_counted_when_they_are_left_out(void **state)
 	assert_int_equal(said.left_out, 2);
 }
 
+/* Of a message that Anna handed in nothing of hers goes along. */
+static void what_staff_handed_in_is_the_contacts(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct conversation said;
+	int64_t id = desk_takef(d,
+		"Authentication-Results: mx.kymi.example; dmarc=pass header.from=kotka.example\n"
+		"From: Anna Virtanen <" ANNA ">\nTo: yritys@kymi.example\nSubject: VL: Kahvila\n"
+		"Message-ID: <f@kotka.example>\nMIME-Version: 1.0\n"
+		"Content-Type: multipart/mixed; boundary=b\n\n"
+		"--b\nContent-Type: text/plain; charset=utf-8\n\n#new\n\nHankala asiakas.\n\n"
+		"From: Liisa <liisa@kahvila.example>\nSent: Monday, 23 November 2026 10:00\n"
+		"To: Anna Virtanen <" ANNA ">\nSubject: Kahvila\n\nTarvitsenko luvan?\n"
+		"--b\nContent-Type: application/pdf\n"
+		"Content-Disposition: attachment; filename=piirros.pdf\n\nx\n--b--\n");
+
+	gather(d, id, true, &said);
+	assert_string_equal(
+		said.text, "Liisa, Tuesday 24 November at 10:00:\n\nTarvitsenko luvan?\n");
+	assert_string_equal(said.contact_address, "liisa@kahvila.example");
+	assert_string_equal(said.attachment_names, "piirros.pdf");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DESK_TEST(the_newest_comes_first_and_notes_and_strangers_are_left_out),
+		DESK_TEST(what_staff_handed_in_is_the_contacts),
 		DESK_TEST(many_files_are_counted_when_they_are_left_out),
 	};
 
