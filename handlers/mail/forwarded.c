@@ -29,6 +29,7 @@ static const char *const date_labels[] = {"sent", "date", "lahetetty", "paivamaa
 struct line {
 	const char *at;
 	enum quote_label label;
+	bool is_date;
 	bool is_blank;
 };
 
@@ -61,6 +62,20 @@ static const char *folded_label(struct arena *arena, const char *line)
 	return text_trim(arena, text_fold(arena, text_compose(arena, copy)).text);
 }
 
+/* folded: as of folded_label. */
+static bool is_date_label(const char *folded)
+{
+	folded += strspn(folded, "> *|\t_");
+	for (const char *const *label = date_labels; *label; label++) {
+		size_t size = strlen(*label);
+
+		if (strncmp(folded, *label, size) == 0 && folded[size] &&
+			strchr(": *", folded[size]))
+			return true;
+	}
+	return false;
+}
+
 static bool is_blank(const char *line)
 {
 	const char *end = line_end(line);
@@ -73,11 +88,15 @@ static bool is_blank(const char *line)
 static struct line read_line(struct arena *arena, const char *at)
 {
 	size_t size = (size_t)(line_end(at) - at);
-	bool has_colon = memchr(at, ':', size < LABEL_BYTES_MAX ? size : LABEL_BYTES_MAX);
+	struct line line = {.at = at, .label = QUOTE_LABEL_NONE, .is_blank = is_blank(at)};
 
-	return (struct line){.at = at,
-		.label = has_colon ? quote_label(folded_label(arena, at)) : QUOTE_LABEL_NONE,
-		.is_blank = is_blank(at)};
+	if (memchr(at, ':', size < LABEL_BYTES_MAX ? size : LABEL_BYTES_MAX)) {
+		const char *folded = folded_label(arena, at);
+
+		line.label = quote_label(folded);
+		line.is_date = line.label == QUOTE_LABEL_OTHER && is_date_label(folded);
+	}
+	return line;
 }
 
 static struct lines split_lines(struct arena *arena, const char *text)
@@ -89,21 +108,6 @@ static struct lines split_lines(struct arena *arena, const char *text)
 	lines.list[lines.count] =
 		(struct line){.at = text, .label = QUOTE_LABEL_NONE, .is_blank = true};
 	return lines;
-}
-
-static bool is_date_label(struct arena *arena, const char *line)
-{
-	const char *folded = folded_label(arena, line);
-
-	folded += strspn(folded, "> *|\t_");
-	for (const char *const *label = date_labels; *label; label++) {
-		size_t size = strlen(*label);
-
-		if (strncmp(folded, *label, size) == 0 && folded[size] &&
-			strchr(": *", folded[size]))
-			return true;
-	}
-	return false;
 }
 
 /* What stands behind the label, without the marks of bold print. */
@@ -119,27 +123,32 @@ static const char *value_of(struct arena *arena, const char *line)
 
 /* ---- who wrote */
 
-/* Outlook puts the address again as a link: "a@b<mailto:a@b>", "[mailto:a@b]". */
+/* Outlook puts the address again as a link: "a@b<mailto:a@b>", which goes; "[mailto:a@b]" stands
+ * for the address. */
 static const char *without_links(struct arena *arena, const char *value)
 {
-	char *copy = arena_strdup(arena, value), *at;
+	static const char scheme[] = "mailto:";
+	const size_t opening = 1 + strlen(scheme);
+	char *copy = arena_strdup(arena, value), *out = copy;
 
-	while ((at = strstr(copy, "[mailto:"))) {
-		char *end = strchr(at, ']');
+	while (*value) {
+		bool opens = (*value == '<' || *value == '[') &&
+			     strncmp(value + 1, scheme, strlen(scheme)) == 0;
+		size_t size = opens ? strcspn(value + opening, "<>[]") : 0;
 
-		if (!end)
-			break;
-		*end = '>';
-		*at = '<';
-		memmove(at + 1, at + strlen("[mailto:"), strlen(at + strlen("[mailto:")) + 1);
+		if (!opens || value[opening + size] != (*value == '<' ? '>' : ']')) {
+			*out++ = *value++;
+			continue;
+		}
+		if (*value == '[') {
+			*out++ = '<';
+			memmove(out, value + opening, size);
+			out += size;
+			*out++ = '>';
+		}
+		value += opening + size + 1;
 	}
-	while ((at = strstr(copy, "<mailto:"))) {
-		char *end = strchr(at, '>');
-
-		if (!end)
-			break;
-		memmove(at, end + 1, strlen(end + 1) + 1);
-	}
+	*out = '\0';
 	return copy;
 }
 
@@ -240,22 +249,21 @@ static bool is_wrapped(const struct lines *lines, size_t at)
 	return false;
 }
 
-static void note_label(struct arena *arena, struct head *head, const struct line *line)
+static void note_label(struct head *head, const struct line *line)
 {
 	head->labels++;
 	if (line->label == QUOTE_LABEL_FROM && !head->from)
 		head->from = line;
 	else if (line->label == QUOTE_LABEL_SUBJECT && !head->subject)
 		head->subject = line;
-	else if (line->label == QUOTE_LABEL_OTHER && !head->date && is_date_label(arena, line->at))
+	else if (line->is_date && !head->date)
 		head->date = line;
 }
 
 /* Some programs put a blank line between any two lines of a head; else one ends it when it is
  * whole.
  */
-static bool read_head(
-	struct arena *arena, const struct lines *lines, size_t at, struct head *ret_head)
+static bool read_head(const struct lines *lines, size_t at, struct head *ret_head)
 {
 	struct head head = {.labels = 0};
 	bool is_spaced = false, is_whole = false;
@@ -269,7 +277,7 @@ static bool read_head(
 				break;
 			is_spaced = true;
 		} else if (line->label != QUOTE_LABEL_NONE) {
-			note_label(arena, &head, line);
+			note_label(&head, line);
 		} else if (!is_wrapped(lines, i)) {
 			break;
 		}
@@ -336,7 +344,7 @@ bool forwarded_find(
 	for (size_t i = 0; i < lines.count; i++) {
 		const char *behind;
 
-		if (lines.list[i].label == QUOTE_LABEL_NONE || !read_head(arena, &lines, i, &head))
+		if (lines.list[i].label == QUOTE_LABEL_NONE || !read_head(&lines, i, &head))
 			continue;
 		behind = lines.list[head.end].at;
 		*position = (size_t)(behind - text);

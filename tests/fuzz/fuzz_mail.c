@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
+#include "handlers/mail/forwarded.h"
 #include "handlers/mail/read.h"
 #include "handlers/mail/write.h"
+
+enum { ATTACHED_MAX = 3 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -65,6 +68,33 @@ static void write_again(const struct message *message)
 	buf_free(&bytes);
 }
 
+static void check_message(const struct message *message)
+{
+	check_lines(message->text);
+	check_lines(message->reply);
+	check_line(message->subject);
+	check_line(message->from.name);
+	check_line(message->from.mail);
+	check_line(message->message_id);
+	for (size_t i = 0; i < message->header_count; i++) {
+		check_line(message->headers[i].name);
+		check_line(message->headers[i].value);
+	}
+	assert(message->report_count <= MESSAGE_REPORTS_MAX);
+}
+
+/* As staff hand in what was forwarded to them, mails within mails. */
+static void open_attached(struct arena *arena, const struct message *message)
+{
+	struct message inner[ATTACHED_MAX];
+
+	for (size_t i = 0; i < ATTACHED_MAX && forwarded_attached(arena, message, &inner[i]); i++) {
+		message = &inner[i];
+		check_message(message);
+		write_again(message);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_new(256 << 20);
@@ -73,19 +103,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	mail_init();
 	if (mail_read(arena, data, size, &message, &error) == OK) {
-		check_lines(message.text);
-		check_lines(message.reply);
-		check_line(message.subject);
-		check_line(message.from.name);
-		check_line(message.from.mail);
-		check_line(message.message_id);
-		for (size_t i = 0; i < message.header_count; i++) {
-			check_line(message.headers[i].name);
-			check_line(message.headers[i].value);
-		}
+		check_message(&message);
 		check_attachments(&message, data, size);
-		assert(message.report_count <= MESSAGE_REPORTS_MAX);
 		write_again(&message);
+		open_attached(arena, &message);
 	}
 	arena_free(arena);
 	return 0;

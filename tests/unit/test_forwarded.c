@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -231,6 +232,49 @@ static void a_text_of_nothing_but_labels_is_read_at_once(void **state)
 	arena_free(arena);
 }
 
+/* Labels that begin no head are read once, not once for each line above them. */
+static void a_text_of_nothing_but_long_labels_takes_little_memory(void **state)
+{
+	struct arena *arena = arena_new(16 << 20);
+	size_t position = 0;
+	struct forwarded f;
+	struct buf text;
+
+	(void)state;
+	buf_init(&text, 4 << 20);
+	for (int i = 0; i < 5000; i++)
+		buf_puts(&text, "Cc: äiti, öljy, årsta, äiti, öljy, årsta, äiti, öljy, årsta\n");
+	assert_false(forwarded_find(arena, buf_text(&text), &position, &f));
+	buf_free(&text);
+	arena_free(arena);
+}
+
+static void a_sender_of_nothing_but_links_is_read_at_once(void **state)
+{
+	static const char *const links[] = {
+		"<mailto:a>", "[mailto:a@b.example]", "<mailto:", "[mailto:"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
+		struct arena *arena = arena_new(64 << 20);
+		size_t position = 0;
+		struct forwarded f;
+		struct buf text;
+		clock_t begun = clock();
+
+		buf_init(&text, 8 << 20);
+		buf_puts(&text, "From: Liisa ");
+		while (text.size < 4 << 20)
+			buf_puts(&text, links[i]);
+		buf_puts(&text, " <liisa@x.example>\nTo: a\nSubject: b\n\nHei");
+		assert_true(forwarded_find(arena, buf_text(&text), &position, &f));
+		assert_string_equal(f.from.mail, "liisa@x.example");
+		assert_true(clock() - begun < 10 * CLOCKS_PER_SEC);
+		buf_free(&text);
+		arena_free(arena);
+	}
+}
+
 static void a_message_attached_whole_is_read(void **state)
 {
 	static const char *const encodings[][2] = {
@@ -276,6 +320,8 @@ int main(void)
 		cmocka_unit_test(nothing_is_made_up_and_nothing_breaks_out),
 		cmocka_unit_test(older_heads_are_found_behind),
 		cmocka_unit_test(a_text_of_nothing_but_labels_is_read_at_once),
+		cmocka_unit_test(a_text_of_nothing_but_long_labels_takes_little_memory),
+		cmocka_unit_test(a_sender_of_nothing_but_links_is_read_at_once),
 		cmocka_unit_test(a_message_attached_whole_is_read),
 	};
 
