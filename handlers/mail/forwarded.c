@@ -57,9 +57,11 @@ static const char *folded_label(struct arena *arena, const char *line)
 	const char *end = line_end(line);
 	size_t size =
 		(size_t)(end - line) < LABEL_BYTES_MAX ? (size_t)(end - line) : LABEL_BYTES_MAX;
-	const char *copy = text_cut(arena, arena_strndup(arena, line, size), size);
 
-	return text_trim(arena, text_fold(arena, text_compose(arena, copy)).text);
+	while (size > 0 && (line[size] & 0xC0) == 0x80)
+		size--;
+	return text_trim(arena,
+		text_fold(arena, text_compose(arena, arena_strndup(arena, line, size))).text);
 }
 
 /* folded: as of folded_label. */

@@ -249,6 +249,25 @@ static void a_text_of_nothing_but_long_labels_takes_little_memory(void **state)
 	arena_free(arena);
 }
 
+/* The sanitizer sees what is read or written behind half a character. */
+static void a_label_is_not_cut_within_a_character(void **state)
+{
+	(void)state;
+	for (int blanks = 0; blanks < 64; blanks++) {
+		struct arena *arena = arena_new(1 << 20);
+		size_t position = 0;
+		struct forwarded f;
+		const char *text = arena_printf(arena,
+			"From: Liisa <liisa@x.example>\nDate:%*s€€€€€€€€€€€€€€€€€€€€€€\nTo: "
+			"a\n\nHei",
+			blanks, "");
+
+		assert_true(forwarded_find(arena, text, &position, &f));
+		assert_string_equal(f.date, "€€€€€€€€€€€€€€€€€€€€€€");
+		arena_free(arena);
+	}
+}
+
 static void a_sender_of_nothing_but_links_is_read_at_once(void **state)
 {
 	static const char *const links[] = {
@@ -321,6 +340,7 @@ int main(void)
 		cmocka_unit_test(older_heads_are_found_behind),
 		cmocka_unit_test(a_text_of_nothing_but_labels_is_read_at_once),
 		cmocka_unit_test(a_text_of_nothing_but_long_labels_takes_little_memory),
+		cmocka_unit_test(a_label_is_not_cut_within_a_character),
 		cmocka_unit_test(a_sender_of_nothing_but_links_is_read_at_once),
 		cmocka_unit_test(a_message_attached_whole_is_read),
 	};
