@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
 #include "daemon/model/address.h"
 #include "daemon/model/sms_line.h"
@@ -147,4 +148,15 @@ bool site_owns_number(const struct site *site, const char *number)
 bool site_is_staff_address(const struct site *site, const char *mail)
 {
 	return site_person_by_email(site, mail) || site_group_by_email(site, mail);
+}
+
+char *time_for_terminal(struct arena *arena, const struct site *site, int64_t at)
+{
+	struct local_time local;
+
+	if (at == 0)
+		return arena_strdup(arena, "-");
+	local = local_time_at(site->default_hours->timezone, at);
+	return arena_printf(arena, "%04d-%02d-%02d %02d:%02d", local.year, local.month, local.day,
+		local.minute / 60, local.minute % 60);
 }

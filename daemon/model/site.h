@@ -268,4 +268,7 @@ const char *site_country(const struct site *site);
 /* Whether the domain writes to us as a colleague: it is a person's or group's address. */
 bool site_is_staff_address(const struct site *site, const char *mail);
 
+/* A time in the site's zone for a terminal: "2026-11-28 18:00", "-" for 0. In arena. */
+char *time_for_terminal(struct arena *arena, const struct site *site, int64_t at);
+
 #endif

@@ -12,7 +12,7 @@
 #include "daemon/store/past_tickets.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
-#include "handlers/control/simulation.h"
+#include "handlers/tuning/simulation.h"
 #include "handlers/kinds/facts.h"
 
 static const char usage[] =

@@ -6,7 +6,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/local_time.h"
 #include "handlers/control/control.h"
-#include "handlers/control/hours_steps.h"
+#include "handlers/tuning/hours_steps.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
 

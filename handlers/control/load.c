@@ -6,29 +6,10 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "daemon/base/local_time.h"
 #include "daemon/model/ticket_ref.h"
 #include "daemon/store/contacts.h"
-#include "daemon/base/local_time.h"
-#include "daemon/model/sms_line.h"
 #include "handlers/control/options.h"
-#include "handlers/mail/language.h"
-#include "handlers/mail/read.h"
-#include "handlers/sms/envelope.h"
-
-enum outcome load_message(struct arena *arena, const unsigned char *bytes, size_t size,
-	const char *country, struct message *ret_message, struct error *error)
-{
-	enum outcome outcome;
-
-	if (!sms_envelope_is(bytes, size)) {
-		mail_init();
-		return mail_read(arena, bytes, size, ret_message, error);
-	}
-	outcome = sms_envelope_read(arena, bytes, size, country, ret_message, error);
-	if (outcome == OK)
-		ret_message->language = language_guess(ret_message->text);
-	return outcome;
-}
 
 int exit_status(enum outcome outcome)
 {
@@ -237,17 +218,6 @@ bool since_typed(const char *text, const struct site *site, int64_t now, int64_t
 		return seconds > 0;
 	}
 	return time_parse(text, site->default_hours->timezone, ret_since) && *ret_since < now;
-}
-
-char *time_for_terminal(struct arena *arena, const struct site *site, int64_t at)
-{
-	struct local_time local;
-
-	if (at == 0)
-		return arena_strdup(arena, "-");
-	local = local_time_at(site->default_hours->timezone, at);
-	return arena_printf(arena, "%04d-%02d-%02d %02d:%02d", local.year, local.month, local.day,
-		local.minute / 60, local.minute % 60);
 }
 
 int print_json(const char *command, struct json *json)

@@ -48,13 +48,6 @@ int load_checked_settings(struct faults *faults, const char *config, const char 
 int load_store(const char *command, const struct settings *settings, bool read_only,
 	struct store **ret_store);
 
-/*
- * A mail, or a text message as it lies in the inbox (ombud queue export). country: calling code of
- * numbers without one. bytes must live as long as the message. Outcomes of mail_read().
- */
-enum outcome load_message(struct arena *arena, const unsigned char *bytes, size_t size,
-	const char *country, struct message *ret_message, struct error *error) WARN_UNUSED;
-
 /* sysexits.h for an outcome. */
 int exit_status(enum outcome outcome);
 
@@ -75,9 +68,6 @@ struct json *ticket_to_json(struct store *store, const struct site *site,
 
 /* The time that a person typed as a duration before now, "30d", or as a time before now. */
 bool since_typed(const char *text, const struct site *site, int64_t now, int64_t *ret_since);
-
-/* A time in the site's zone for a terminal: "2026-11-28 18:00", "-" for 0. In arena. */
-char *time_for_terminal(struct arena *arena, const struct site *site, int64_t at);
 
 /* Print json and free it; EX_OK or EX_IOERR. */
 int print_json(const char *command, struct json *json);

@@ -12,6 +12,7 @@
 #include "daemon/base/text.h"
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
+#include "handlers/kinds/raw_message.h"
 #include "handlers/control/options.h"
 
 static const char USAGE[] =
@@ -233,7 +234,7 @@ int command_parse(int argc, char **argv)
 	arena = arena_new(ARENA_MAX);
 	if (read_input(line.operands[0], &bytes, &error) != OK) {
 		status = command_fail(EX_NOINPUT, "parse", error.text);
-	} else if (load_message(arena, bytes.data, bytes.size, "358", &message, &error) != OK) {
+	} else if (raw_message_read(arena, bytes.data, bytes.size, "358", &message, &error) != OK) {
 		status = command_fail(EX_DATAERR, "parse", error.text);
 	} else {
 		status = print_message(arena, &message, as_json);

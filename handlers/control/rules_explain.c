@@ -15,8 +15,9 @@
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
 #include "handlers/control/control.h"
-#include "handlers/control/explained.h"
+#include "handlers/tuning/explained.h"
 #include "handlers/control/load.h"
+#include "handlers/kinds/raw_message.h"
 #include "handlers/control/rules_commands.h"
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/foresee.h"
@@ -58,8 +59,8 @@ static int explain_message(
 	struct facts facts;
 	struct json *json;
 	struct error error;
-	enum outcome outcome =
-		load_message(arena, bytes->data, bytes->size, site_country(site), &message, &error);
+	enum outcome outcome = raw_message_read(
+		arena, bytes->data, bytes->size, site_country(site), &message, &error);
 
 	if (outcome != OK)
 		return command_fail(EX_DATAERR, "rules", error.text);

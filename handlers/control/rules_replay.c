@@ -12,9 +12,9 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/text.h"
 #include "handlers/control/control.h"
-#include "handlers/control/crew.h"
+#include "handlers/tuning/crew.h"
 #include "handlers/control/load.h"
-#include "handlers/control/replay_table.h"
+#include "handlers/tuning/replay_table.h"
 #include "handlers/control/rules_commands.h"
 
 enum { RUN_DECISIONS = 100, ROWS_SHOWN = 60, VALUE_BYTES = 60 };

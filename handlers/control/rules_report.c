@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* ombud rules report: how the rules fared, from the store, which it only reads. */
-#include "handlers/control/rules_report.h"
+#include "handlers/tuning/report.h"
 
 #include <stdio.h>
 #include <sysexits.h>

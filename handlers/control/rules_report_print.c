@@ -7,7 +7,7 @@
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
 #include "handlers/control/load.h"
-#include "handlers/control/rules_report.h"
+#include "handlers/tuning/report.h"
 
 enum { TITLE_BYTES = 200 };
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
-#include "handlers/control/rules_report_words.h"
+#include "handlers/tuning/report_words.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

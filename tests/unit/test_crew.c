@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "handlers/control/crew.h"
+#include "handlers/tuning/crew.h"
 
 enum { LINES = 20000 };
 

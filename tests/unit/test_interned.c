@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "handlers/control/interned.h"
+#include "handlers/tuning/interned.h"
 
 static void a_text_keeps_its_number(void **state)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "handlers/control/marked_text.h"
+#include "handlers/tuning/marked_text.h"
 
 enum { WORDS_MAX = 4 };
 

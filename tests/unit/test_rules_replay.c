@@ -4,7 +4,7 @@
 
 #include "tests/unit/control_fixture.h"
 
-#include "handlers/control/replay_table.h"
+#include "handlers/tuning/replay_table.h"
 
 #define REPLAY "rules replay --since 2026-11-01 --config %/ombud.conf"
 

@@ -5,7 +5,7 @@
 #include <libxml/parser.h>
 
 #include "daemon/base/clock.h"
-#include "handlers/control/rules_report.h"
+#include "handlers/tuning/report.h"
 
 /* A request of that writer, a minute after the last one; its ticket. */
 static int64_t request(struct control_fixture *c, int writer, const char *text)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What would be whose: shares, peaks, caps, and the ombuds that people would have. */
-#include "handlers/control/simulation.h"
+#include "handlers/tuning/simulation.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

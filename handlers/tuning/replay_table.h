@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What a replay comes to: how many decisions are otherwise, from what to what, with examples. */
-#ifndef CONTROL_REPLAY_TABLE_H
-#define CONTROL_REPLAY_TABLE_H
+#ifndef TUNING_REPLAY_TABLE_H
+#define TUNING_REPLAY_TABLE_H
 
 #include "daemon/base/json.h"
-#include "handlers/control/interned.h"
-#include "handlers/control/replayed.h"
+#include "handlers/tuning/interned.h"
+#include "handlers/tuning/replayed.h"
 
 enum { REPLAY_EXAMPLES = 3, REPLAY_ROWS_MAX = 10000 };
 

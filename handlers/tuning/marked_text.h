@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The words that rules found, marked where they stand in a message. */
-#ifndef CONTROL_MARKED_TEXT_H
-#define CONTROL_MARKED_TEXT_H
+#ifndef TUNING_MARKED_TEXT_H
+#define TUNING_MARKED_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Open addressing over an array of texts. */
-#include "handlers/control/interned.h"
+#include "handlers/tuning/interned.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One decision of then, made again under other rules. */
-#ifndef CONTROL_REPLAYED_H
-#define CONTROL_REPLAYED_H
+#ifndef TUNING_REPLAYED_H
+#define TUNING_REPLAYED_H
 
 #include "daemon/base/json.h"
 #include "daemon/store/decisions.h"

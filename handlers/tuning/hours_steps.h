@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How a deadline came about, stretch by stretch, for a person and for a script. */
-#ifndef CONTROL_HOURS_STEPS_H
-#define CONTROL_HOURS_STEPS_H
+#ifndef TUNING_HOURS_STEPS_H
+#define TUNING_HOURS_STEPS_H
 
 #include "daemon/base/json.h"
 #include "rules/hours.h"

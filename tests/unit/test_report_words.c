@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "handlers/control/rules_report_words.h"
+#include "handlers/tuning/report_words.h"
 #include "handlers/mail/language.h"
 
 /* Folded words with blanks between, a bar where the chain is broken. */

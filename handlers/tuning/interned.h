@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts numbered from 0 in the order of their coming, each kept once. */
-#ifndef CONTROL_INTERNED_H
-#define CONTROL_INTERNED_H
+#ifndef TUNING_INTERNED_H
+#define TUNING_INTERNED_H
 
 #include <stdint.h>
 

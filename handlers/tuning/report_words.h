@@ -7,10 +7,10 @@
  * @, a / or an inner dot (numbers, addresses, links), words of fewer than 3 or more than 40
  * letters, what the writer and their organisation are called, and the names of staff.
  */
-#ifndef CONTROL_RULES_REPORT_WORDS_H
-#define CONTROL_RULES_REPORT_WORDS_H
+#ifndef TUNING_REPORT_WORDS_H
+#define TUNING_REPORT_WORDS_H
 
-#include "handlers/control/rules_report.h"
+#include "handlers/tuning/report.h"
 
 enum { WORD_LETTERS_MIN = 3, WORD_BYTES_MAX = 160 };
 

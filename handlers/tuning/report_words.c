@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From the texts of tickets to numbered words. */
-#include "handlers/control/rules_report_words.h"
+#include "handlers/tuning/report_words.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Past tickets assigned anew, and counted beside what really came of them. */
-#include "handlers/control/simulation.h"
+#include "handlers/tuning/simulation.h"
 
 #include <string.h>
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The stretches of a deadline's sum. */
-#include "handlers/control/hours_steps.h"
+#include "handlers/tuning/hours_steps.h"
 
 #include <stdio.h>
-
-#include "handlers/control/load.h"
 
 void hours_steps_print(
 	const struct hours_step *steps, size_t count, const struct site *site, struct arena *arena)

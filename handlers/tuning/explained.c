@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Laying a decision open, for a person and for a script. Personal identity codes are masked, as in
  * what leaves the house. */
-#include "handlers/control/explained.h"
+#include "handlers/tuning/explained.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +9,8 @@
 #include <unistd.h>
 
 #include "daemon/base/text.h"
-#include "handlers/control/hours_steps.h"
-#include "handlers/control/load.h"
-#include "handlers/control/marked_text.h"
+#include "handlers/tuning/hours_steps.h"
+#include "handlers/tuning/marked_text.h"
 #include "handlers/kinds/masked.h"
 #include "handlers/mail/language.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One decision laid open: which rules hold and why, who owns it, when the answer is due. */
-#ifndef CONTROL_EXPLAINED_H
-#define CONTROL_EXPLAINED_H
+#ifndef TUNING_EXPLAINED_H
+#define TUNING_EXPLAINED_H
 
 #include "daemon/base/json.h"
 #include "handlers/kinds/decided.h"

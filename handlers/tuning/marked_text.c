@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Marking words: the stretches of all hits in order, line by line. */
-#include "handlers/control/marked_text.h"
+#include "handlers/tuning/marked_text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Work shared among processes, so that every processor has some: each writes lines, which come
  * together here. */
-#ifndef CONTROL_CREW_H
-#define CONTROL_CREW_H
+#ifndef TUNING_CREW_H
+#define TUNING_CREW_H
 
 #include <stdio.h>
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
-#include "handlers/control/rules_report_words.h"
+#include "handlers/tuning/report_words.h"
 
 enum {
 	CORPUS_BYTES_MAX = 512 * 1024 * 1024,

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Deciding once more: the message out of the inbox, the facts of then, the rules of now. */
-#include "handlers/control/replayed.h"
+#include "handlers/tuning/replayed.h"
 
 #include <string.h>
 
 #include "daemon/base/text.h"
 #include "daemon/store/inbox.h"
-#include "handlers/control/explained.h"
+#include "handlers/tuning/explained.h"
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/masked.h"
 

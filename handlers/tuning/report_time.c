@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "daemon/store/inbox.h"
-#include "handlers/control/load.h"
-#include "handlers/control/rules_report.h"
+#include "handlers/kinds/raw_message.h"
+#include "handlers/tuning/report.h"
 #include "rules/cost.h"
+
+enum { WORK_BYTES = 512 * 1024 * 1024 };
 
 /* ---- time */
 
@@ -21,7 +23,7 @@ static enum outcome time_message(struct rules_report *report, struct store *stor
 	enum outcome outcome = inbox_load(store, inbox_id, arena, &incoming, error);
 
 	if (outcome == OK)
-		outcome = load_message(arena, incoming.bytes, incoming.size_bytes,
+		outcome = raw_message_read(arena, incoming.bytes, incoming.size_bytes,
 			site_country(report->site), &message, error);
 	if (outcome == NOT_FOUND || outcome == REFUSED) /* erased, or of the unreadable kind */
 		return OK;
@@ -40,7 +42,7 @@ static enum outcome time_message(struct rules_report *report, struct store *stor
 enum outcome report_time(struct rules_report *report, struct store *store,
 	const struct rule_set *set, struct error *error)
 {
-	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
+	struct arena *arena = arena_new(WORK_BYTES);
 	struct rule_cost *costs =
 		ARENA_ARRAY(report->arena, report->current_count, struct rule_cost);
 	enum outcome outcome = OK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Counting differences by kind. */
-#include "handlers/control/replay_table.h"
+#include "handlers/tuning/replay_table.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What load would be whose, had past tickets been assigned by other settings. Nothing is stored. */
-#ifndef CONTROL_SIMULATION_H
-#define CONTROL_SIMULATION_H
+#ifndef TUNING_SIMULATION_H
+#define TUNING_SIMULATION_H
 
 #include "daemon/model/site.h"
 #include "handlers/kinds/decided.h"

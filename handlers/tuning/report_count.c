@@ -5,7 +5,7 @@
 #include "daemon/base/json.h"
 #include "daemon/base/local_time.h"
 #include "daemon/store/rule_hits.h"
-#include "handlers/control/rules_report.h"
+#include "handlers/tuning/report.h"
 
 enum {
 	TITLES_MAX = 1 << 20,

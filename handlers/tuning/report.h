@@ -3,13 +3,13 @@
  * ombud rules report: how the rules fared in a period. Made in steps, each in a file of its own:
  * counted from the decisions, timed on stored messages, words compared, proposals made, printed.
  */
-#ifndef CONTROL_RULES_REPORT_H
-#define CONTROL_RULES_REPORT_H
+#ifndef TUNING_REPORT_H
+#define TUNING_REPORT_H
 
 #include "daemon/base/buf.h"
 #include "daemon/model/site.h"
 #include "daemon/store/store.h"
-#include "handlers/control/interned.h"
+#include "handlers/tuning/interned.h"
 #include "rules/rules.h"
 
 enum {

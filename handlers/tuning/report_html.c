@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
-#include "handlers/control/load.h"
-#include "handlers/control/rules_report.h"
+#include "handlers/tuning/report.h"
 
 enum {
 	PLOT_ROWS_MAX = 20,

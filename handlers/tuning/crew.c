@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A crew: fork, a pipe from each, and one loop that reads them all. */
-#include "handlers/control/crew.h"
+#include "handlers/tuning/crew.h"
 
 #include <assert.h>
 #include <errno.h>
