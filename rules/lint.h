@@ -37,7 +37,7 @@ struct lint {
 	size_t room;
 };
 
-/* A remark tells; a warning says that something is not as it was meant. */
+/* An info tells; a warning says that something is not as it was meant. */
 bool lint_is_warning(enum lint_kind kind);
 
 /*

@@ -9,7 +9,7 @@ static void a_good_site_is_well(void **state)
 	struct control_fixture *c = *state;
 
 	control_expect(c, command_check, "check", EX_OK);
-	control_says(c->out, "people 3, groups 3, ");
+	control_says(c->out, "people 3, groups 5, ");
 	control_says(c->out, "ok    store ");
 	control_says(c->out, "ok    mailbox counter");
 	control_says(c->out, "ok    mailbox second");
@@ -105,7 +105,7 @@ static void scripts_get_the_same(void **state)
 	assert_true(json_bool(json, "ok"));
 	assert_string_equal(json_text(json, "settings"), c->config);
 	assert_int_equal(json_number(json, "people"), 3);
-	assert_int_equal(json_number(json, "groups"), 3);
+	assert_int_equal(json_number(json, "groups"), 5);
 	assert_int_equal(json_count(json_member(json, "faults")), 0);
 	assert_int_equal(json_count(json_member(json, "trials")), 6);
 	trial = trial_of(json, "mailbox", "second");
