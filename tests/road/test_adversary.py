@@ -18,6 +18,7 @@ import pytest
 from ombud import Ombud
 
 EVIL = "roisto@evil.example"
+KASVU, CURSOR = "posti@kasvu.example", "posti@cursor.example"
 LIISA, ERIK = "liisa@kahvila.example", "erik@bageri.example"
 DEMAND = "Maksakaa 500 euroa tilille FI21 1234 5600 0007 85."
 SECRETS = ["salainen kahvila", "hemlig skylt"]  # words of Liisa and Erik
@@ -35,7 +36,9 @@ class House:
         self.site.sender = f'maildir = "{folder}/out"'
         self.site.in_site += '  trusted_authserv = { "mx.kymi.example" }  reply_address = plus'
         self.site.more = ('form "web" { from = "lomake@kotka.example"  contact = reply-to }\n'
-                          'group "partner" { name = "Kinno"  email = "info@kinno.example"  hours = always  first_answer = 8h }\n')
+                          'group "partner" { name = "Kinno"  email = "info@kinno.example"  hours = always  first_answer = 8h }\n'
+                          f'group "kasvu" {{ name = "Kasvu Oy"  email = "{KASVU}"  partner = yes  hours = always }}\n'
+                          f'group "cursor" {{ name = "Cursor"  email = "{CURSOR}"  partner = yes  consent = ask  hours = always }}\n')
         self.site.write()
         self.sent = 0
         self.put(request(self.site, LIISA, "Liisa Mäkelä", "Rakennuslupa", "Tarvitsen rakennusluvan: salainen kahvila.", "l1@kahvila.example"))
@@ -78,6 +81,12 @@ class House:
     @property
     def mark(self):
         return re.search(r"k1-[a-z2-7]{16}", self.id)[0]
+
+    def order(self, words):
+        """Anna, surely, gives an order; what came of it is no news any more."""
+        self.put(forged(self.anna, answering(self.id), words, number=f"-anna{self.sent}"))
+        self.once()
+        self.before = self.names()
 
     def altered(self):
         last = self.mark[-1]
@@ -260,6 +269,56 @@ COMMANDING = [
 ]
 
 
+def handed_over(house):
+    """Kasvu has Liisa's ticket: what it was sent."""
+    house.order("#assign kasvu")
+    return house.mail_to(KASVU, house.ref)
+
+
+def asked(house):
+    """Liisa is asked whether Cursor may have her ticket: the question."""
+    house.order("#assign cursor")
+    [question] = [mail for mail in house.mails(house.names()) if mail["Delivered-To"] == LIISA and "Cursor" in mail.as_string()]
+    return question
+
+
+PARTNERING = [
+    Way("a partner's mark from a stranger", lambda h: [forged(EVIL, answering(handed_over(h)["Message-ID"]))], STRANGE, "anna"),
+    Way("a partner's address and the reference",
+        lambda h: handed_over(h) and [forged(KASVU, f"Subject: [{h.ref}] x\n", name="Kasvu")], DOUBT, "anna"),
+    Way("a partner's mark from another partner", lambda h: [forged(CURSOR, answering(handed_over(h)["Message-ID"]))], STRANGE, "anna"),
+    Way("a partner's mark under the reference of another ticket",
+        lambda h: [forged(KASVU, answering(handed_over(h)["Message-ID"].replace(h.ref, h.eriks["ref"])))],
+        "the mark in the message is not ours", "staff"),
+    Way("a partner's command in its name", lambda h: handed_over(h) and [forged(KASVU, f"Subject: [{h.ref}] x\n", "#close")], DOUBT, "anna"),
+    Way("a yes from the entrepreneur's address alone",
+        lambda h: asked(h) and [forged(LIISA, f"Subject: Re: [{h.ref}] x\n", "Kyllä", name="Liisa")], "no clear yes", "anna"),
+    Way("a yes to the question that the entrepreneur got, from a stranger",
+        lambda h: [forged(EVIL, answering(asked(h)["Message-ID"]), "Kyllä", name="Liisa")], STRANGE, "anna"),
+    Way("a yes that the receiving server denies the entrepreneur wrote",
+        lambda h: [forged(LIISA, FAIL.replace("kotka", "kahvila") + answering(asked(h)["Message-ID"]), "Kyllä", name="Liisa")],
+        "no clear yes", "anna"),
+    Way("a yes of the entrepreneur's robot",
+        lambda h: [forged(LIISA, "Auto-Submitted: auto-replied\n" + answering(asked(h)["Message-ID"]), "Kyllä", name="Liisa")],
+        "in: Kyllä", ""),
+    Way("a yes in Anna's name", lambda h: asked(h) and [forged(h.anna, f"Subject: [{h.ref}] x\n", "Kyllä")], DOUBT, "anna"),
+    Way("another entrepreneur's yes to the question",
+        lambda h: [forged(ERIK, answering(asked(h)["Message-ID"]), "Ja", name="Erik")], STRANGE, "anna"),
+]
+
+SENDING = [
+    Way("an answer in our own name, laid into the inbox",
+        lambda h: [forged(h.site.address, f"To: {LIISA}\nSubject: Re: [{h.ref}] x\n", name="Yrityspalvelut")], "it refers to ticket", "staff"),
+    Way("... as one that went out of the mailbox",
+        lambda h: [forged(h.site.address, f"To: {LIISA}\n" + answering("<l1@kahvila.example>"), name="Yrityspalvelut")], "in: " + DEMAND[:9], ""),
+    Way("an absence notice in her name",
+        lambda h: [forged(h.anna, "Auto-Submitted: auto-replied\n" + answering(h.acknowledgement["Message-ID"]), "Olen poissa 1.1.2030 asti.")],
+        "note: Olen poissa", ""),
+    Way("... and with her own mark from a stranger",
+        lambda h: [forged(EVIL, "Auto-Submitted: auto-replied\n" + answering(h.id), "Olen poissa 1.1.2030 asti.")], "in: Olen poissa", ""),
+]
+
+
 def check_nothing_leaked(house, news, known=b""):
     """known: what the adversary wrote, and may get back."""
     staff_marks = {house.mark, *re.findall(r"k1-[a-z2-7]{16}", house.other_note["Message-ID"])}
@@ -275,7 +334,7 @@ def check_nothing_leaked(house, news, known=b""):
         assert not [mark for mark in staff_marks if mark in whole and mark.encode() not in known]
 
 
-@pytest.mark.parametrize("way", [*SPEAKING, *READING, *JOINING, *COMMANDING], ids=lambda way: way.what)
+@pytest.mark.parametrize("way", [*SPEAKING, *READING, *JOINING, *COMMANDING, *PARTNERING, *SENDING], ids=lambda way: way.what)
 def test_no_way_leads_anywhere_and_each_leaves_a_trace(way, tmp_path):
     house = House(tmp_path)
     mails = way.mails(house)
@@ -345,6 +404,34 @@ def test_an_answer_goes_to_liisa_alone_whatever_came_between(what, data, tmp_pat
     [answer] = replied(house)
     assert answer["Delivered-To"] == LIISA and answer["To"].addresses[0].addr_spec == LIISA
     assert EVIL not in answer.as_string() and answer["Cc"] is None
+
+
+def test_an_order_that_the_entrepreneur_talked_her_into_shows_them_no_other_ticket(tmp_path):
+    """Liisa asks, kindly, that hers be joined with one that is Erik's."""
+    house = House(tmp_path)
+    assert replied(house, f"#merge {house.eriks['ref']}") == []
+    shown = house.ticket()
+    assert not shown["merged_into"] and "hemlig" not in str(shown)
+    [account] = [mail for mail in house.news if mail["Delivered-To"] == house.anna]
+    assert "Asia on toisen yrittäjän" in account.get_body(("plain",)).get_content()
+
+
+def test_a_digest_opens_no_door(tmp_path):
+    """Its Message-ID is known, to a stranger and to one in Anna's name: it is about no ticket and proves nobody."""
+    house = House(tmp_path)
+    house.put(forged(house.anna, PASS, "#status"))  # she asks for it now
+    house.once()
+    [digest] = [mail for mail in house.news if mail["Subject"].startswith("Avoimet asiasi")]
+    assert house.ref in digest.get_body(("plain",)).get_content()
+    house.before, state = house.names(), house.ticket()
+    house.put(forged(EVIL, f"Subject: Re: {digest['Subject']}\n" + answering(digest["Message-ID"]), "#status"))
+    house.put(forged(house.anna, f"Subject: [{house.ref}] x\n" + answering(digest["Message-ID"]), number=2))
+    house.put(forged(house.anna, f"Subject: Re: {digest['Subject']}\n" + answering(digest["Message-ID"]), "#status", number=3))
+    house.once()
+    check_nothing_leaked(house, house.news)
+    assert house.ticket()["state"] == state["state"] and DOUBT in house.traces()
+    assert not any(SECRETS[0] in mail.as_string() or house.eriks["ref"] in mail.get_body(("plain",)).get_content() for mail in house.news
+                   if mail["Delivered-To"] != house.anna)
 
 
 def test_a_reply_is_passed_on_once_however_often_it_comes(tmp_path):
