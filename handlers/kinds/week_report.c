@@ -99,7 +99,7 @@ static void add_answers(struct handling *handling, const struct first_answers *a
 			is_many ? answers->ninth_seconds : answers->longest_seconds, language));
 }
 
-/* *any: the group had anything to do. */
+/* A group that had nothing to do has no lines; *any is left as it is. */
 static enum outcome put_group(struct handling *handling, const struct group *group, int64_t from,
 	int64_t to, struct digest_list *list, bool *any, struct error *error)
 {
@@ -109,8 +109,9 @@ static enum outcome put_group(struct handling *handling, const struct group *gro
 	enum outcome outcome = group_week_count(
 		handling->store, group->title, from, to, handling->now, &week, error);
 
-	if (outcome == OK)
-		outcome = measure(handling, group, from, to, &answers, error);
+	if (outcome != OK || !(week.came_in || week.answered || week.open))
+		return outcome;
+	outcome = measure(handling, group, from, to, &answers, error);
 	if (outcome != OK)
 		return outcome;
 	add(&values, "group", group->name);
@@ -120,7 +121,7 @@ static enum outcome put_group(struct handling *handling, const struct group *gro
 	add_number(handling, &values, "waiting", week.waiting, false);
 	add_number(handling, &values, "late", week.late, false);
 	add_answers(handling, &answers, list->language, &values);
-	*any = *any || week.came_in || week.answered || week.open;
+	*any = true;
 	return digest_list_add(handling, list, values.list, values.count, error);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A pattern that is too slow: the mail goes on, the log and the admins hear, and a restart knows.
  */
+#define DESK_MORE_RULES "rule \"slow\" { any = 'header X-Slow: ^(a+)+$'  tags = { slow } }\n"
+
 #include "handlers/kinds/slow_rules.h"
 
 #include "daemon/store/slow_patterns.h"
