@@ -139,24 +139,39 @@ static enum outcome keep_as_note(
 	return outcome == OK ? tell(reply, account, reason, NULL, 0, error) : outcome;
 }
 
-/* Somebody who is perhaps not that person: the supposed sender and the owner both hear of it. */
-static enum outcome keep_as_doubtful(struct reply *reply, struct error *error)
+static bool has_ticket(const struct identity *identity)
+{
+	const struct ticket *ticket = &identity->ticket;
+
+	if (identity->staff)
+		return ticket->owner && strcmp(ticket->owner, identity->staff->title) == 0;
+	return !ticket->owner && ticket->group &&
+	       strcmp(ticket->group, identity->staff_group->title) == 0;
+}
+
+/* The owner hears of words in the name of somebody else that went nowhere; of a partner's, whoever
+ * handed the ticket over. */
+static enum outcome tell_owner(struct reply *reply, struct error *error)
 {
 	const struct notice notice = {.is_unverified = true, .is_inside = true};
-	struct handling *handling = reply->handling;
 	const struct identity *identity = reply->identity;
-	const char *owner = identity->ticket.owner;
+
+	if (has_ticket(identity) && !identity_is_partner(identity))
+		return OK;
+	return notify_owner(reply->handling, identity, &identity->ticket, &notice, error);
+}
+
+/* Somebody who is perhaps not that person. */
+static enum outcome keep_as_doubtful(struct reply *reply, struct error *error)
+{
+	const struct identity *identity = reply->identity;
 	enum outcome outcome = keep_as_note(reply, ACCOUNT_NOT_VERIFIED, NULL, error);
 
-	if (outcome == OK)
-		outcome = record_event(handling, identity->ticket.id, error,
-			"it could not be verified that %s wrote it%s",
-			identity_staff_name(identity),
-			identity->false_mark ? ": the mark in it is not ours" : "");
-	if (outcome == OK &&
-		!(identity->staff && owner && strcmp(owner, identity->staff->title) == 0))
-		outcome = notify_owner(handling, identity, &identity->ticket, &notice, error);
-	return outcome;
+	return outcome == OK ? record_event(reply->handling, identity->ticket.id, error,
+				       "it could not be verified that %s wrote it%s",
+				       identity_staff_name(identity),
+				       identity->false_mark ? ": the mark in it is not ours" : "")
+			     : outcome;
 }
 
 /* ---- what is told of a mail that is carried out */
@@ -485,16 +500,21 @@ static enum outcome explain(struct reply *reply, struct error *error)
 	return outcome == OK ? refuse(reply, error) : outcome;
 }
 
-/* Who does not speak for staff. Their own mark proves the person, if not what it is about. */
+/* Who does not speak for staff: the supposed sender and the owner both hear of it. Their own mark
+ * proves the person, if not what it is about. */
 static enum outcome turn_away(struct reply *reply, struct error *error)
 {
 	const struct identity *identity = reply->identity;
 	bool is_denied = reply->handling->prepared->authentication.result == AUTHENTICATION_FAILS;
+	enum outcome outcome;
 
 	if (!identity->is_staff_mark || is_denied || identity->by_form)
-		return keep_as_doubtful(reply, error);
-	return keep_as_note(
-		reply, identity->names_our_mail ? ACCOUNT_ENDED : ACCOUNT_NOT_A_REPLY, NULL, error);
+		outcome = keep_as_doubtful(reply, error);
+	else
+		outcome = keep_as_note(reply,
+			identity->names_our_mail ? ACCOUNT_ENDED : ACCOUNT_NOT_A_REPLY, NULL,
+			error);
+	return outcome == OK ? tell_owner(reply, error) : outcome;
 }
 
 /* A partner that had the ticket before: who has it now gets the words. */
@@ -510,10 +530,7 @@ static enum outcome keep_of_former(struct reply *reply, struct error *error)
 /* A partner's mark outlives its having the ticket. */
 static bool is_of_former(const struct identity *identity)
 {
-	const char *group = identity->ticket.group;
-
-	return identity_is_partner(identity) &&
-	       !(group && strcmp(group, identity->staff_group->title) == 0);
+	return identity_is_partner(identity) && !has_ticket(identity);
 }
 
 enum outcome kind_staff_reply(struct handling *handling, struct identity *identity,

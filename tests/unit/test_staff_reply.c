@@ -244,6 +244,42 @@ static void a_mark_ends_when_the_ticket_was_closed_for_long(void **state)
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 1);
 }
 
+/* An address completed by the mail program, and a mark that has ended: a colleague's, not the
+ * owner's. */
+static void the_owner_hears_of_words_of_a_colleague_that_went_nowhere(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct ticket ticket = desk_ticket(d, desk_request(d));
+	struct fixture *f = d->store;
+	struct outgoing note, mail;
+
+	desk_staff_reply(d, "anna@kotka.example", "", "#assign pekka");
+	note = desk_mail(d, OUTGOING_NOTIFICATION, "pekka@kotka.example");
+	desk_staff_reply(d, "anna@kotka.example", "", "#close #assign lead");
+	for (int ended = 0; ended < 2; ended++) {
+		size_t before = desk_count(d, OUTGOING_NOTIFICATION);
+
+		if (ended)
+			d->now += 30 * 24 * 3600 + 1;
+		desk_takef(d,
+			"From: pekka@kotka.example\nTo: yritys@kymi.example\nSubject: x\n"
+			"Message-ID: <p%d@kotka.example>\nIn-Reply-To: <%s>\n" DESK_PLAIN "%s",
+			ended,
+			ended ? note.message_id
+			      : arena_printf(f->arena, "%.*s9@kymi.example",
+					(int)strcspn(note.message_id, "@"), note.message_id),
+			words);
+		assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+		assert_int_equal(desk_count(d, OUTGOING_NOTIFICATION), before + 1);
+		mail = desk_mail(d, OUTGOING_NOTIFICATION, "leena@kotka.example");
+		assert_non_null(strstr(desk_read(d, &mail).text, "inte bekräfta att meddelandet"));
+		mail = desk_mail(d, OUTGOING_ACCOUNT, "pekka@kotka.example");
+		assert_non_null(strstr(desk_read(d, &mail).text,
+			ended ? "closed long ago" : "not a reply to a notification"));
+	}
+	assert_true(desk_says(d, ticket.id, "kept as a note"));
+}
+
 static void a_confirmed_sender_needs_no_mark(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -446,6 +482,7 @@ int main(void)
 		DESK_TEST(nothing_doubtful_is_passed_on_and_both_are_told),
 		DESK_TEST(a_mark_of_another_ticket_speaks_on_that_one_only),
 		DESK_TEST(a_mark_ends_when_the_ticket_was_closed_for_long),
+		DESK_TEST(the_owner_hears_of_words_of_a_colleague_that_went_nowhere),
 		DESK_TEST(a_confirmed_sender_needs_no_mark),
 		DESK_TEST(a_group_replies_from_its_shared_address),
 		DESK_TEST(what_stands_below_the_marker_line_stays_behind),
