@@ -6,6 +6,7 @@
 
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
+#include "daemon/store/absences.h"
 #include "daemon/store/handovers.h"
 #include "daemon/store/tickets.h"
 #include "handlers/kinds/consent.h"
@@ -357,6 +358,8 @@ enum outcome handover_end(struct handling *handling, const struct identity *iden
 	if (outcome == OK && was_with)
 		outcome = tell_writer(
 			handling, ticket, "handover-back", handover.partner, 0, 0, &told, error);
+	if (outcome == OK && was_with && told && ticket->owner)
+		outcome = told_owner_set(handling->store, ticket->id, ticket->owner, error);
 	return outcome == OK
 		       ? account_add_line(handling, identity, lines,
 				 was_with ? "handover_back" : "handover_ended", &partner, 1, error)

@@ -7,6 +7,7 @@
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
 #include "daemon/store/contacts.h"
+#include "daemon/store/handovers.h"
 #include "daemon/store/tickets.h"
 #include "daemon/store/waits.h"
 #include "handlers/kinds/correspondents.h"
@@ -55,19 +56,44 @@ static void open_again(struct ticket *ticket)
 		ticket->state = TICKET_OPEN;
 }
 
-static const struct group *group_of(
-	const struct site *site, const struct ticket *ticket, const struct person *person)
+/* Whose the ticket is among us: of one that a partner has, who had it before. */
+static enum outcome find_own_group(struct doing *doing, const struct group **ret_group)
 {
-	const struct group *own = site_group(site, ticket->group), *found = own;
+	struct handling *handling = doing->handling;
+	const struct site *site = handling->site;
+	const struct ticket *ticket = &doing->identity->ticket;
+	const struct group *group = site_group(site, ticket->group);
+	struct handover handover;
+	enum outcome outcome = OK;
+
+	if (group && group->partner) {
+		outcome = handover_load(
+			handling->store, ticket->id, handling->arena, &handover, doing->error);
+		group = outcome == OK ? site_group(site, handover.own_group) : NULL;
+		if (!group || group->partner)
+			group = site->default_group;
+	}
+	*ret_group = group;
+	return outcome == NOT_FOUND ? OK : outcome;
+}
+
+/* The own one if they belong to it, else one that they belong to or lead; a partner is none of
+ * theirs. */
+static const struct group *group_of(
+	const struct site *site, const struct group *own, const struct person *person)
+{
+	const struct group *found = own;
 
 	for (size_t i = 0; i < site->group_count + 1; i++) {
 		const struct group *group = i == 0 ? own : &site->groups[i - 1];
 
-		for (size_t k = 0; group && k < group->member_count; k++) {
+		if (!group || group->partner)
+			continue;
+		for (size_t k = 0; k < group->member_count; k++) {
 			if (group->members[k] == person)
 				return group;
 		}
-		if (group && group->lead == person)
+		if (group->lead == person)
 			found = group;
 	}
 	return found;
@@ -165,13 +191,13 @@ static enum outcome assign(struct doing *doing)
 	struct ticket *ticket = &doing->identity->ticket;
 	const struct staff_orders *orders = doing->orders;
 	const struct person *person = orders->person;
-	const struct group *group =
-		person ? group_of(handling->site, ticket, person) : orders->group;
+	const struct group *group = orders->group, *own;
 	const char *by = identity_staff_name(doing->identity);
-	enum outcome outcome = OK;
+	enum outcome outcome =
+		person ? find_own_group(doing, &own) : find_owner(doing, group, &person);
 
-	if (!person)
-		outcome = find_owner(doing, group, &person);
+	if (outcome == OK && orders->person)
+		group = group_of(handling->site, own, person);
 	if (outcome != OK)
 		return outcome;
 	open_again(ticket);

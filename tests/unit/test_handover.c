@@ -377,6 +377,33 @@ static void what_is_taken_back_is_no_longer_the_partners(void **state)
 	assert_true(desk_says(d, id, "taken back from Kasvu Oy by Anna Virtanen"));
 }
 
+/* Whoever has it among us: also who only leads, and who is in no group. */
+static void whoever_takes_it_back_is_in_no_partner(void **state)
+{
+	static const char *const people[] = {"lead", "joe"};
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d);
+	struct handover handover;
+
+	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++) {
+		command(d, arena_printf(d->store->arena, "#assign %s", people[i]));
+		assert_string_equal(desk_ticket(d, id).group, "building-control");
+		command(d, "#assign growth");
+		assert_string_equal(desk_ticket(d, id).group, "growth");
+		command(d, arena_printf(d->store->arena, "#assign %s", people[i]));
+		assert_string_equal(desk_ticket(d, id).owner, people[i]);
+		assert_string_equal(desk_ticket(d, id).group, "building-control");
+		assert_false(kept(d, id, &handover));
+		assert_says(newest(d, OUTGOING_NOTIFICATION, GROWTH), "on otettu takaisin");
+	}
+}
+
+static int set_up_with_joe(void **state)
+{
+	return desk_set_up_with(
+		state, "} person \"joe\" { name = \"Joe\"  email = { \"joe@kotka.example\" }", "");
+}
+
 /* ---- consent */
 
 static void a_yes_of_the_writer_hands_it_over(void **state)
@@ -636,6 +663,8 @@ int main(void)
 		DESK_TEST(a_stranger_with_the_mark_of_the_partner_says_nothing),
 		DESK_TEST(doubtful_words_of_staff_do_not_reach_the_partner),
 		DESK_TEST(what_is_taken_back_is_no_longer_the_partners),
+		cmocka_unit_test_setup_teardown(
+			whoever_takes_it_back_is_in_no_partner, set_up_with_joe, desk_tear_down),
 		DESK_TEST(a_yes_of_the_writer_hands_it_over),
 		DESK_TEST(a_yes_that_may_be_anybodys_is_for_the_owner_to_judge),
 		DESK_TEST(a_no_stops_it),
