@@ -214,6 +214,25 @@ enum outcome entry_last_said(
 		BIND(NUMBER(ticket_id)), ret_at, error);
 }
 
+enum outcome entry_writer(struct store *store, int64_t ticket_id, int64_t inbox_id,
+	struct arena *arena, const char **ret_from, struct error *error)
+{
+	struct rows rows;
+	enum outcome outcome = db_ask(store->db, &rows,
+		"SELECT w.sender FROM entry e LEFT JOIN words w ON w.id = e.words_id "
+		"WHERE e.ticket_id IN (?1, (SELECT merged_into FROM ticket WHERE id = ?1)) "
+		"AND e.inbox_id = ?2 AND e.kind = 'in' ORDER BY e.id LIMIT 1",
+		BIND(NUMBER(ticket_id), NUMBER(inbox_id)), error);
+
+	if (outcome == OK)
+		outcome = rows_next(&rows, error);
+	if (outcome == OK) {
+		*ret_from = rows_text(&rows, arena);
+		rows_end(&rows);
+	}
+	return outcome;
+}
+
 enum outcome entry_by_message_id(struct store *store, const char *message_id, const char *digest,
 	struct arena *arena, struct entry *ret_entry, struct error *error)
 {

@@ -34,6 +34,11 @@ enum outcome entry_list_received(struct store *store, int64_t ticket_id, size_t 
 	struct arena *arena, struct entry **ret_entries, size_t *ret_count,
 	struct error *error) WARN_UNUSED;
 
+/* Who wrote the message of the inbox that is an "in" entry of the ticket, or of the one into which
+ * that was merged; NULL once their words are erased. NOT_FOUND. */
+enum outcome entry_writer(struct store *store, int64_t ticket_id, int64_t inbox_id,
+	struct arena *arena, const char **ret_from, struct error *error) WARN_UNUSED;
+
 /* What messages of staff made (it bears their sender and digest) since a time: events, and
  * answers sent from the mailbox itself. At most max, newest first. */
 enum outcome entry_list_carried(struct store *store, int64_t ticket_id, int64_t since, size_t max,

@@ -15,15 +15,16 @@
 #include "daemon/store/outbox.h"
 #include "daemon/store/tickets.h"
 #include "handlers/control/control.h"
-#include "handlers/tuning/explained.h"
 #include "handlers/control/load.h"
-#include "handlers/kinds/raw_message.h"
 #include "handlers/control/rules_commands.h"
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/foresee.h"
 #include "handlers/kinds/masked.h"
+#include "handlers/kinds/raw_message.h"
 #include "handlers/kinds/rulebook.h"
 #include "handlers/kinds/writer_language.h"
+#include "handlers/tuning/explained.h"
+#include "handlers/tuning/replayed.h"
 
 enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -65,7 +66,7 @@ static int explain_message(
 	if (outcome != OK)
 		return command_fail(EX_DATAERR, "rules", error.text);
 	facts = facts_of_nobody(site, &message, arena);
-	explained_make(site, desk->rules, &message, &facts, false, arena, &explained);
+	explained_make(site, desk->rules, &message, &facts, NULL, arena, &explained);
 	foresee(desk, &message, &facts, &explained.decided, arena, &foreseen);
 	if (options->as_json) {
 		json = explained_to_json(&explained, arena);
@@ -117,21 +118,27 @@ static int explain_file(
 
 /* ---- a decision of then */
 
-/* Whether the writer was answered, as the ticket tells: one line, NULL when it tells nothing. */
+/* Whether the writer was answered, as the ticket tells, also after a merge: one line, NULL when it
+ * tells nothing. */
 static enum outcome find_answer(struct store *store, const struct decision *decision,
 	struct arena *arena, const char **ret_answer, struct error *error)
 {
+	struct ticket ticket;
 	struct entry *entries;
 	size_t count = 0;
 	enum outcome outcome =
-		entry_list(store, decision->ticket_id, arena, &entries, &count, error);
+		ticket_load_current(store, decision->ticket_id, arena, &ticket, error);
 
 	*ret_answer = NULL;
+	if (outcome == OK)
+		outcome = entry_list(store, ticket.id, arena, &entries, &count, error);
 	for (size_t i = 0; outcome == OK && i < count && !*ret_answer; i++) {
 		const struct entry *entry = &entries[i];
 		struct outgoing outgoing;
 
-		if (entry->at != decision->at)
+		if (entry->at != decision->at ||
+			(entry->moved_from ? entry->moved_from : entry->ticket_id) !=
+				decision->ticket_id)
 			continue;
 		if (entry->kind == ENTRY_EVENT && entry->inbox_id == decision->inbox_id &&
 			entry->text && !strncmp(entry->text, "nothing was sent to ", 20))
@@ -149,6 +156,8 @@ static enum outcome find_answer(struct store *store, const struct decision *deci
 
 /* All there is of one decision. */
 struct past {
+	struct store *store;
+	const struct secret_key *key; /* NULL */
 	struct decision decision;
 	size_t number; /* from 1, among those of its ticket */
 	size_t count;
@@ -159,18 +168,19 @@ struct past {
 	struct incoming incoming;
 	const char *gone; /* why it cannot be recomputed; NULL */
 	bool is_erased;	  /* which is as it should be */
+	bool handed_in;	  /* by a member of staff; the message is within theirs */
 	struct rulebook *then;
 	struct explained explained;
 	struct difference differences[DIFFERENCES_MAX]; /* recorded and recomputed */
 	size_t difference_count;
 };
 
-static enum outcome fetch_past(struct store *store, int64_t ticket_id, size_t number,
-	struct arena *arena, struct past *past, struct error *error)
+static enum outcome fetch_past(int64_t ticket_id, size_t number, struct arena *arena,
+	struct past *past, struct error *error)
 {
 	struct decision *decisions;
 	enum outcome outcome =
-		decision_list(store, ticket_id, arena, &decisions, &past->count, error);
+		decision_list(past->store, ticket_id, arena, &decisions, &past->count, error);
 
 	if (outcome != OK)
 		return outcome;
@@ -188,16 +198,15 @@ static enum outcome fetch_past(struct store *store, int64_t ticket_id, size_t nu
 	if (outcome == OK)
 		outcome = recorded_read(arena, past->decision.verdict, &past->recorded, error);
 	if (outcome == OK)
-		outcome = find_answer(store, &past->decision, arena, &past->answer, error);
+		outcome = find_answer(past->store, &past->decision, arena, &past->answer, error);
 	return outcome;
 }
 
 /* The message of then; past->gone says why it is not there. */
-static enum outcome fetch_message(
-	struct store *store, struct arena *arena, struct past *past, struct error *error)
+static enum outcome fetch_message(struct arena *arena, struct past *past, struct error *error)
 {
 	enum outcome outcome =
-		inbox_load(store, past->decision.inbox_id, arena, &past->incoming, error);
+		inbox_load(past->store, past->decision.inbox_id, arena, &past->incoming, error);
 
 	past->is_erased = outcome == NOT_FOUND || (outcome == OK && past->incoming.size_bytes == 0);
 	if (past->is_erased)
@@ -208,16 +217,22 @@ static enum outcome fetch_message(
 	return outcome == TRY_LATER ? TRY_LATER : OK;
 }
 
-static enum outcome recompute(
-	struct store *store, struct arena *arena, struct past *past, struct error *error)
+static enum outcome read_message(const struct site *site, struct arena *arena, struct past *past,
+	struct message *ret_message, struct error *error)
+{
+	return decided_message_read(site, past->key, past->store, &past->decision, &past->incoming,
+		arena, ret_message, &past->handed_in, error);
+}
+
+static enum outcome recompute(struct arena *arena, struct past *past, struct error *error)
 {
 	struct recorded again;
 	struct message *message = ARENA_NEW(arena, struct message);
-	enum outcome outcome = rulebook_open(store, past->decision.generation, &past->then, error);
+	enum outcome outcome =
+		rulebook_open(past->store, past->decision.generation, &past->then, error);
 
 	if (outcome == OK && !past->gone)
-		outcome = desk_read_message(
-			&past->then->settings.site, &past->incoming, arena, message, error);
+		outcome = read_message(&past->then->settings.site, arena, past, message, error);
 	if (outcome == TRY_LATER)
 		return TRY_LATER;
 	if (outcome != OK && !past->gone)
@@ -225,7 +240,7 @@ static enum outcome recompute(
 	if (past->gone)
 		return OK;
 	explained_make(&past->then->settings.site, past->then->rules, message, &past->facts,
-		past->recorded.owner_stays, arena, &past->explained);
+		&past->recorded, arena, &past->explained);
 	recorded_of(&past->explained.decided, &again);
 	past->difference_count =
 		recorded_compare(arena, &past->recorded, &again, true, past->differences);
@@ -241,8 +256,7 @@ struct present {
 	size_t difference_count;
 };
 
-static int decide_now(
-	const struct command_line *line, const struct past *past, struct present *present)
+static int decide_now(const struct command_line *line, struct past *past, struct present *present)
 {
 	struct generation generation;
 	struct recorded again;
@@ -253,11 +267,10 @@ static int decide_now(
 
 	if (status != EX_OK)
 		return status;
-	if (desk_read_message(&desk->settings.site, &past->incoming, desk->arena, &present->message,
-		    &error) != OK)
+	if (read_message(&desk->settings.site, desk->arena, past, &present->message, &error) != OK)
 		return command_fail(EX_DATAERR, "rules", error.text);
 	explained_make(&desk->settings.site, desk->rules, &present->message, &past->facts,
-		past->recorded.owner_stays, desk->arena, &present->explained);
+		&past->recorded, desk->arena, &present->explained);
 	recorded_of(&present->explained.decided, &again);
 	present->difference_count =
 		recorded_compare(desk->arena, &past->recorded, &again, false, present->differences);
@@ -274,7 +287,11 @@ static void print_past(
 	if (past->count > 1)
 		printf("  (decision %zu of %zu; --decision N shows another)", past->number,
 			past->count);
-	printf("\n\n");
+	printf("\n");
+	if (past->handed_in)
+		printf("A member of staff handed it in (#new): what is told is of the message "
+		       "within theirs.\n");
+	printf("\n");
 	if (past->gone) {
 		printf("It cannot be recomputed: %s.\n\nit was decided:\n", past->gone);
 		recorded_print(&past->recorded, arena);
@@ -319,6 +336,7 @@ static struct json *past_to_json(const struct past *past, struct arena *arena)
 	json_set(json, "differences",
 		differences_to_json(past->differences, past->difference_count, arena));
 	json_set_text(json, "answered", past->answer);
+	json_set_bool(json, "handed_in", past->handed_in);
 	return json;
 }
 
@@ -357,21 +375,21 @@ static int tell_past(const struct past *past, const struct present *present,
 }
 
 static int explain_past(const struct command_line *line, struct store *store,
-	const struct site *site, int64_t ticket_id, const struct explain_options *options,
-	struct arena *arena)
+	const struct site *site, const struct secret_key *key, int64_t ticket_id,
+	const struct explain_options *options, struct arena *arena)
 {
-	struct past past = {.ref = line->operands[1]};
+	struct past past = {.store = store, .key = key, .ref = line->operands[1]};
 	struct present present = {.difference_count = 0};
 	bool with_present;
 	struct error error;
-	enum outcome outcome = fetch_past(store, ticket_id,
+	enum outcome outcome = fetch_past(ticket_id,
 		options->number ? strtoul(options->number, NULL, 10) : 1, arena, &past, &error);
 	int status;
 
 	if (outcome == OK)
-		outcome = fetch_message(store, arena, &past, &error);
+		outcome = fetch_message(arena, &past, &error);
 	if (outcome == OK)
-		outcome = recompute(store, arena, &past, &error);
+		outcome = recompute(arena, &past, &error);
 	if (outcome != OK)
 		return command_fail(exit_status(outcome), "rules", error.text);
 	with_present = options->now && !past.is_erased && past.incoming.size_bytes > 0;
@@ -398,20 +416,22 @@ static int explain_operand(const struct command_line *line, const struct explain
 	struct generation generation;
 	struct settings settings;
 	struct secret_key key;
+	bool has_key;
 	struct store *store = NULL;
 	int64_t ticket_id;
 	int status = load_settings("rules", line->config, arena, &generation, &settings);
 
 	if (status != EX_OK)
 		goto done;
-	if (!ticket_typed(
-		    &settings.site, load_key(&settings, &key) ? &key : NULL, operand, &ticket_id)) {
+	has_key = load_key(&settings, &key);
+	if (!ticket_typed(&settings.site, has_key ? &key : NULL, operand, &ticket_id)) {
 		status = explain_file(line, operand, options);
 		goto done;
 	}
 	status = load_store("rules", &settings, true, &store);
 	if (status == EX_OK)
-		status = explain_past(line, store, &settings.site, ticket_id, options, arena);
+		status = explain_past(line, store, &settings.site, has_key ? &key : NULL, ticket_id,
+			options, arena);
 done:
 	store_close(store);
 	arena_free(arena);

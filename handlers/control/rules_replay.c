@@ -71,8 +71,8 @@ static enum outcome replay_run(const struct replay *replay, struct store *store,
 		if (decisions[i].at < replay->since)
 			continue;
 		arena_reset(work);
-		outcome =
-			replay_decision(replay->desk, store, &decisions[i], work, &replayed, error);
+		outcome = replay_decision(
+			replay->desk, replay->key, store, &decisions[i], work, &replayed, error);
 		if (outcome != OK)
 			break;
 		replay_table_count(&counts, &replayed);

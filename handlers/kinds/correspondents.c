@@ -75,21 +75,6 @@ static enum outcome judge(struct handling *handling, const struct ticket *ticket
 	return outcome;
 }
 
-/* The message that a member of staff handed in is within theirs. */
-static void take_out(struct handling *handling, const struct entry *entry,
-	const struct incoming *incoming, struct prepared *prepared)
-{
-	struct handling again = *handling;
-	struct forward_in forward;
-
-	again.incoming = incoming;
-	again.message = &prepared->message;
-	forward_in_read(&again, entry->from, &forward);
-	if (!forward.refusal)
-		prepared->message = forward.message;
-	prepared->authentication.result = AUTHENTICATION_UNKNOWN;
-}
-
 enum outcome correspondents_read_mail(struct handling *handling, const struct entry *entry,
 	struct incoming *ret_incoming, struct prepared *ret_prepared, bool *ret_handed_in,
 	struct error *error)
@@ -104,10 +89,10 @@ enum outcome correspondents_read_mail(struct handling *handling, const struct en
 	if (outcome != OK)
 		return outcome;
 	ret_prepared->authentication = authentication_of(handling->arena, handling->site, message);
-	*ret_handed_in = site_is_staff_address(handling->site, message->from.mail) &&
-			 !address_equal(message->from.mail, entry->from);
+	*ret_handed_in = forward_in_read_again(
+		handling->site, &handling->desk->key, entry->from, handling->arena, message);
 	if (*ret_handed_in)
-		take_out(handling, entry, ret_incoming, ret_prepared);
+		ret_prepared->authentication.result = AUTHENTICATION_UNKNOWN;
 	return OK;
 }
 

@@ -18,6 +18,41 @@ void decided_make(const struct site *site, const struct rule_findings *findings,
 	*ret_decided = decided;
 }
 
+/* ---- by who handed it in */
+
+static const char by_order[] = "#assign"; /* in the place of a rule, without a file */
+
+void decided_give(const struct site *site, const char *person, const char *group,
+	const struct facts *facts, struct arena *arena, struct decided *decided)
+{
+	const struct origin by = {.rule = by_order};
+	struct verdict *verdict = &decided->verdict;
+	struct facts others = *facts;
+
+	others.contact_ombud = NULL;
+	verdict->owner = (struct decided_text){person, by};
+	if (group)
+		verdict->group = (struct decided_text){group, by};
+	assign_owner(site, verdict, &others, arena, &decided->assignment);
+}
+
+static const char *given(const struct decided_text *text)
+{
+	const struct origin *by = &text->by;
+
+	return by->rule && !by->at.file && strcmp(by->rule, by_order) == 0 ? text->value : NULL;
+}
+
+void decided_give_as_recorded(const struct site *site, const struct recorded *recorded,
+	const struct facts *facts, struct arena *arena, struct decided *decided)
+{
+	const char *person = given(&recorded->verdict.owner);
+	const char *group = given(&recorded->verdict.group);
+
+	if (person || group)
+		decided_give(site, person, group, facts, arena, decided);
+}
+
 const struct hours *decided_hours(const struct site *site, const struct group *group)
 {
 	return group->hours ? group->hours : site->default_hours;

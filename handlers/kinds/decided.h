@@ -21,6 +21,13 @@ void decided_make(const struct site *site, const struct rule_findings *findings,
 	const struct facts *facts, struct arena *arena, struct decided *ret_decided,
 	struct rule_trace *trace, const char **ret_trouble);
 
+/*
+ * Who handed the message in said whose it is, which goes before the rules and the contact's ombud.
+ * person, group: titles; NULL. Not both are.
+ */
+void decided_give(const struct site *site, const char *person, const char *group,
+	const struct facts *facts, struct arena *arena, struct decided *decided);
+
 /* The hours by which the answer of a group is due, also for a group that has none of its own. */
 const struct hours *decided_hours(const struct site *site, const struct group *group);
 
@@ -45,6 +52,9 @@ enum outcome recorded_read(struct arena *arena, const char *text, struct recorde
 	struct error *error) WARN_UNUSED;
 /* The same of a decision in hand. */
 void recorded_of(const struct decided *decided, struct recorded *ret_recorded);
+/* As decided_give, of what was given so when it was recorded; else nothing is done. */
+void decided_give_as_recorded(const struct site *site, const struct recorded *recorded,
+	const struct facts *facts, struct arena *arena, struct decided *decided);
 
 /* One thing that two decisions have otherwise. */
 struct difference {

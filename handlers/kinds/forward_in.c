@@ -225,6 +225,25 @@ void forward_in_read(struct handling *handling, const char *address, struct forw
 	*ret_forward = forward;
 }
 
+bool forward_in_read_again(const struct site *site, const struct secret_key *key, const char *from,
+	struct arena *arena, struct message *message)
+{
+	const struct desk desk = {.key = *key};
+	struct handling handling = {
+		.desk = &desk, .site = site, .message = message, .arena = arena};
+	struct forward_in forward;
+
+	if (message->channel != CHANNEL_EMAIL || !from ||
+		address_equal(identify_writer(site, message, NULL).mail, from) ||
+		!command_begins(arena, message->reply))
+		return false;
+	forward_in_read(&handling, from, &forward);
+	if (forward.refusal)
+		return false;
+	*message = forward.message;
+	return true;
+}
+
 /* ---- the ticket */
 
 enum outcome forward_in_carry_out(struct handling *handling, const struct identity *identity,

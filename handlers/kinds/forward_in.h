@@ -24,6 +24,14 @@ void forward_in_read(
 	struct handling *handling, const char *address, struct forward_in *ret_forward);
 
 /*
+ * A message of the inbox once more, as it was read when it came. from: who wrote it, as its entry
+ * on a ticket says; NULL. When a member of staff handed it in, it takes the place of their mail in
+ * *message, and true is returned. key: to know references in subjects.
+ */
+bool forward_in_read_again(const struct site *site, const struct secret_key *key, const char *from,
+	struct arena *arena, struct message *message);
+
+/*
  * Make the ticket, as of any request: routed, acknowledged, its owner told. identity: of the member
  * of staff; when their mail was on a ticket, the new one is linked with it. person, group: to whom
  * it goes whatever the rules say; NULL.

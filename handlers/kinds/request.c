@@ -25,22 +25,6 @@ struct routing {
 	bool offer_languages;
 };
 
-/* Who handed the message in knows whose it is. */
-static void give_as_meant(const struct site *site, const struct identity *identity,
-	const struct facts *facts, struct arena *arena, struct decided *decided)
-{
-	const struct origin by = {.rule = "#assign"};
-	struct verdict *verdict = &decided->verdict;
-	struct facts others = *facts;
-
-	others.contact_ombud = NULL;
-	verdict->owner = (struct decided_text){
-		identity->meant_person ? identity->meant_person->title : NULL, by};
-	if (identity->meant_group)
-		verdict->group = (struct decided_text){identity->meant_group->title, by};
-	assign_owner(site, verdict, &others, arena, &decided->assignment);
-}
-
 static enum outcome route(struct handling *handling, struct identity *identity,
 	struct routing *routing, struct error *error)
 {
@@ -56,7 +40,9 @@ static enum outcome route(struct handling *handling, struct identity *identity,
 	decided_make(site, handling->prepared->findings, &routing->facts, handling->arena,
 		&routing->decided, NULL, &handling->warning);
 	if (identity->meant_person || identity->meant_group)
-		give_as_meant(site, identity, &routing->facts, handling->arena, &routing->decided);
+		decided_give(site, identity->meant_person ? identity->meant_person->title : NULL,
+			identity->meant_group ? identity->meant_group->title : NULL,
+			&routing->facts, handling->arena, &routing->decided);
 	return OK;
 }
 

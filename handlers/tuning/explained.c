@@ -17,15 +17,19 @@
 enum { SHOWN_BYTES = 120 };
 
 void explained_make(const struct site *site, const struct rule_set *rules,
-	const struct message *message, const struct facts *facts, bool owner_stays,
+	const struct message *message, const struct facts *facts, const struct recorded *recorded,
 	struct arena *arena, struct explained *ret_explained)
 {
-	struct explained explained = {
-		.site = site, .message = message, .facts = facts, .owner_stays = owner_stays};
+	struct explained explained = {.site = site,
+		.message = message,
+		.facts = facts,
+		.owner_stays = recorded && recorded->owner_stays};
 	const struct group *group;
 
 	decided_make(site, rules_search(rules, message, true, arena), facts, arena,
 		&explained.decided, &explained.trace, &explained.trouble);
+	if (recorded)
+		decided_give_as_recorded(site, recorded, facts, arena, &explained.decided);
 	group = explained.decided.assignment.group;
 	explained.hours = decided_hours(site, group);
 	explained.due_at = hours_add(explained.hours, facts->received_at,
@@ -156,9 +160,10 @@ static void print_rules(const struct explained *explained, bool all, struct aren
 
 static void print_origin(const struct origin *by)
 {
-	if (by->rule)
-		printf("   (rule %s, %s:%d)", by->rule, by->at.file ? by->at.file : "?",
-			by->at.line);
+	if (by->rule && by->at.file)
+		printf("   (rule %s, %s:%d)", by->rule, by->at.file, by->at.line);
+	else if (by->rule) /* staff, by a command */
+		printf("   (%s of who handed it in)", by->rule);
 	else if (by->at.file)
 		printf("   (%s:%d)", by->at.file, by->at.line);
 	printf("\n");

@@ -20,10 +20,10 @@ struct explained {
 	size_t step_count;
 };
 
-/* Decide about the message, and keep how it came to that. owner_stays: it is one on a ticket. All
- * pointed at must outlive it. */
+/* Decide about the message, and keep how it came to that. recorded: how it was decided; NULL when
+ * nobody has handled it. All pointed at must outlive it. */
 void explained_make(const struct site *site, const struct rule_set *rules,
-	const struct message *message, const struct facts *facts, bool owner_stays,
+	const struct message *message, const struct facts *facts, const struct recorded *recorded,
 	struct arena *arena, struct explained *ret_explained);
 
 /* On standard output. all: also the rules that do not hold, each with the reason. */

@@ -6,11 +6,33 @@
 
 #include "daemon/base/text.h"
 #include "daemon/store/inbox.h"
-#include "handlers/tuning/explained.h"
+#include "daemon/store/tickets.h"
+#include "handlers/kinds/command.h"
 #include "handlers/kinds/facts.h"
+#include "handlers/kinds/forward_in.h"
 #include "handlers/kinds/masked.h"
+#include "handlers/tuning/explained.h"
 
 enum { SUBJECT_BYTES = 80 };
+
+enum outcome decided_message_read(const struct site *site, const struct secret_key *key,
+	struct store *store, const struct decision *decision, const struct incoming *incoming,
+	struct arena *arena, struct message *ret_message, bool *ret_handed_in, struct error *error)
+{
+	static const struct secret_key no_key;
+	const char *from = NULL;
+	enum outcome outcome = desk_read_message(site, incoming, arena, ret_message, error);
+
+	*ret_handed_in = false;
+	if (outcome != OK || ret_message->channel != CHANNEL_EMAIL ||
+		!command_begins(arena, ret_message->reply))
+		return outcome;
+	outcome = entry_writer(store, decision->ticket_id, decision->inbox_id, arena, &from, error);
+	if (outcome == OK)
+		*ret_handed_in =
+			forward_in_read_again(site, key ? key : &no_key, from, arena, ret_message);
+	return outcome == NOT_FOUND ? OK : outcome;
+}
 
 static const char *subject_of(const struct message *message, struct arena *arena)
 {
@@ -44,9 +66,9 @@ static void compare(const struct recorded *recorded, const struct decided *decid
 	}
 }
 
-enum outcome replay_decision(const struct desk *desk, struct store *store,
-	const struct decision *decision, struct arena *arena, struct replayed *ret_replayed,
-	struct error *error)
+enum outcome replay_decision(const struct desk *desk, const struct secret_key *key,
+	struct store *store, const struct decision *decision, struct arena *arena,
+	struct replayed *ret_replayed, struct error *error)
 {
 	const struct site *site = &desk->settings.site;
 	struct replayed replayed = {.result = REPLAY_UNREADABLE};
@@ -55,6 +77,7 @@ enum outcome replay_decision(const struct desk *desk, struct store *store,
 	struct message message;
 	struct decided decided;
 	struct facts facts;
+	bool handed_in;
 	enum outcome outcome = inbox_load(store, decision->inbox_id, arena, &incoming, error);
 
 	if (outcome == TRY_LATER)
@@ -68,10 +91,14 @@ enum outcome replay_decision(const struct desk *desk, struct store *store,
 	if (outcome == OK)
 		outcome = recorded_read(arena, decision->verdict, &recorded, error);
 	if (outcome == OK)
-		outcome = desk_read_message(site, &incoming, arena, &message, error);
+		outcome = decided_message_read(
+			site, key, store, decision, &incoming, arena, &message, &handed_in, error);
+	if (outcome == TRY_LATER)
+		return outcome;
 	if (outcome == OK) {
 		decided_make(site, rules_search(desk->rules, &message, false, arena), &facts, arena,
 			&decided, NULL, NULL);
+		decided_give_as_recorded(site, &recorded, &facts, arena, &decided);
 		compare(&recorded, &decided, arena, &replayed);
 		replayed.subject = replayed.difference_count ? subject_of(&message, arena) : NULL;
 	}

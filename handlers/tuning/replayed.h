@@ -4,6 +4,7 @@
 #define TUNING_REPLAYED_H
 
 #include "daemon/base/json.h"
+#include "daemon/base/secret.h"
 #include "daemon/store/decisions.h"
 #include "handlers/kinds/decided.h"
 #include "handlers/kinds/desk.h"
@@ -27,12 +28,23 @@ struct replayed {
 };
 
 /*
- * Decide again by the desk's rules and settings, with the facts of then, and compare with what was
- * recorded. Texts in arena. TRY_LATER: the store cannot be read.
+ * The message of a decision as it was decided about: of what a member of staff handed in, not their
+ * mail but the message within it, and then *ret_handed_in. key: NULL when it cannot be read; then a
+ * reference in a subject is not known as one. incoming is that of the decision. Outcomes of
+ * mail_read, TRY_LATER.
  */
-enum outcome replay_decision(const struct desk *desk, struct store *store,
-	const struct decision *decision, struct arena *arena, struct replayed *ret_replayed,
+enum outcome decided_message_read(const struct site *site, const struct secret_key *key,
+	struct store *store, const struct decision *decision, const struct incoming *incoming,
+	struct arena *arena, struct message *ret_message, bool *ret_handed_in,
 	struct error *error) WARN_UNUSED;
+
+/*
+ * Decide again by the desk's rules and settings, with the facts of then, and compare with what was
+ * recorded. key: as above. Texts in arena. TRY_LATER: the store cannot be read.
+ */
+enum outcome replay_decision(const struct desk *desk, const struct secret_key *key,
+	struct store *store, const struct decision *decision, struct arena *arena,
+	struct replayed *ret_replayed, struct error *error) WARN_UNUSED;
 
 /* {decision, ticket, at, subject, moves, differences}; json_free it. */
 struct json *replayed_to_json(

@@ -370,6 +370,22 @@ static inline int64_t desk_request(struct desk_fixture *d)
 		"Hei,\n\ntarvitsen rakennusluvan kahvilaa varten. Mistä aloitan?\n\nMatti\n");
 }
 
+/* Anna forwards what Liisa sent to her, by that command (with its LF). */
+static inline int64_t desk_hand_in(struct desk_fixture *d, const char *command)
+{
+	return desk_takef(d,
+		"Authentication-Results: mx.kymi.example; dmarc=pass header.from=kotka.example\n"
+		"From: Anna Virtanen <anna@kotka.example>\nTo: yritys@kymi.example\n"
+		"Subject: VL: Kahvila\nMessage-ID: <in%d@kotka.example>\n"
+		"Date: Tue, 24 Nov 2026 10:00:00 +0200\n" DESK_PLAIN
+		"%s\nVoisiko kasvurahoitus sopia?\n\nAnna\n\n"
+		"Lähettäjä: Liisa Mäkelä <liisa@kahvila.example>\n"
+		"Lähetetty: maanantai 23. marraskuuta 2026 10.00\n"
+		"Vastaanottaja: Anna Virtanen\nAihe: Kahvila\n\n"
+		"Hei,\n\ntarvitsenko rakennusluvan kahvilaa varten?\n\nTerveisin Liisa\n",
+		(int)d->uid, command);
+}
+
 /* Anna presses Reply on her last notification. extra: more header lines, each with its LF. */
 static inline int64_t desk_staff_reply(
 	struct desk_fixture *d, const char *from, const char *extra, const char *text)

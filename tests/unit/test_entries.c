@@ -193,6 +193,24 @@ static void what_came_in_is_listed_newest_first_without_its_words(void **state)
 	assert_int_equal(count, 1);
 }
 
+static void who_wrote_a_message_is_known_by_its_row_in_the_inbox(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ticket = make_ticket(f), other = make_ticket(f);
+	const char *from = "";
+
+	add(f, (struct entry){
+		       .ticket_id = ticket, .kind = ENTRY_NOTE, .from = "n@x", .inbox_id = 7});
+	add(f, (struct entry){.ticket_id = ticket, .kind = ENTRY_IN, .from = "a@x", .inbox_id = 7});
+	add(f, (struct entry){.ticket_id = ticket, .kind = ENTRY_IN, .inbox_id = 8});
+	MUST(entry_writer(f->store, ticket, 7, f->arena, &from, &f->error));
+	assert_string_equal(from, "a@x");
+	MUST(entry_writer(f->store, ticket, 8, f->arena, &from, &f->error));
+	assert_null(from);
+	assert_int_equal(entry_writer(f->store, ticket, 9, f->arena, &from, &f->error), NOT_FOUND);
+	assert_int_equal(entry_writer(f->store, other, 7, f->arena, &from, &f->error), NOT_FOUND);
+}
+
 static void references_name_outside_mails_only(void **state)
 {
 	struct fixture *f = *state;
@@ -241,6 +259,7 @@ int main(void)
 		STORE_TEST(a_message_id_leads_to_its_ticket),
 		STORE_TEST(the_same_mail_is_told_from_others_with_its_message_id),
 		STORE_TEST(what_came_in_is_listed_newest_first_without_its_words),
+		STORE_TEST(who_wrote_a_message_is_known_by_its_row_in_the_inbox),
 		STORE_TEST(references_name_outside_mails_only),
 	};
 

@@ -2,6 +2,7 @@
 /* ombud rules explain: messages that nobody has handled, and decisions of then. */
 #include "tests/unit/control_fixture.h"
 
+#include "daemon/store/merges.h"
 #include "handlers/kinds/facts.h"
 
 #define MAIL                                                                                       \
@@ -295,6 +296,56 @@ static void a_message_on_a_ticket_is_explained_too(void **state)
 }
 
 /* A file may be called like a ticket; the whole reference is never one. */
+/* The mail is Anna's, with words of hers that another rule would find. */
+static void what_staff_handed_in_is_explained_by_the_message_within_their_mail(void **state)
+{
+	struct control_fixture *c = *state;
+	int64_t plain, given, to_group;
+
+	desk_keep_generation(c->desk);
+	plain = desk_hand_in(c->desk, "#uusi\n");
+	given = desk_hand_in(c->desk, "#uusi liisa2@kahvila.example\n#assign pekka\n");
+	to_group = desk_hand_in(c->desk, "#uusi liisa3@kahvila.example\n#assign partner\n");
+	control_write(c, "rules.d/own.conf",
+		"rule \"all\" { any = { 'rakennus' }  owner = lead  priority = high }\n"
+		"rule \"growth\" { any = { 'kasvurahoitus' }  group = partner }\n",
+		0600);
+
+	control_expect(c, command_rules, explain_ref(c, plain, " --now"), EX_OK);
+	control_says(c->out, "A member of staff handed it in (#new)");
+	control_says(c->out, "from      liisa@kahvila.example\nsubject   Kahvila\n");
+	control_says(c->out, "acknowledgement to liisa@kahvila.example (queued)");
+	control_says(c->out, "the same as was decided.\n");
+	control_says(c->out, "  owner               anna -> lead\n");
+	assert_null(strstr(c->out, "kasvurahoitus"));
+
+	control_expect(c, command_rules, explain_ref(c, given, " --now"), EX_OK);
+	control_says(c->out, "  owner      pekka   (#assign of who handed it in)\n");
+	control_says(c->out, "the same as was decided.\n");
+	control_says(c->out, "  priority            normal -> high\n");
+	assert_null(strstr(c->out, " -> lead")); /* who handed it in still goes before the rules */
+
+	control_expect(c, command_rules, explain_ref(c, to_group, " --json"), EX_OK);
+	control_says(c->out, "\"handed_in\": true");
+	control_says(c->out, "\"same\": true");
+}
+
+/* Its entries are on the other ticket, its decision is where it was made. */
+static void of_a_merged_ticket_it_is_known_who_wrote_and_what_was_answered(void **state)
+{
+	struct control_fixture *c = *state;
+	struct fixture *f = c->desk->store;
+	int64_t onto = (desk_keep_generation(c->desk), desk_take(c->desk, MAIL));
+	int64_t id = desk_hand_in(c->desk, "#uusi\n");
+
+	fixture_begin(f);
+	MUST(ticket_merge(f->store, id, onto, &f->error));
+	fixture_commit(f);
+	control_expect(c, command_rules, explain_ref(c, id, ""), EX_OK);
+	control_says(c->out, "acknowledgement to liisa@kahvila.example (queued)");
+	control_says(c->out, "the same as was decided.\n");
+}
+
 static void a_file_comes_before_a_ticket_of_its_name(void **state)
 {
 	struct control_fixture *c = *state;
@@ -323,6 +374,8 @@ int main(void)
 		CONTROL_TEST(a_decision_that_comes_out_otherwise_is_shown),
 		CONTROL_TEST(each_decision_about_a_ticket_can_be_asked_for),
 		CONTROL_TEST(a_message_on_a_ticket_is_explained_too),
+		CONTROL_TEST(what_staff_handed_in_is_explained_by_the_message_within_their_mail),
+		CONTROL_TEST(of_a_merged_ticket_it_is_known_who_wrote_and_what_was_answered),
 		CONTROL_TEST(a_file_comes_before_a_ticket_of_its_name),
 	};
 

@@ -82,6 +82,22 @@ static void what_would_move_is_counted_with_examples(void **state)
 	json_free(json);
 }
 
+static void what_staff_handed_in_is_tried_as_it_was_decided(void **state)
+{
+	struct control_fixture *c = *state;
+
+	assert_true(desk_hand_in(c->desk, "#uusi\n") > 0);
+	assert_true(desk_hand_in(c->desk, "#uusi liisa2@kahvila.example\n#assign pekka\n") > 0);
+	control_expect(c, command_rules, REPLAY " --fail-over 0", EX_OK);
+	control_says(c->out, "0 of 2 would be decided otherwise by the rules.\n");
+	change_rules(c, "rule \"first\" { any = { 'rakennuslu[pv]' }  owner = lead }\n",
+		"rule \"theirs\" { any = { 'kasvurahoitus' }  priority = urgent }\n");
+	control_expect(c, command_rules, REPLAY " --fail-over 1", EX_OK);
+	control_says(c->out, "       1  owner  anna -> lead\n");
+	control_says(c->out, "1 of 2 would move to another group or owner.\n");
+	assert_null(strstr(c->out, "priority"));
+}
+
 static void the_rules_of_another_directory_can_be_tried(void **state)
 {
 	struct control_fixture *c = *state;
@@ -255,6 +271,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CONTROL_TEST(what_would_move_is_counted_with_examples),
+		CONTROL_TEST(what_staff_handed_in_is_tried_as_it_was_decided),
 		CONTROL_TEST(the_rules_of_another_directory_can_be_tried),
 		CONTROL_TEST(rules_with_faults_are_refused),
 		CONTROL_TEST(what_comes_from_people_is_told_apart),
