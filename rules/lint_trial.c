@@ -45,15 +45,16 @@ static bool is_found(struct matcher *matcher, const struct rule_pattern *pattern
 	return pattern_find(pattern->compiled, matcher, text, strlen(text), 0, &span) == OK;
 }
 
-static bool is_found_in_all(struct matcher *matcher, const struct rule_pattern *pattern,
+/* In nine of ten: 'e' is in nearly all that people write, but not in "ok". */
+static bool is_found_in_most(struct matcher *matcher, const struct rule_pattern *pattern,
 	const char *const *texts, size_t count)
 {
+	size_t found = 0;
+
 	for (size_t i = 0; i < count; i++) {
-		if (!is_found(matcher, pattern, texts[i])) {
-			return false;
-		}
+		found += is_found(matcher, pattern, texts[i]);
 	}
-	return true;
+	return 10 * found >= 9 * count;
 }
 
 bool lint_is_everywhere(struct matcher *matcher, const struct rule_pattern *pattern)
@@ -69,14 +70,14 @@ bool lint_is_everywhere(struct matcher *matcher, const struct rule_pattern *patt
 		break;
 	case SCOPE_FROM:
 	case SCOPE_TO:
-		return is_found_in_all(matcher, pattern, ordinary_addresses,
+		return is_found_in_most(matcher, pattern, ordinary_addresses,
 			sizeof(ordinary_addresses) / sizeof(ordinary_addresses[0]));
 	case SCOPE_ATTACHMENT: /* whatever is found: that there is one is asked */
 	case SCOPE_HEADER:
 	case SCOPE_ORGANISATION:
 		return false;
 	}
-	return is_found_in_all(matcher, pattern, ordinary_texts,
+	return is_found_in_most(matcher, pattern, ordinary_texts,
 		sizeof(ordinary_texts) / sizeof(ordinary_texts[0]));
 }
 

@@ -93,7 +93,10 @@ static void print_facts(const struct explained *explained, struct arena *arena)
 
 	printf("\nknown at %s: the writer is %s, language %s, organisation %s, ombud %s\n",
 		time_for_terminal(arena, explained->site, facts->now),
-		facts->contact_known ? "known" : "new", language_code(facts->contact_language),
+		facts->contact_known ? "known" : "new",
+		facts->contact_language == LANGUAGE_UNKNOWN
+			? "-"
+			: language_code(facts->contact_language),
 		facts->organisation ? shown(arena, facts->organisation) : "-",
 		facts->contact_ombud ? facts->contact_ombud : "-");
 	for (size_t i = 0; i < facts->load_count; i++) {
@@ -131,7 +134,8 @@ static void print_rules(const struct explained *explained, bool all, struct aren
 		holding += trace->matches[i].holds;
 		near += !trace->matches[i].holds && trace->matches[i].hit_count > 0;
 	}
-	printf("\n%zu rules were tried; these hold:\n", trace->count);
+	printf("\n%zu rules were tried; %s\n", trace->count,
+		holding > 0 ? "these hold:" : "none holds");
 	for (size_t i = 0; i < trace->count; i++) {
 		if (trace->matches[i].holds)
 			print_match(&trace->matches[i], arena);

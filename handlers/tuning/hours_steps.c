@@ -4,6 +4,12 @@
 
 #include <stdio.h>
 
+/* Of the clock's minutes as they are shown, so that they add up: a message comes within one. */
+static int64_t minutes_of(const struct hours_step *step)
+{
+	return (step->from + step->counted_seconds) / 60 - step->from / 60;
+}
+
 void hours_steps_print(
 	const struct hours_step *steps, size_t count, const struct site *site, struct arena *arena)
 {
@@ -13,7 +19,7 @@ void hours_steps_print(
 		printf("  %s  to  %s  ", time_for_terminal(arena, site, step->from),
 			time_for_terminal(arena, site, step->to));
 		if (step->counted_seconds)
-			printf("+%lld min\n", (long long)(step->counted_seconds / 60));
+			printf("+%lld min\n", (long long)minutes_of(step));
 		else
 			printf("closed: %s\n",
 				step->reason ? step->reason : "outside opening hours");

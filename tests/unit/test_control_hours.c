@@ -57,6 +57,13 @@ static void a_sum_over_a_weekend_is_shown_step_by_step(void **state)
 	assert_int_equal(hours(c, "2026-11-27T13:00:00Z", "--add 2h"), EX_OK);
 	control_says(c->out, "2026-11-27 15:00: open");
 	control_says(c->out, "+60 min");
+	/* within a minute: what is shown still adds up to eight hours */
+	assert_int_equal(hours(c, "2026-11-24T08:34:59Z", "--add 8h"), EX_OK);
+	control_says(c->out, "2026-11-24 10:34  to  2026-11-24 16:00  +326 min\n");
+	control_says(c->out, "2026-11-25 08:00  to  2026-11-25 10:34  +154 min\n");
+
+	assert_int_equal(hours(c, "2026-11-27T13:00:00Z", "--add 2h"), EX_OK);
+	control_says(c->out, "+60 min");
 	control_says(c->out, "closed: ");
 	control_says(c->out, "due 2026-11-30 09:00");
 }

@@ -87,7 +87,7 @@ static void parts_that_no_text_has_are_pointed_at(void **state)
 		{"\\xE4", 0},
 		{"p\\o{344}", 1},
 		{"[\\x{e4}]", 1},
-		{"[o\\x{e4}]", 2},
+		{"[z\\x{e4}]", 2},
 		{"[\\x{e8}-\\x{ea}]", 0},
 		{"\\p{Lu}", 0},
 		{"lupa(?-i)[A-Z]", 9},
@@ -100,7 +100,7 @@ static void parts_that_no_text_has_are_pointed_at(void **state)
 		{"[äö]ljy", -1},
 		{"\\xE6r", -1},
 		{"\\x41bc", -1},
-		{"[A-Z]{3}", -1},
+		{"[A-Z]{9}", -1},
 		{"[^\\x{e4}]x", -1},
 		{"(?-i)lvv", -1},
 		{"(?:(?-i)a)B", -1},
@@ -118,7 +118,7 @@ static void parts_that_no_text_has_are_pointed_at(void **state)
 		{"lupa$hakemus", 4},
 		{"lupa\\zs", 4},
 		{"lupa\\z(a|b)", 4},
-		{"a|b$c", 3},
+		{"q|b$c", 3},
 		{"^lupa$", -1},
 		{"(^|\\s)lupa(\\s|$)", -1},
 		{"x?^lupa", -1},
@@ -158,10 +158,10 @@ static void parts_that_no_text_has_are_pointed_at(void **state)
 
 static void patterns_that_are_found_everywhere_are_no_condition(void **state)
 {
-	static const char *const everywhere[] = {
-		".", ".*", "lupa|", "(lupa)?", "\\b", "^", "\\s*", "text: .", "from: ", "from: ."};
-	static const char *const not [] = {"lupa", "e", "^$", "^\\s*$", "subject: .",
-		"attachment: .", "header X-Spam: .", "from: @", "\\w+ \\w+", "\\d"};
+	static const char *const everywhere[] = {".", ".*", "lupa|", "(lupa)?", "\\b", "^", "\\s*",
+		"text: .", "from: ", "from: .", "e", "\\w+ \\w+", "[aei]"};
+	static const char *const not [] = {"lupa", "ei", "^$", "^\\s*$", "subject: .",
+		"attachment: .", "header X-Spam: .", "from: @", "\\w+ \\w+ \\w+ \\w+", "\\d"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(everywhere) / sizeof(everywhere[0]); i++) {
@@ -416,7 +416,7 @@ static void rules_that_are_tried_for_every_message_are_named(void **state)
 		{"words \"w\" { any = { 'lupa', '\\d\\w' } }\n"
 		 "rule \"r\" { matter = m  words = w }",
 			30},
-		{"rule \"r\" { matter = m  all = { '\\d\\d', '\\w\\W' } }", 33},
+		{"rule \"r\" { matter = m  all = { '\\d\\d', '\\d\\W' } }", 33},
 		/* one of all is enough; a rule without patterns is not about words */
 		{"rule \"r\" { matter = m  all = { '\\d\\d', 'lupa' } }", 0},
 		{"rule \"r\" { matter = m  channel = sms }", 0},

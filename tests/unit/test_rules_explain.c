@@ -25,7 +25,7 @@ static void a_person_sees_the_words_the_rules_and_the_sum_of_the_deadline(void *
 		"subject 1: »Rakennuslup«a\n",
 		"line 3: Tarvitsen rakennusluvan »Hamina«an, tunnus ******-****.\n",
 		"language  fi, kind request\n          Finnish ",
-		"the writer is new",
+		"the writer is new, language -, organisation -, ombud -\n",
 		"lead         0 open, last got one -",
 		/* what holds, what came too late, and what nearly held */
 		"in text: \"Hamina\" by 'hamina'",
@@ -84,6 +84,8 @@ static void why_nobody_would_be_answered_is_told(void **state)
 		c->input = rows[i].mail;
 		control_expect(c, command_rules, "rules explain -", EX_OK);
 		control_says(c->out, rows[i].said);
+		control_says(c->out, i == 2 ? " rules were tried; these hold:\n  quiet ("
+					    : " rules were tried; none holds\n");
 		control_says(c->out, rows[i].silence);
 		c->input = rows[i].mail;
 		control_expect(c, command_rules, "rules explain - --json", EX_OK);
