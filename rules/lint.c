@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* What a rule file may say but can hardly mean. */
-#include "rules/linting.h"
+#include "rules/lint.h"
 
-#include <stdarg.h>
 #include <time.h>
 
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
 #include "rules/gates.h"
+#include "rules/linting.h"
 
-const char *const lint_names[] = {"slow", "never", "everything", "scope", "value", "hidden",
-	"nothing", "unused", "literal", "past", "unfinished", NULL};
-
-enum { LIST_ROOM = 16, NAMED_BYTES_MAX = 80, TRIAL_SECONDS_MAX = 10, WORK_BYTES_MAX = 1024 * 1024 };
+enum { NAMED_BYTES_MAX = 80, TRIAL_SECONDS_MAX = 10, WORK_BYTES_MAX = 1024 * 1024 };
 
 /* The lint of one set, as far as it is. */
 struct linting {
@@ -23,32 +20,6 @@ struct linting {
 	clock_t until;
 	bool out_of_time;
 };
-
-bool lint_is_warning(enum lint_kind kind)
-{
-	return kind != LINT_UNUSED && kind != LINT_LITERAL && kind != LINT_PAST &&
-	       kind != LINT_UNFINISHED;
-}
-
-void lint_add(struct lint *lint, enum lint_kind kind, struct position at, const char *format, ...)
-{
-	va_list arguments;
-
-	if (lint->count == lint->room) {
-		size_t room = lint->room ? 2 * lint->room : LIST_ROOM;
-		struct lint_finding *list = ARENA_ARRAY(lint->arena, room, struct lint_finding);
-
-		if (lint->count > 0) {
-			memcpy(list, lint->list, lint->count * sizeof(*list));
-		}
-		lint->list = list;
-		lint->room = room;
-	}
-	va_start(arguments, format);
-	lint->list[lint->count++] = (struct lint_finding){
-		.kind = kind, .at = at, .text = arena_vprintf(lint->arena, format, arguments)};
-	va_end(arguments);
-}
 
 static const char *shown(struct linting *linting, const struct rule_pattern *pattern)
 {

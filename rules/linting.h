@@ -4,11 +4,8 @@
 #ifndef RULES_LINTING_H
 #define RULES_LINTING_H
 
-#include "rules/lint.h"
+#include "rules/lint_finding.h"
 #include "rules/set.h"
-
-void lint_add(struct lint *lint, enum lint_kind kind, struct position at, const char *format, ...)
-	PRINTF_LIKE(4, 5);
 
 /* work: for what is forgotten after each pattern. */
 
