@@ -34,24 +34,6 @@ static const char *show(struct reading *reading, const char *text)
 	return text_printable(reading->arena, text, SHOWN_BYTES);
 }
 
-/* Strings end on the line they begin on. */
-struct position rule_pattern_position(const struct rule_pattern *pattern, size_t offset)
-{
-	struct position at = pattern->at;
-
-	at.column += pattern->quoted != VALUE_WORD; /* the quote */
-	for (size_t i = 0; i < offset && pattern->source[i] != '\0'; i++) {
-		char byte = pattern->source[i];
-		bool doubled = pattern->quoted == VALUE_RAW	 ? byte == '\''
-			       : pattern->quoted == VALUE_STRING ? strchr("\"\\\n", byte) != NULL
-								 : false;
-
-		at.column += ((unsigned char)byte & 0xC0) != 0x80;
-		at.column += doubled;
-	}
-	return at;
-}
-
 /* The size of "header NAME: " at the start of text; 0 when it is not that. Sets the name. */
 static size_t header_size(struct arena *arena, const char *text, const char **ret_name)
 {

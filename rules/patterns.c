@@ -2,27 +2,6 @@
 /* What can be told of the patterns of a set: which are always searched for, which are set aside. */
 #include "rules/gates.h"
 
-void rule_set_each_list(const struct rule_set *set, see_list *see, void *context)
-{
-	for (size_t i = 0; i < set->word_count; i++) {
-		see(context, "words", set->words[i].title, i, &set->words[i].any);
-	}
-	for (size_t i = 0; i < set->place_count; i++) {
-		see(context, "place", set->places[i].name, i, &set->places[i].any);
-	}
-	for (size_t i = 0; i < set->field_count; i++) {
-		see(context, "field", set->fields[i].name, i, &set->fields[i].patterns);
-	}
-	for (size_t i = 0; i < set->rule_count; i++) {
-		const struct rule *rule = &set->rules[i];
-
-		see(context, "rule", rule->name, i, &rule->any);
-		see(context, "rule", rule->name, i, &rule->all);
-		see(context, "rule", rule->name, i, &rule->none);
-		see(context, "rule", rule->name, i, &rule->organisation);
-	}
-}
-
 /* ---- what is always searched for */
 
 struct telling {

@@ -166,7 +166,7 @@ struct rule_findings *rules_search_from(const struct rule_set *set, size_t first
 	const struct message *message, bool traced, struct arena *arena);
 
 /* Call see for every list of patterns of the set: kind is "words", "place", "field" or "rule",
- * index that of the block among its kind (patterns.c). */
+ * index that of the block among its kind. */
 typedef void see_list(void *context, const char *kind, const char *title, size_t index,
 	const struct pattern_list *list);
 void rule_set_each_list(const struct rule_set *set, see_list *see, void *context);
