@@ -8,6 +8,7 @@
 #include "daemon/road/channel_line.h"
 #include "daemon/road/rate.h"
 #include "daemon/road/reports.h"
+#include "daemon/road/settle.h"
 #include "daemon/road/settle_text.h"
 #include "daemon/store/outbox.h"
 
@@ -165,7 +166,7 @@ static enum outcome turn(struct sending *sending, size_t *ret_count, struct erro
 	struct error own;
 
 	if (sending->give_back) {
-		outcome = settle_untried(settling, "the store was in trouble", error);
+		outcome = settling_untried(settling, "the store was in trouble", error);
 		sending->give_back = outcome != OK;
 	}
 	if (outcome == OK) {
@@ -175,7 +176,7 @@ static enum outcome turn(struct sending *sending, size_t *ret_count, struct erro
 	if (outcome != OK || sending->count == 0) {
 		return outcome;
 	}
-	settle_begin(settling, sending->role, sending->table, sending->rows, sending->count,
+	settling_begin(settling, sending->role, sending->table, sending->rows, sending->count,
 		sending->arena);
 	settling->text = sending->channel->one_by_one ? &sending->text : NULL;
 	outcome = send_batch(sending, settling, error);
@@ -190,7 +191,7 @@ static enum outcome turn(struct sending *sending, size_t *ret_count, struct erro
 			outcome = error_set(error, TRY_LATER,
 				"the connection ended before every mail was sent");
 		}
-		if (settle_untried(settling, error->text, &own) != OK) {
+		if (settling_untried(settling, error->text, &own) != OK) {
 			log_warning("%s; mails that were not tried wait for the store", own.text);
 			sending->give_back = true;
 		}

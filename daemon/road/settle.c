@@ -13,45 +13,7 @@
 #include "daemon/road/settle_text.h"
 #include "daemon/store/outbox.h"
 
-enum { GIVE_UP_MS = 120 * 1000, RETRY_MS = 100, LOG_TEXT_MAX = 300 };
-
-void settle_begin(struct settling *settling, struct role *role, const struct sender_table *table,
-	const struct outgoing *rows, size_t count, struct arena *arena)
-{
-	*settling = (struct settling){
-		.role = role,
-		.table = table,
-		.rows = rows,
-		.count = count,
-		.is_settled = ARENA_ARRAY(arena, count, bool),
-		.arena = arena,
-	};
-}
-
-enum outcome settle_tell_failed(struct settling *settling, const struct outgoing *outgoing,
-	const struct settlement *settlement, enum reason_code code, const char *sentence,
-	struct error *error)
-{
-	struct settlement told = *settlement;
-
-	told.reason.code = code;
-	told.reason.sentence = sentence;
-	return settling->table->failed(settling->table->context, settling->role->store, outgoing,
-		&told, clock_now(), settling->arena, error);
-}
-
-enum outcome settle_failed(struct settling *settling, const struct outgoing *outgoing,
-	const struct settlement *settlement, enum reason_code code, const char *sentence,
-	const char **ret_line, struct error *error)
-{
-	enum outcome outcome =
-		outbox_failed(settling->role->store, outgoing->id, sentence, clock_now(), error);
-
-	*ret_line = arena_printf(settling->arena, "failed: %s", sentence);
-	return outcome == OK
-		       ? settle_tell_failed(settling, outgoing, settlement, code, sentence, error)
-		       : outcome;
-}
+enum { GIVE_UP_MS = 120 * 1000, RETRY_MS = 100 };
 
 /* Accepted for some: the others are named on the ticket. */
 static char *partial_sentence(struct arena *arena, const struct settlement *settlement)
@@ -60,11 +22,12 @@ static char *partial_sentence(struct arena *arena, const struct settlement *sett
 
 	for (size_t i = 0; i < settlement->failed_count; i++) {
 		sentence = arena_printf(arena, "%s%s %s", sentence, i ? "," : "",
-			text_printable(arena, settlement->failed_recipients[i], LOG_TEXT_MAX));
+			text_printable(arena, settlement->failed_recipients[i], SETTLING_TEXT_MAX));
 	}
 	return settlement->reason.sentence
 		       ? arena_printf(arena, "%s: %s", sentence,
-				 text_printable(arena, settlement->reason.sentence, LOG_TEXT_MAX))
+				 text_printable(
+					 arena, settlement->reason.sentence, SETTLING_TEXT_MAX))
 		       : sentence;
 }
 
@@ -74,7 +37,8 @@ static enum outcome apply(struct settling *settling, const struct outgoing *outg
 {
 	struct arena *arena = settling->arena;
 	struct store *store = settling->role->store;
-	const char *sentence = text_printable(arena, settlement->reason.sentence, LOG_TEXT_MAX);
+	const char *sentence =
+		text_printable(arena, settlement->reason.sentence, SETTLING_TEXT_MAX);
 	enum reason_code code = settlement->reason.code;
 	int64_t now = clock_now();
 	int64_t next_try_at;
@@ -86,7 +50,7 @@ static enum outcome apply(struct settling *settling, const struct outgoing *outg
 		*ret_line = "sent";
 		if (outcome == OK && settlement->failed_count > 0) {
 			*ret_line = partial_sentence(arena, settlement);
-			outcome = settle_tell_failed(
+			outcome = settling_tell_failed(
 				settling, outgoing, settlement, code, *ret_line, error);
 			*ret_line = arena_printf(arena, "sent, but %s", *ret_line);
 		}
@@ -109,7 +73,7 @@ static enum outcome apply(struct settling *settling, const struct outgoing *outg
 	case REFUSED:
 		break;
 	}
-	return settle_failed(settling, outgoing, settlement, code, sentence, ret_line, error);
+	return settling_failed(settling, outgoing, settlement, code, sentence, ret_line, error);
 }
 
 static enum outcome settle(struct settling *settling, const struct outgoing *outgoing,
@@ -164,7 +128,7 @@ static _Noreturn void stop_here(struct settling *settling)
 {
 	struct error error;
 
-	if (settle_untried(settling, "the sender was told to end", &error) != OK) {
+	if (settling_untried(settling, "the sender was told to end", &error) != OK) {
 		log_debug("the rest stays claimed: %s", error.text);
 	}
 	_exit(ROLE_EXIT_DONE);
@@ -220,26 +184,4 @@ void settle_one(void *context, const struct settlement *settlement)
 	progress_outbox(settling->role->progress, settlement->index + 1 < settling->count
 							  ? settling->rows[settlement->index + 1].id
 							  : 0);
-}
-
-enum outcome settle_untried(struct settling *settling, const char *reason, struct error *error)
-{
-	struct store *store = settling->role->store;
-	enum outcome outcome = store_begin(store, false, error);
-	int64_t now = clock_now();
-
-	if (outcome != OK) {
-		return outcome;
-	}
-	for (size_t i = 0; outcome == OK && i < settling->count; i++) {
-		if (!settling->is_settled[i]) {
-			outcome = outbox_later(
-				store, settling->rows[i].id, now, false, reason, error);
-		}
-	}
-	if (outcome == OK) {
-		return store_commit(store, error);
-	}
-	store_rollback(store);
-	return outcome;
 }

@@ -7,7 +7,7 @@
 #include "daemon/road/reports.h"
 #include "daemon/store/outbox.h"
 
-enum { LOG_TEXT_MAX = 300, PAUSE_MAX_SECONDS = 3600, GIVE_UP_SECONDS = 48 * 3600 };
+enum { PAUSE_MAX_SECONDS = 3600, GIVE_UP_SECONDS = 48 * 3600 };
 
 /* Until the next question, by how many there were. */
 static const int64_t ask_seconds[UNSURE_ASKS_MAX] = {15, 30, 45};
@@ -20,7 +20,7 @@ static enum outcome set_aside(struct settling *settling, const struct outgoing *
 		outbox_set_aside(settling->role->store, outgoing->id, sentence, now, error);
 
 	*ret_line = arena_printf(settling->arena, "held: %s", sentence);
-	return outcome == OK ? settle_tell_failed(settling, outgoing, settlement, REASON_UNSURE,
+	return outcome == OK ? settling_tell_failed(settling, outgoing, settlement, REASON_UNSURE,
 				       sentence, error)
 			     : outcome;
 }
@@ -74,7 +74,7 @@ static enum outcome later(struct settling *settling, const struct outgoing *outg
 	if (outgoing->unsure_since > 0) {
 		return set_aside(settling, outgoing, settlement, sentence, now, ret_line, error);
 	}
-	return settle_failed(
+	return settling_failed(
 		settling, outgoing, settlement, REASON_GIVEN_UP, sentence, ret_line, error);
 }
 
@@ -82,7 +82,7 @@ enum outcome settle_text(struct settling *settling, const struct outgoing *outgo
 	const struct settlement *settlement, const char **ret_line, struct error *error)
 {
 	const char *sentence =
-		text_printable(settling->arena, settlement->reason.sentence, LOG_TEXT_MAX);
+		text_printable(settling->arena, settlement->reason.sentence, SETTLING_TEXT_MAX);
 	int64_t now = clock_now();
 
 	switch (settlement->outcome) {
@@ -105,6 +105,6 @@ enum outcome settle_text(struct settling *settling, const struct outgoing *outgo
 	}
 	return settlement->reason.code == REASON_UNSURE
 		       ? set_aside(settling, outgoing, settlement, sentence, now, ret_line, error)
-		       : settle_failed(settling, outgoing, settlement, settlement->reason.code,
+		       : settling_failed(settling, outgoing, settlement, settlement->reason.code,
 				 sentence, ret_line, error);
 }

@@ -6,7 +6,7 @@
 #ifndef ROAD_SETTLE_TEXT_H
 #define ROAD_SETTLE_TEXT_H
 
-#include "daemon/road/settle.h"
+#include "daemon/road/settling.h"
 
 /* Beside struct settling, for a channel that is one_by_one. */
 struct text_settling {

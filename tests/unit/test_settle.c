@@ -43,7 +43,7 @@ static struct outgoing settle_first(struct road *road, const struct settlement *
 		&error);
 	must(store_commit(role.store, &error), &error);
 	assert_int_equal(count, 1);
-	settle_begin(&settling, &role, &table, rows, count, road->arena);
+	settling_begin(&settling, &role, &table, rows, count, road->arena);
 	settle_one(&settling, settlement);
 	assert_int_equal(settling.settled, 1);
 	*ret_trouble = settling.trouble;
@@ -160,11 +160,11 @@ static void what_was_not_tried_goes_back_unharmed(void **state)
 		&error);
 	must(store_commit(role.store, &error), &error);
 	assert_int_equal(count, 2);
-	settle_begin(&settling, &role, &table, rows, count, road->arena);
+	settling_begin(&settling, &role, &table, rows, count, road->arena);
 	settle_one(&settling, &sent);
 	/* the next one is in hand from now on */
 	assert_int_equal(atomic_load(&role.progress->outbox_id), second);
-	must(settle_untried(&settling, "the connection was lost", &error), &error);
+	must(settling_untried(&settling, "the connection was lost", &error), &error);
 	role_end(&role);
 	assert_int_equal(road_mail(road, first).state, OUT_SENT);
 	assert_int_equal(road_mail(road, second).state, OUT_LATER);
@@ -187,7 +187,7 @@ static enum outcome end_while_the_hook_has_trouble(
 		     error),
 		error);
 	must(store_commit(role->store, error), error);
-	settle_begin(&settling, role, &table, rows, count, road->arena);
+	settling_begin(&settling, role, &table, rows, count, road->arena);
 	raise(SIGTERM);
 	if (!freopen("/dev/null", "w", stderr)) {
 		_exit(98);

@@ -3,6 +3,7 @@
 #ifndef TESTS_TEXT_FIXTURE_H
 #define TESTS_TEXT_FIXTURE_H
 
+#include "daemon/road/settle.h"
 #include "daemon/road/settle_text.h"
 #include "tests/unit/road_fixture.h"
 
@@ -65,7 +66,7 @@ static UNUSED struct outgoing settle_text_so(struct road *road, struct role *rol
 		&error);
 	must(store_commit(role->store, &error), &error);
 	assert_int_equal(count, 1);
-	settle_begin(&settling, role, &table, rows, count, road->arena);
+	settling_begin(&settling, role, &table, rows, count, road->arena);
 	settling.text = text;
 	settle_one(&settling, settlement);
 	must(outbox_load(role->store, rows[0].id, false, road->arena, &row, &error), &error);
