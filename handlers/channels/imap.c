@@ -6,31 +6,18 @@
  * by \Seen: people read the same mailbox. After a failure that leaves the connection in doubt it is
  * closed, and the next pass begins with a new one.
  */
-#include "handlers/channels/imap.h"
-
 #include <signal.h>
 #include <stdlib.h>
 
-#include "daemon/base/arena.h"
 #include "handlers/channels/channels.h"
+#include "handlers/channels/imap_fetch.h"
+#include "handlers/channels/imap_folder.h"
+#include "handlers/channels/imap_login.h"
+#include "handlers/channels/imap_release.h"
 #include "handlers/channels/tls.h"
 
 /* IDLE is asked for anew well within RFC 2177's 29 minutes, and the role shows life within five. */
 enum { WAIT_SECONDS_MAX = 4 * 60, DONE_SECONDS = 5 };
-
-void imap_begin(struct imap *imap, int64_t max_bytes, int seconds)
-{
-	imap_stream_begin(imap->stream, max_bytes, seconds);
-}
-
-enum outcome imap_failed(struct imap *imap, enum imap_deed deed, int code, struct error *error)
-{
-	enum outcome outcome = imap_failure(imap->session, imap->stream, deed, code, error);
-
-	if (imap->stream->end != IMAP_ALIVE || !imap_is_answer(code))
-		imap_disconnect(imap);
-	return outcome;
-}
 
 static void imap_close(void *state)
 {

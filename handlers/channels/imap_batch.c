@@ -17,6 +17,8 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/stop.h"
 #include "handlers/channels/imap_answer.h"
+#include "handlers/channels/imap_folder.h"
+#include "handlers/channels/imap_login.h"
 
 enum {
 	ALONE_TRIES = 3,

@@ -3,7 +3,7 @@
 #ifndef CHANNELS_IMAP_BATCH_H
 #define CHANNELS_IMAP_BATCH_H
 
-#include "handlers/channels/imap.h"
+#include "handlers/channels/imap_connection.h"
 
 /*
  * A message that cannot be had is passed over with a row that says so, but only when that is the

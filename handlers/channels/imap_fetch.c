@@ -7,10 +7,12 @@
  * mailbox began is kept beside it, as the cursor of a folder called "start of FOLDER": what was
  * there before is left alone or filed in silence, also when the first pass is interrupted.
  */
+#include "handlers/channels/imap_fetch.h"
+
 #include <string.h>
 
-#include "handlers/channels/imap.h"
 #include "handlers/channels/imap_batch.h"
+#include "handlers/channels/imap_folder.h"
 
 enum { LOOK_BACK = 200, LIST_BYTES_MAX = 256 * 1024 * 1024 };
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening a folder, and which messages it has. */
+#include "handlers/channels/imap_folder.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/base/arena.h"
 #include "daemon/base/text.h"
-#include "handlers/channels/imap.h"
 
 enum { SEARCH_TIMES = 3 }; /* it takes longer than another command */
 

@@ -4,33 +4,14 @@
  * section 6.2.1), then LOGIN or XOAUTH2. Nothing secret is sent in the clear unless the settings
  * say so for this endpoint.
  */
+#include "handlers/channels/imap_login.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "handlers/channels/imap.h"
 #include "handlers/channels/tcp.h"
 
-enum { CONNECT_SECONDS = 20, LOGOUT_SECONDS = 3, STREAM_BUFFER_BYTES = 64 * 1024 };
-
-void imap_disconnect(struct imap *imap)
-{
-	mailimap *session = imap->session;
-
-	imap->session = NULL;
-	imap->selected[0] = '\0';
-	if (!session)
-		return;
-	imap_begin(imap, IMAP_ANSWER_BYTES, LOGOUT_SECONDS);
-	if (session->imap_stream)
-		mailimap_logout(session);
-	if (session->imap_stream) {
-		mailstream_close(session->imap_stream);
-		session->imap_stream = NULL;
-	}
-	mailimap_free(session);
-	imap_stream_free(imap->stream);
-	imap->stream = NULL;
-}
+enum { CONNECT_SECONDS = 20, STREAM_BUFFER_BYTES = 64 * 1024 };
 
 /* The greeting; *ret_logged_in: the server knows us already (PREAUTH). */
 static enum outcome greet(

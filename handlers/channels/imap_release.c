@@ -6,11 +6,14 @@
  * deleted and expunged by their UIDs: what is marked already was copied by a pass that did not
  * finish.
  */
+#include "handlers/channels/imap_release.h"
+
 #include <assert.h>
 #include <string.h>
 
-#include "handlers/channels/imap.h"
 #include "handlers/channels/imap_answer.h"
+#include "handlers/channels/imap_folder.h"
+#include "handlers/channels/imap_login.h"
 
 enum { MANY_TIMES = 3 };
 

@@ -6,7 +6,7 @@
 
 #include "daemon/base/clock.h"
 #include "daemon/base/stop.h"
-#include "handlers/channels/imap.h"
+#include "handlers/channels/imap_folder.h"
 
 static enum outcome open_at(struct server *server, struct mailbox *mailbox, const char *secret,
 	void **ret_state, struct error *error)

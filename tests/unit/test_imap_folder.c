@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Folder names as IMAP writes them (RFC 3501 section 5.1.3), and sets of UIDs. */
-#include "handlers/channels/imap.h"
+#include "handlers/channels/imap_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
