@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "daemon/base/file.h"
+#include "daemon/base/text.h"
 
 enum { KEY_ARENA_BYTES = 64 * 1024, KEY_DIGITS = SECRET_KEY_DIGITS };
 
@@ -38,21 +39,6 @@ static void to_hex(const unsigned char *bytes, size_t size, char *ret_hex)
 	ret_hex[2 * size] = '\0';
 }
 
-/* The value of a hexadecimal digit, -1 when it is none. */
-static int hex_value(char digit)
-{
-	if (digit >= '0' && digit <= '9') {
-		return digit - '0';
-	}
-	if (digit >= 'a' && digit <= 'f') {
-		return digit - 'a' + 10;
-	}
-	if (digit >= 'A' && digit <= 'F') {
-		return digit - 'A' + 10;
-	}
-	return -1;
-}
-
 static const char hex_digits[] = "0123456789abcdefABCDEF";
 
 enum outcome secret_key_parse(struct secret_key *key, const char *text, struct error *error)
@@ -69,8 +55,8 @@ enum outcome secret_key_parse(struct secret_key *key, const char *text, struct e
 			KEY_DIGITS);
 	}
 	for (size_t i = 0; i < SECRET_KEY_BYTES; i++) {
-		parsed.bytes[i] =
-			(unsigned char)(hex_value(text[2 * i]) * 16 + hex_value(text[2 * i + 1]));
+		parsed.bytes[i] = (unsigned char)(text_hex_value(text[2 * i]) * 16 +
+						  text_hex_value(text[2 * i + 1]));
 	}
 	memcpy(parsed.rotation, rest, rotation);
 	*key = parsed;

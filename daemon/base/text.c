@@ -494,13 +494,18 @@ char *text_lower_ascii(struct arena *arena, const char *text)
 	return lower;
 }
 
+int text_hex_value(char digit)
+{
+	return g_ascii_xdigit_value(digit);
+}
+
 size_t text_percent_decode(const char *text, size_t size, unsigned char *out)
 {
 	size_t used = 0;
 
 	for (size_t i = 0; i < size; i++) {
-		int high = i + 2 < size && text[i] == '%' ? g_ascii_xdigit_value(text[i + 1]) : -1;
-		int low = high >= 0 ? g_ascii_xdigit_value(text[i + 2]) : -1;
+		int high = i + 2 < size && text[i] == '%' ? text_hex_value(text[i + 1]) : -1;
+		int low = high >= 0 ? text_hex_value(text[i + 2]) : -1;
 
 		if (low >= 0)
 			i += 2;

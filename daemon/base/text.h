@@ -80,6 +80,9 @@ char *text_trim(struct arena *arena, const char *text);
 /* Lower-case ASCII copy. In arena. */
 char *text_lower_ascii(struct arena *arena, const char *text);
 
+/* The value of a hexadecimal digit, 0 to 15; -1 when it is none. */
+int text_hex_value(char digit);
+
 /* Undo percent-encoding (RFC 3986 section 2.1) into out, which has room for size bytes; what is no
  * encoding stays. Returns how many bytes it became: any bytes at all. */
 size_t text_percent_decode(const char *text, size_t size, unsigned char *out);

@@ -14,14 +14,6 @@ enum { TEXT_MAX_BYTES = 256 * 1024, LINE_MAX_BYTES = 400 };
 
 /* ---- bytes to words */
 
-static int hex_digit(int c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
-				      : -1;
-}
-
 /* UTF-16, big-endian unless is_little. It ends at a NUL: gammu-smsd counts the bytes of UTF-8 and
  * writes what stood behind the text. */
 static char *from_utf16(
@@ -88,9 +80,8 @@ static bool split_gammu_name(
 /* "Text00 = 0048006500690021": hexadecimal UTF-16, appended to the bytes so far. */
 static void add_hex(struct buf *bytes, const char *hex)
 {
-	while (hex_digit((unsigned char)hex[0]) >= 0 && hex_digit((unsigned char)hex[1]) >= 0) {
-		buf_putc(bytes,
-			hex_digit((unsigned char)hex[0]) * 16 + hex_digit((unsigned char)hex[1]));
+	while (text_hex_value(hex[0]) >= 0 && text_hex_value(hex[1]) >= 0) {
+		buf_putc(bytes, text_hex_value(hex[0]) * 16 + text_hex_value(hex[1]));
 		hex += 2;
 	}
 }
@@ -206,8 +197,7 @@ static void read_udh(struct arena *arena, const char *hex, struct spool_part *pa
 	size_t count = 0;
 
 	for (; *hex && count < sizeof(bytes); hex++) {
-		int high = hex_digit((unsigned char)hex[0]),
-		    low = high < 0 ? -1 : hex_digit((unsigned char)hex[1]);
+		int high = text_hex_value(hex[0]), low = high < 0 ? -1 : text_hex_value(hex[1]);
 
 		if (low >= 0) {
 			bytes[count++] = (unsigned char)(high * 16 + low);

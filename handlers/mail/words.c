@@ -73,15 +73,6 @@ size_t words_measure(const unsigned char *bytes, size_t size)
 	return word_parse(bytes, size, &word) ? word.size : 0;
 }
 
-static int hex_digit(int byte)
-{
-	if (byte >= '0' && byte <= '9') {
-		return byte - '0';
-	}
-	byte |= 0x20;
-	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
 static void decode_q(const struct word *word, struct buf *out)
 {
 	for (size_t i = 0; i < word->text_size; i++) {
@@ -90,8 +81,10 @@ static void decode_q(const struct word *word, struct buf *out)
 		if (byte == '_') {
 			byte = ' ';
 		} else if (byte == '=' && i + 2 < word->text_size &&
-			   hex_digit(word->text[i + 1]) >= 0 && hex_digit(word->text[i + 2]) >= 0) {
-			byte = hex_digit(word->text[i + 1]) << 4 | hex_digit(word->text[i + 2]);
+			   text_hex_value((char)word->text[i + 1]) >= 0 &&
+			   text_hex_value((char)word->text[i + 2]) >= 0) {
+			byte = text_hex_value((char)word->text[i + 1]) << 4 |
+			       text_hex_value((char)word->text[i + 2]);
 			i += 2;
 		}
 		buf_putc(out, byte);

@@ -267,6 +267,19 @@ static void letters_are_composed_and_bared(void **state)
 	}
 }
 
+static void only_hexadecimal_digits_have_a_value(void **state)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+
+	(void)state;
+	for (int byte = 0; byte < 256; byte++) {
+		const char *digit = byte ? strchr(digits, byte) : NULL;
+		int place = digit ? (int)(digit - digits) : -1;
+
+		assert_int_equal(text_hex_value((char)byte), place < 16 ? place : place - 6);
+	}
+}
+
 static void percent_encoding_is_undone_and_what_is_none_stays(void **state)
 {
 	static const char text[] = "a%20b%C3%A4%2G%4%";
@@ -283,6 +296,7 @@ static void percent_encoding_is_undone_and_what_is_none_stays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_hexadecimal_digits_have_a_value),
 		cmocka_unit_test(percent_encoding_is_undone_and_what_is_none_stays),
 		cmocka_unit_test(bad_bytes_are_repaired_and_good_ones_kept),
 		cmocka_unit_test(every_code_point_is_written_and_read_back),
