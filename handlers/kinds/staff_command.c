@@ -191,15 +191,15 @@ static enum outcome assign(struct doing *doing)
 	struct ticket *ticket = &doing->identity->ticket;
 	const struct staff_orders *orders = doing->orders;
 	const struct person *person = orders->person;
-	const struct group *group = orders->group, *own;
+	const struct group *group = orders->group;
 	const char *by = identity_staff_name(doing->identity);
 	enum outcome outcome =
-		person ? find_own_group(doing, &own) : find_owner(doing, group, &person);
+		person ? find_own_group(doing, &group) : find_owner(doing, group, &person);
 
-	if (outcome == OK && orders->person)
-		group = group_of(handling->site, own, person);
 	if (outcome != OK)
 		return outcome;
+	if (orders->person)
+		group = group_of(handling->site, group, person);
 	open_again(ticket);
 	ticket->group = group ? group->title : ticket->group;
 	ticket->owner = person ? person->title : NULL;
