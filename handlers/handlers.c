@@ -5,8 +5,6 @@
 #include "handlers/channels/channels.h"
 #include "handlers/kinds/desk.h"
 
-enum { KEPT_ARENA_BYTES = 128 * 1024 * 1024 };
-
 static enum outcome open_desk(struct arena *arena, const struct generation *generation,
 	void **ret_desk, struct problems *problems, struct error *error)
 {
@@ -37,20 +35,9 @@ static const struct secrets *desk_secrets(const void *desk)
 	return &((const struct desk *)desk)->secrets;
 }
 
-/* What a decision is recomputed from later. */
 static enum outcome keep(void *context, struct store *store, int64_t now, struct error *error)
 {
-	const struct generation *generation = ((const struct desk *)context)->generation;
-	struct arena *arena = arena_new(KEPT_ARENA_BYTES);
-	const unsigned char *bytes;
-	size_t size;
-	enum outcome outcome = generation_keep(generation, arena, &bytes, &size, error);
-
-	if (outcome == OK) {
-		outcome = store_keep_generation(store, generation->hash, bytes, size, now, error);
-	}
-	arena_free(arena);
-	return outcome;
+	return desk_keep(context, store, now, error);
 }
 
 static void tell_worked(const struct carried *carried, struct worked *ret_worked)

@@ -288,8 +288,10 @@ static enum outcome work(struct demo *demo, struct error *error)
 
 	if (outcome != OK)
 		return outcome;
-	outcome = inbox_claim(
-		demo->store, BATCH_ROWS, BATCH_BYTES, demo->arena, &rows, &count, error);
+	outcome = desk_keep(&demo->desk, demo->store, demo->now, error);
+	if (outcome == OK)
+		outcome = inbox_claim(
+			demo->store, BATCH_ROWS, BATCH_BYTES, demo->arena, &rows, &count, error);
 	for (size_t i = 0; outcome == OK && i < count; i++)
 		outcome = work_on(demo, &rows[i], error);
 	if (outcome == OK)

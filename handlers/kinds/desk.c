@@ -18,7 +18,7 @@
 #include "handlers/mail/read.h"
 #include "handlers/sms/envelope.h"
 
-enum { REASON_BYTES = 200 };
+enum { REASON_BYTES = 200, KEPT_ARENA_BYTES = 128 * 1024 * 1024 };
 
 static struct template_set *parse_templates(
 	struct arena *arena, const struct generation *generation, struct problems *problems)
@@ -99,6 +99,21 @@ enum outcome desk_open(struct arena *arena, const struct generation *generation,
 	}
 	mail_init();
 	return OK;
+}
+
+enum outcome desk_keep(
+	const struct desk *desk, struct store *store, int64_t now, struct error *error)
+{
+	struct arena *arena = arena_new(KEPT_ARENA_BYTES);
+	const unsigned char *bytes;
+	size_t size;
+	enum outcome outcome = generation_keep(desk->generation, arena, &bytes, &size, error);
+
+	if (outcome == OK)
+		outcome = store_keep_generation(
+			store, desk->generation->hash, bytes, size, now, error);
+	arena_free(arena);
+	return outcome;
 }
 
 void desk_free(struct desk *desk)

@@ -44,6 +44,11 @@ void desk_read_all(struct arena *arena, const struct generation *generation, boo
 	struct desk *ret_desk, struct problems *problems);
 void desk_free(struct desk *desk);
 
+/* Keep what decisions are recomputed from later: the generation, which must still be there, under
+ * its hash. In the caller's transaction. */
+enum outcome desk_keep(
+	const struct desk *desk, struct store *store, int64_t now, struct error *error) WARN_UNUSED;
+
 /*
  * Read a message of the inbox: a text when its mailbox is a line for texts, else a mail. bytes must
  * live as long as the message. Outcomes of mail_read.
