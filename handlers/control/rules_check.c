@@ -9,8 +9,20 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/text.h"
 #include "handlers/control/load.h"
+#include "handlers/control/options.h"
 #include "handlers/control/rules_commands.h"
 #include "rules/lint.h"
+
+static const char command[] = "rules check";
+static const char usage[] =
+	"usage: ombud rules check [--strict] [--lint | --json] [--rules DIR] [--config FILE]\n"
+	"\n"
+	"Settings, rules, templates and examples: every fault at file:line:column, and what is "
+	"allowed but\n"
+	"odd.\n"
+	"  --strict     warnings fail too\n"
+	"  --lint       a line each, for an editor\n"
+	"  --rules DIR  the rules of that directory in the place of rules.d\n";
 
 enum { SOURCE_COLUMNS = 100, SOURCE_BEFORE = 70, TAB_COLUMNS = 4, GUTTER = 5 };
 
@@ -283,7 +295,7 @@ static int print_as_json(const struct checked *checked, struct json *faults, int
 	}
 	json_set(json, "faults", faults);
 	json_set(json, "findings", findings);
-	return print_json("rules", json);
+	return print_json(command, json);
 }
 
 static int status_of(const struct checked *checked, bool strict)
@@ -293,23 +305,31 @@ static int status_of(const struct checked *checked, bool strict)
 	return strict && checked->counts[SEVERITY_WARNING] > 0 ? EX_DATAERR : EX_OK;
 }
 
-int rules_check(const struct command_line *line, const struct check_options *options)
+int rules_check(int argc, char **argv)
 {
-	struct faults faults = {
-		.command = "rules", .list = options->as_json ? json_new_array() : NULL};
+	bool as_json = false, as_lint = false, strict = false;
+	const char *rules = NULL;
+	const struct option_row rows[] = {{"json", &as_json, NULL}, {"lint", &as_lint, NULL},
+		{"strict", &strict, NULL}, {"rules", NULL, &rules}, {0}};
+	struct faults faults = {.command = command};
 	struct generation generation;
-	struct checked checked = {
-		.arena = arena_new(COMMAND_ARENA_BYTES), .generation = &generation};
-	int printed, status = load_trial(
-			     &faults, line->config, options->rules, checked.arena, &generation);
+	struct checked checked = {.generation = &generation};
+	struct command_line line;
+	int printed, status;
 
+	if (!options_read(argc, argv, rows, 0, usage, &line, &status))
+		return status;
+	if (as_json)
+		faults.list = json_new_array();
+	checked.arena = arena_new(COMMAND_ARENA_BYTES);
+	status = load_trial(&faults, line.config, rules, checked.arena, &generation);
 	if (status == EX_OK) {
 		look(&checked, &faults);
-		status = status_of(&checked, options->strict);
-		if (!options->as_json)
-			print(&checked, options->as_lint);
+		status = status_of(&checked, strict);
+		if (!as_json)
+			print(&checked, as_lint);
 	}
-	if (options->as_json) {
+	if (as_json) {
 		printed = print_as_json(&checked, faults.list, status);
 		status = printed == EX_OK ? status : printed;
 	}

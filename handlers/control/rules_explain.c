@@ -16,6 +16,7 @@
 #include "daemon/store/tickets.h"
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
+#include "handlers/control/options.h"
 #include "handlers/control/rules_commands.h"
 #include "handlers/kinds/facts.h"
 #include "handlers/kinds/foresee.h"
@@ -25,6 +26,25 @@
 #include "handlers/kinds/writer_language.h"
 #include "handlers/tuning/explained.h"
 #include "handlers/tuning/replayed.h"
+
+static const char command[] = "rules explain";
+static const char usage[] =
+	"usage: ombud rules explain FILE | - [--all] [--json] [--config FILE]\n"
+	"       ombud rules explain REF [--decision N] [--now] [--all] [--json] [--config FILE]\n"
+	"\n"
+	"What the rules make of a mail: which hold, which words matched, who would own it; of a "
+	"ticket, how\n"
+	"it was decided then, by the rules and facts of then.\n"
+	"  --all         also the rules that do not hold, and why\n"
+	"  --decision N  another decision about the ticket than the first\n"
+	"  --now         also what today's rules would decide\n";
+
+struct explain_options {
+	bool as_json;
+	bool all;	    /* also the rules that do not hold */
+	bool now;	    /* of a ticket, also what today's rules would do */
+	const char *number; /* which of a ticket's decisions, from 1 */
+};
 
 enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -64,7 +84,7 @@ static int explain_message(
 		arena, bytes->data, bytes->size, site_country(site), &message, &error);
 
 	if (outcome != OK)
-		return command_fail(EX_DATAERR, "rules", error.text);
+		return command_fail(EX_DATAERR, command, error.text);
 	facts = facts_of_nobody(site, &message, arena);
 	explained_make(site, desk->rules, &message, &facts, NULL, arena, &explained);
 	foresee(desk, &message, &facts, &explained.decided, arena, &foreseen);
@@ -76,7 +96,7 @@ static int explain_message(
 		json_set_text(json, "silence", foreseen.silence.sentence);
 		json_set_null(json, "decision");
 		json_set_null(json, "now");
-		return print_json("rules", json);
+		return print_json(command, json);
 	}
 	if (!foreseen.is_decided)
 		printf("It is no request by its form, so rules would not be asked about it.\n\n");
@@ -104,10 +124,10 @@ static int explain_file(
 				     : file_read(path, &bytes, &error);
 	if (outcome != OK) {
 		buf_free(&bytes);
-		return command_fail(EX_NOINPUT, "rules", error.text);
+		return command_fail(EX_NOINPUT, command, error.text);
 	}
 	status = load_desk(
-		"rules", line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
+		command, line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
 	if (status == EX_OK) {
 		status = explain_message(&desk, &bytes, options);
 		desk_free(&desk);
@@ -263,12 +283,12 @@ static int decide_now(const struct command_line *line, struct past *past, struct
 	struct error error;
 	struct desk *desk = &present->desk;
 	int status = load_desk(
-		"rules", line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, desk);
+		command, line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, desk);
 
 	if (status != EX_OK)
 		return status;
 	if (read_message(&desk->settings.site, desk->arena, past, &present->message, &error) != OK)
-		return command_fail(EX_DATAERR, "rules", error.text);
+		return command_fail(EX_DATAERR, command, error.text);
 	explained_make(&desk->settings.site, desk->rules, &present->message, &past->facts,
 		&past->recorded, desk->arena, &present->explained);
 	recorded_of(&present->explained.decided, &again);
@@ -361,7 +381,7 @@ static int tell_past(const struct past *past, const struct present *present,
 			json_set(json, "now", present_to_json(present, arena));
 		else
 			json_set_null(json, "now");
-		return print_json("rules", json);
+		return print_json(command, json);
 	}
 	print_past(past, site, options->all, arena);
 	if (present) {
@@ -378,12 +398,12 @@ static int explain_past(const struct command_line *line, struct store *store,
 	const struct site *site, const struct secret_key *key, int64_t ticket_id,
 	const struct explain_options *options, struct arena *arena)
 {
-	struct past past = {.store = store, .key = key, .ref = line->operands[1]};
+	struct past past = {.store = store, .key = key, .ref = line->operands[0]};
 	struct present present = {.difference_count = 0};
 	bool with_present;
 	struct error error;
-	enum outcome outcome = fetch_past(ticket_id,
-		options->number ? strtoul(options->number, NULL, 10) : 1, arena, &past, &error);
+	enum outcome outcome =
+		fetch_past(ticket_id, strtoul(options->number, NULL, 10), arena, &past, &error);
 	int status;
 
 	if (outcome == OK)
@@ -391,7 +411,7 @@ static int explain_past(const struct command_line *line, struct store *store,
 	if (outcome == OK)
 		outcome = recompute(arena, &past, &error);
 	if (outcome != OK)
-		return command_fail(exit_status(outcome), "rules", error.text);
+		return command_fail(exit_status(outcome), command, error.text);
 	with_present = options->now && !past.is_erased && past.incoming.size_bytes > 0;
 	status = with_present ? decide_now(line, &past, &present) : EX_OK;
 	if (status == EX_OK)
@@ -411,7 +431,7 @@ static int explain_past(const struct command_line *line, struct store *store,
 /* A reference, unless there is a file of that name. */
 static int explain_operand(const struct command_line *line, const struct explain_options *options)
 {
-	const char *operand = line->operands[1];
+	const char *operand = line->operands[0];
 	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
 	struct generation generation;
 	struct settings settings;
@@ -419,7 +439,7 @@ static int explain_operand(const struct command_line *line, const struct explain
 	bool has_key;
 	struct store *store = NULL;
 	int64_t ticket_id;
-	int status = load_settings("rules", line->config, arena, &generation, &settings);
+	int status = load_settings(command, line->config, arena, &generation, &settings);
 
 	if (status != EX_OK)
 		goto done;
@@ -428,7 +448,7 @@ static int explain_operand(const struct command_line *line, const struct explain
 		status = explain_file(line, operand, options);
 		goto done;
 	}
-	status = load_store("rules", &settings, true, &store);
+	status = load_store(command, &settings, true, &store);
 	if (status == EX_OK)
 		status = explain_past(line, store, &settings.site, has_key ? &key : NULL, ticket_id,
 			options, arena);
@@ -438,11 +458,24 @@ done:
 	return status;
 }
 
-int rules_explain(const struct command_line *line, const struct explain_options *options)
+int rules_explain(int argc, char **argv)
 {
-	const char *operand = line->operands[1];
+	struct explain_options options = {.number = "1"};
+	const struct option_row rows[] = {{"json", &options.as_json, NULL},
+		{"all", &options.all, NULL}, {"now", &options.now, NULL},
+		{"decision", NULL, &options.number}, {0}};
+	struct command_line line;
+	const char *operand;
+	int status;
 
+	if (!options_read(argc, argv, rows, 1, usage, &line, &status))
+		return status;
+	if (line.operand_count == 0) {
+		fputs(usage, stderr);
+		return EX_USAGE;
+	}
+	operand = line.operands[0];
 	if (!strcmp(operand, "-") || access(operand, F_OK) == 0)
-		return explain_file(line, operand, options);
-	return explain_operand(line, options);
+		return explain_file(&line, operand, &options);
+	return explain_operand(&line, &options);
 }

@@ -12,18 +12,37 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/text.h"
 #include "handlers/control/control.h"
-#include "handlers/tuning/crew.h"
 #include "handlers/control/load.h"
-#include "handlers/tuning/replay_table.h"
+#include "handlers/control/options.h"
 #include "handlers/control/rules_commands.h"
+#include "handlers/tuning/crew.h"
+#include "handlers/tuning/replay_table.h"
 
 enum { RUN_DECISIONS = 100, ROWS_SHOWN = 60, VALUE_BYTES = 60 };
 #define WORK_BYTES ((size_t)1024 * 1024 * 1024)
 
-static const char command[] = "rules";
+static const char command[] = "rules replay";
+static const char usage[] =
+	"usage: ombud rules replay [--since TIME] [--rules DIR] [--fail-over N] [--json] "
+	"[--config FILE]\n"
+	"\n"
+	"What the rules in the files now would have done with the messages since a time; nothing "
+	"is "
+	"written.\n"
+	"  --since TIME   a duration before now, or a date (30d)\n"
+	"  --rules DIR    the rules of that directory in the place of rules.d\n"
+	"  --fail-over N  exit status 65 when more than N would be decided otherwise by the "
+	"rules\n";
+
+struct replay_options {
+	const char *since;	     /* a duration or a time */
+	const char *rules_directory; /* in the place of rules.d; NULL */
+	const char *fail_over;	     /* a number of messages; NULL */
+	bool as_json;
+};
 
 struct replay {
-	const struct rules_replay_options *options;
+	const struct replay_options *options;
 	const struct desk *desk;
 	const char *store_path;
 	const struct secret_key *key; /* NULL: references are shown without check characters */
@@ -347,7 +366,7 @@ static int run(struct replay *replay)
 	return outcome == OK ? tell(replay) : fail(replay, number, &error);
 }
 
-static bool read_options(const struct rules_replay_options *options, const struct site *site,
+static bool read_options(const struct replay_options *options, const struct site *site,
 	int64_t *ret_since, long *ret_fail_over)
 {
 	char *end = NULL;
@@ -357,33 +376,40 @@ static bool read_options(const struct rules_replay_options *options, const struc
 		command_fail(EX_USAGE, command, "--fail-over takes a number of messages");
 		return false;
 	}
-	if (since_typed(options->since ? options->since : "30d", site, clock_now(), ret_since))
+	if (since_typed(options->since, site, clock_now(), ret_since))
 		return true;
 	command_fail(
 		EX_USAGE, command, "--since takes a time before now, such as 30d or 2026-09-01");
 	return false;
 }
 
-int rules_replay(const struct command_line *line, const struct rules_replay_options *options)
+int rules_replay(int argc, char **argv)
 {
-	struct replay replay = {.options = options, .arena = arena_new(COMMAND_ARENA_BYTES)};
+	struct replay_options options = {.since = "30d"};
+	const struct option_row rows[] = {{"since", NULL, &options.since},
+		{"rules", NULL, &options.rules_directory}, {"fail-over", NULL, &options.fail_over},
+		{"json", &options.as_json, NULL}, {0}};
+	struct replay replay = {.options = &options};
+	struct command_line line;
 	struct generation generation;
 	struct secret_key key;
 	struct desk desk;
 	long fail_over;
-	int status = load_trial_desk(command, line->config, options->rules_directory,
-		arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
+	int status;
 
-	if (status != EX_OK) {
-		arena_free(replay.arena);
+	if (!options_read(argc, argv, rows, 0, usage, &line, &status))
 		return status;
-	}
+	status = load_trial_desk(command, line.config, options.rules_directory,
+		arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
+	if (status != EX_OK)
+		return status;
+	replay.arena = arena_new(COMMAND_ARENA_BYTES);
 	replay.desk = &desk;
 	replay.store_path = desk.settings.store_path;
 	replay.generation = generation.hash;
 	replay.key = load_key(&desk.settings, &key) ? &key : NULL;
 	replay_table_init(&replay.table, replay.arena);
-	status = read_options(options, &desk.settings.site, &replay.since, &fail_over)
+	status = read_options(&options, &desk.settings.site, &replay.since, &fail_over)
 			 ? find_range(&replay)
 			 : EX_USAGE;
 	if (status == EX_OK)

@@ -9,11 +9,27 @@
 #include "daemon/base/file.h"
 #include "daemon/base/json.h"
 #include "handlers/control/load.h"
+#include "handlers/control/options.h"
 #include "handlers/control/rules_commands.h"
 
 enum { HTML_BYTES_MAX = 256 * 1024 * 1024 };
 
-static const char command[] = "rules";
+static const char command[] = "rules report";
+static const char usage[] =
+	"usage: ombud rules report [--since TIME] [--csv] [--json] [--html FILE] [--config FILE]\n"
+	"\n"
+	"How the rules fared: hits, what staff moved by hand, words that no rule catches, rules to "
+	"add or\n"
+	"remove.\n"
+	"  --since TIME  a duration before now, or a date (90d)\n"
+	"  --html FILE   a page with plots\n";
+
+struct report_options {
+	const char *since; /* a duration or a time */
+	bool as_json;
+	bool as_csv;
+	const char *html; /* the file of the page to be written; NULL */
+};
 
 static enum outcome write_html(
 	const struct rules_report *report, const char *path, struct error *error)
@@ -43,7 +59,7 @@ static enum outcome make(struct rules_report *report, struct store *store,
 	return outcome;
 }
 
-static int tell(const struct rules_report *report, const struct rules_report_options *options)
+static int tell(const struct rules_report *report, const struct report_options *options)
 {
 	struct error error;
 	enum outcome outcome;
@@ -62,8 +78,13 @@ static int tell(const struct rules_report *report, const struct rules_report_opt
 	return fflush(stdout) == 0 ? EX_OK : command_fail(EX_IOERR, command, "cannot write");
 }
 
-int rules_report(const struct command_line *line, const struct rules_report_options *options)
+int rules_report(int argc, char **argv)
 {
+	struct report_options options = {.since = "90d"};
+	const struct option_row rows[] = {{"since", NULL, &options.since},
+		{"json", &options.as_json, NULL}, {"csv", &options.as_csv, NULL},
+		{"html", NULL, &options.html}, {0}};
+	struct command_line line;
 	struct generation generation;
 	struct rules_report *report;
 	struct store *store = NULL;
@@ -71,12 +92,15 @@ int rules_report(const struct command_line *line, const struct rules_report_opti
 	struct desk desk;
 	int64_t since, now = clock_now();
 	enum outcome outcome;
-	int status = load_desk(
-		command, line->config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
+	int status;
 
+	if (!options_read(argc, argv, rows, 0, usage, &line, &status))
+		return status;
+	status = load_desk(
+		command, line.config, false, arena_new(COMMAND_ARENA_BYTES), &generation, &desk);
 	if (status != EX_OK)
 		return status;
-	if (!since_typed(options->since ? options->since : "90d", &desk.settings.site, now, &since))
+	if (!since_typed(options.since, &desk.settings.site, now, &since))
 		status = command_fail(EX_USAGE, command,
 			"--since takes a time before now, such as 90d or 2026-09-01");
 	else
@@ -85,7 +109,7 @@ int rules_report(const struct command_line *line, const struct rules_report_opti
 		report = ARENA_NEW(desk.arena, struct rules_report);
 		report_begin(report, desk.arena, &desk.settings.site, desk.rules, since, now + 1);
 		outcome = make(report, store, desk.rules, &error);
-		status = outcome == OK ? tell(report, options)
+		status = outcome == OK ? tell(report, &options)
 				       : command_fail(exit_status(outcome), command, error.text);
 	}
 	store_close(store);

@@ -4,7 +4,16 @@
 #include <sysexits.h>
 
 #include "handlers/control/load.h"
+#include "handlers/control/options.h"
 #include "handlers/control/rules_commands.h"
+
+static const char command[] = "rules test";
+static const char usage[] =
+	"usage: ombud rules test [--tap | --json] [--rules DIR] [--config FILE]\n"
+	"\n"
+	"Run the examples; those that fail are told at file:line:column.\n"
+	"  --tap        each of them, in the form of TAP\n"
+	"  --rules DIR  the rules of that directory in the place of rules.d\n";
 
 /* list: with --json. Without it and without TAP only what fails is printed. */
 struct tested {
@@ -79,16 +88,28 @@ static int run_examples(const struct command_line *line, const char *rules, stru
 	return status;
 }
 
-int rules_test(const struct command_line *line, const struct check_options *options)
+int rules_test(int argc, char **argv)
 {
-	bool as_json = options->as_json;
-	struct faults faults = {.command = "rules", .list = as_json ? json_new_array() : NULL};
-	struct tested tested = {
-		.list = as_json ? json_new_array() : NULL, .as_tap = options->as_tap && !as_json};
-	struct arena *arena = arena_new(COMMAND_ARENA_BYTES);
+	bool as_json = false, as_tap = false;
+	const char *rules = NULL;
+	const struct option_row rows[] = {
+		{"json", &as_json, NULL}, {"tap", &as_tap, NULL}, {"rules", NULL, &rules}, {0}};
+	struct faults faults = {.command = command};
+	struct tested tested = {.passed = 0};
+	struct command_line line;
+	struct arena *arena;
 	struct json *json;
-	int printed, status = run_examples(line, options->rules, arena, &faults, &tested);
+	int printed, status;
 
+	if (!options_read(argc, argv, rows, 0, usage, &line, &status))
+		return status;
+	if (as_json) {
+		faults.list = json_new_array();
+		tested.list = json_new_array();
+	}
+	tested.as_tap = as_tap && !as_json;
+	arena = arena_new(COMMAND_ARENA_BYTES);
+	status = run_examples(&line, rules, arena, &faults, &tested);
 	arena_free(arena);
 	if (!as_json)
 		return status;
@@ -98,6 +119,6 @@ int rules_test(const struct command_line *line, const struct check_options *opti
 	json_set_number(json, "failed", tested.failed);
 	json_set(json, "examples", tested.list);
 	json_set(json, "faults", faults.list);
-	printed = print_json("rules", json);
+	printed = print_json(command, json);
 	return printed == EX_OK ? status : printed;
 }

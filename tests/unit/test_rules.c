@@ -324,6 +324,48 @@ static void what_cannot_be_done_is_said(void **state)
 	}
 }
 
+/* What one word knows is nothing to another. */
+static void each_word_has_options_of_its_own(void **state)
+{
+	static const char *const options[] = {"--strict", "--lint", "--tap", "--rules", "--all",
+		"--now", "--decision", "--since", "--fail-over", "--csv", "--html"};
+	static const struct {
+		const char *word, *options;
+	} rows[] = {
+		{"check", "--lint --strict --rules"},
+		{"test", "--tap --rules"},
+		{"explain", "--all --now --decision"},
+		{"replay", "--since --rules --fail-over"},
+		{"report", "--since --csv --html"},
+	};
+	struct control_fixture *c = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *word = rows[i].word;
+		const char *usage = arena_printf(c->arena, "usage: ombud rules %s ", word), *help;
+
+		control_expect(c, command_rules, "rules --help", EX_OK);
+		control_says(c->out, arena_printf(c->arena, "\n  %s ", word));
+		control_expect(
+			c, command_rules, arena_printf(c->arena, "rules %s --help", word), EX_OK);
+		help = c->out;
+		control_says(help, usage);
+		for (size_t k = 0; k < sizeof(options) / sizeof(options[0]); k++) {
+			if (strstr(rows[i].options, options[k])) {
+				control_says(help, options[k]);
+				continue;
+			}
+			control_expect(c, command_rules,
+				arena_printf(c->arena, "rules %s %s x", word, options[k]),
+				EX_USAGE);
+			control_says(c->err,
+				arena_printf(c->arena, "ombud rules %s: unknown option '%s'\n%s",
+					word, options[k], usage));
+			assert_string_equal(c->out, "");
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -338,6 +380,7 @@ int main(void)
 		CONTROL_TEST(scripts_get_the_same),
 		CONTROL_TEST(scripts_get_faults_and_examples_too),
 		CONTROL_TEST(what_cannot_be_done_is_said),
+		CONTROL_TEST(each_word_has_options_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("rules", tests, NULL, NULL);
