@@ -122,6 +122,8 @@ static enum outcome put_group(struct handling *handling, const struct group *gro
 	add_number(handling, &values, "late", week.late, false);
 	add_answers(handling, &answers, list->language, &values);
 	*any = true;
+	if (list->lines.size > 0)
+		buf_putc(&list->lines, '\n');
 	return digest_list_add(handling, list, values.list, values.count, error);
 }
 

@@ -162,7 +162,7 @@ Kymenlaakson yrityspalvelut"""
     house.order("#assign cursor", "2025-02-18 12:00")
     house.send(house.liisa, house.last(house.liisa), "Kyllä!\n\nTerveisin\nLiisa Mäkelä", "2025-02-18 12:10", "Liisa Mäkelä")
     assert LICENCE in whole(house.last(house.cursor)) and house.ticket()["group"] == "cursor"
-    assert "Yrittäjä suostui" in whole(house.last(site.anna))
+    assert "yrittäjä suostui" in whole(house.last(site.anna))
     assert "Uusi hoitaja: Cursor" in whole(house.last(house.liisa))
 
     # taken back, the answer that was under way goes nowhere
@@ -185,7 +185,7 @@ Kymenlaakson yrityspalvelut"""
     set_clock(site, local("2025-02-21 08:01"))
     site.once()
     assert LICENCE in whole(house.dovecot.wait_for(house.cursor, count + 1)[-1])
-    assert "ei vastannut kahteen aukiolopäivään" in whole(house.last(site.anna))
+    assert "ei vastannut kahden työpäivän kuluessa" in whole(house.last(site.anna))
     site.once()
     assert len(house.read(house.cursor)) == count + 1
 
@@ -238,7 +238,7 @@ def test_late_and_lost(site, dovecot, postfix):
     set_clock(site, local("2025-02-19 12:00"))
     site.once()
     for who in (site.anna, site.pekka):
-        assert f"Kumppanin vastaus asiassa {house.ref} on myöhässä: Kinno. Vastauksen piti tulla viimeistään " \
+        assert f"kumppanin vastaus asiassa {house.ref} on myöhässä: Kinno. Vastauksen piti tulla viimeistään " \
                "keskiviikkona 19.2. klo 11." in whole(house.last(who))
     # Anna takes it back by a reply to that mail
     house.order("#otan", "2025-02-19 12:10", house.last(site.anna))
@@ -253,7 +253,7 @@ def test_another_authority_gets_what_is_its_own(site, dovecot, postfix):
     assert letter["Subject"] == f"[{house.ref}] Asian siirto: Rakennuslupa" and site.address in letter["From"]
     assert whole(letter) == f"""Hei,
 
-siirrämme teille hallintolain 21 §:n nojalla asian, joka on toimitettu meille mutta kuuluu käsityksemme mukaan teidän toimivaltaanne. Lähettäjälle on ilmoitettu siirrosta. Vastatkaa suoraan lähettäjälle. Henkilötunnukset on peitetty, koska viesti lähetetään tavallisena sähköpostina.
+siirrämme teille hallintolain (434/2003) 21 §:n nojalla asian, joka on toimitettu meille mutta kuuluu käsityksemme mukaan teidän toimivaltaanne. Ilmoitamme siirrosta lähettäjälle. Vastatkaa suoraan lähettäjälle. Henkilötunnukset on peitetty, koska viesti lähetetään tavallisena sähköpostina.
 
 Lähettäjä: Liisa Mäkelä, {house.liisa}
 Otsikko: Rakennuslupa
@@ -274,7 +274,7 @@ kaupunki ei voi ratkaista tätä asiaa, koska siitä päättää toinen viranoma
 
 Oikea viranomainen: Verovirasto
 Yhteystiedot: vero.example
-Mitä teimme: Lähetimme viestisi ja sen liitteet sinne.
+Mitä teimme: Lähetimme viestisi ja sen mahdolliset liitteet sinne.
 
 Jos asiallasi on määräaika, varmista asia suoraan viranomaiselta. Määräaika katsotaan siitä, milloin asia saapuu oikeaan paikkaan.
 
@@ -303,7 +303,7 @@ def test_a_kill_neither_doubles_nor_loses_a_hand_over(site, dovecot, postfix, st
         set_clock(site, local(when))
         site.once()
     assert house.ticket()["group"] == "cursor" and site.json("queue")["outbox"] == []
-    for who, words in ((house.liisa, "Uusi hoitaja: Cursor"), (site.anna, "kahteen aukiolopäivään"), (house.cursor, LICENCE)):
+    for who, words in ((house.liisa, "Uusi hoitaja: Cursor"), (site.anna, "kahden työpäivän kuluessa"), (house.cursor, LICENCE)):
         told = [message for message in dovecot.wait_for(who, before[who] + 1)[before[who]:] if words in whole(message)]
         assert len({message["Message-ID"] for message in told}) == 1
 

@@ -78,7 +78,7 @@ def test_the_lead_hears_of_the_week_on_its_first_open_day(office, dovecot, postf
     [report] = digests(dovecot, office.pekka, WEEK)
     text = text_of(report).replace("\r\n", "\n")
     assert report["Subject"] == "Viikon kooste 10.2.–16.2.2025"
-    assert ("building-control\n- Tullut: 2. Vastattu: 1.\n- Avoinna nyt: 2. Näistä odottaa lähettäjää: 1.\n"
+    assert ("building-control\n- Tullut: 2. Vastattu: 1.\n- Avoinna nyt: 2. Näistä odottaa yrittäjää: 1.\n"
             "- Ensimmäinen vastaus työaikana laskettuna: 2 t 31 min.\n") in text
     assert "kahvila.example" not in text and "Liisa" not in text
     assert digests(dovecot, office.anna, WEEK) == []

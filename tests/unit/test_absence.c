@@ -77,8 +77,8 @@ static void open_tickets_go_to_the_deputy_and_all_hear_of_it(void **state)
 	assert_int_equal(told(d, PEKKA, OUTGOING_NOTIFICATION), 1);
 	mail = desk_mail(d, OUTGOING_NOTIFICATION, PEKKA);
 	message = desk_read(d, &mail);
-	ASSERT_SAYS(message.text, "is now with you, because Anna Virtanen is away. The sender "
-				  "should have an answer no later than Wednesday 25 November at "
+	ASSERT_SAYS(message.text, "is now with you, because Anna Virtanen is away. The "
+				  "entrepreneur should have an answer no later than Wednesday 25 November at "
 				  "10:00.");
 	ASSERT_SAYS(message.text, "tarvitsen rakennusluvan kahvilaa varten");
 	assert_int_equal(told(d, WRITER, OUTGOING_CONTACT_PERSON), 1);

@@ -105,7 +105,7 @@ static void finnish_and_swedish_words_are_known_however_written(void **state)
 		{"#odota 15.1. x #sulje", "conflict #close #wait"},
 		{"#vänta 15.1 x", "wait 15.1 x|"}, {"#siirrä Pekka", "assign Pekka|"},
 		{"#tilldela Pekka", "assign Pekka|"}, {"#otan", "take|"}, {"#tar", "take|"},
-		{"#tunniste lupa", "tag lupa|"}, {"#tagg lov", "tag lov|"},
+		{"#tunniste lupa", "tag lupa|"}, {"#etikett lov", "tag lov|"}, {"#tagg lov", "tag lov|"},
 		{"#kiireellisyys korkea", "priority korkea|"}, {"#prioritet hög", "priority hög|"},
 		{"#kieli sv", "language sv|"}, {"#språk fi", "language fi|"},
 		{"#tekstiviesti\nHei", "sms|Hei"}, {"#textmeddelande\nHej", "sms|Hej"},

@@ -372,7 +372,7 @@ static void what_is_taken_back_is_no_longer_the_partners(void **state)
 		handed.message_id);
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
 	assert_says(newest(d, OUTGOING_ACCOUNT, GROWTH), "koska asia ei ole enää teillä");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "Kumppani vastasi, mutta asia");
+	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "kumppani vastasi, mutta asia");
 	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "Hei Matti, tässä vastaus.");
 	assert_true(desk_says(d, id, "taken back from Kasvu Oy by Anna Virtanen"));
 }
@@ -434,7 +434,7 @@ static void a_yes_of_the_writer_hands_it_over(void **state)
 	assert_string_equal(desk_ticket(d, id).group, "harbour");
 	assert_says(newest(d, OUTGOING_NOTIFICATION, HARBOUR), "rakennusluvan");
 	assert_says(newest(d, OUTGOING_HANDOVER, WRITER), "Uusi hoitaja: Satama Oy");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "Yrittäjä suostui");
+	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "yrittäjä suostui");
 	assert_true(desk_says(d, id, "handed over to Satama Oy with the consent of the writer"));
 }
 
@@ -497,7 +497,7 @@ static void without_an_answer_it_goes_after_two_opening_days(void **state)
 	tick(d, "2026-11-27 08:00");
 	assert_int_equal(mails_to(d, HARBOUR), 1);
 	assert_string_equal(desk_ticket(d, id).group, "harbour");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "ei vastannut kahteen aukiolopäivään");
+	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "ei vastannut kahden työpäivän kuluessa");
 	tick(d, "2026-11-27 08:01");
 	assert_int_equal(mails_to(d, HARBOUR), 1);
 }
@@ -594,7 +594,7 @@ static void a_partner_that_does_not_answer_is_told_of(void **state)
 	tick(d, "2026-11-25 09:00");
 	assert_silent(newest(d, OUTGOING_NOTIFICATION, ANNA), "myöhässä");
 	tick(d, "2026-11-25 12:00");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "Kumppanin vastaus asiassa");
+	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "kumppanin vastaus asiassa");
 	assert_says(newest(d, OUTGOING_NOTIFICATION, "leena@kotka.example"), "försenat: Kasvu Oy");
 
 	/* of a first answer the ticket's own deadline tells, and the same people hear */

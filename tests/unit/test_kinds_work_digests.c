@@ -72,8 +72,9 @@ static void who_has_open_tickets_hears_of_them_once_a_day(void **state)
 			"- %s, Matti Mallinen: Rakennuslupa (Rakentamisluvat)\n"
 			"  Odottanut vastaustamme eilisestä lähtien, vastattava viimeistään ke "
 			"25.11. klo 10.\n\n"
-			"Vastaa kuhunkin asiaan siitä saamaasi ilmoitukseen. Tähän viestiin "
-			"annettu vastaus ei mene kenellekään asiakkaalle.\n\n"
+			"Kun haluat vastata asiaan, vastaa siitä saamaasi ilmoitukseen. Jos "
+			"vastaat tähän viestiin, vastauksesi ei mene kenellekään "
+			"yrittäjälle.\n\n"
 			"Tämä on automaattinen viesti.\n\nKymen yrityspalvelut",
 			texts_ref(d, id)));
 	/* the promise is not kept, and the writer was given a new time */
@@ -145,7 +146,7 @@ static void what_is_urgent_comes_first(void **state)
 	assert_non_null(text);
 	text = strstr(text, texts_ref(d, waiting));
 	assert_non_null(text);
-	ASSERT_SAYS(text, "  Odottanut lähettäjän vastausta eilisestä lähtien.\n");
+	ASSERT_SAYS(text, "  Odottanut yrittäjän vastausta eilisestä lähtien.\n");
 }
 
 static void a_list_is_bounded_and_says_how_many_more(void **state)
@@ -158,7 +159,7 @@ static void a_list_is_bounded_and_says_how_many_more(void **state)
 		ask(d, i, "Rakennuslupa 131052-308T");
 	tick(d, WEDNESDAY " 08:00");
 	assert_string_equal(newest(d, ANNA).subject, "Avoimet asiasi (33)");
-	ASSERT_SAYS(newest(d, ANNA).text, "- ja lisäksi 3\n\nVastaa kuhunkin");
+	ASSERT_SAYS(newest(d, ANNA).text, "- ja lisäksi 3\n\nKun haluat vastata");
 	ASSERT_SAYS(newest(d, ANNA).text, ", m29@yritys.example: ");
 	assert_null(strstr(newest(d, ANNA).text, "m30@yritys.example"));
 	assert_null(strstr(newest(d, ANNA).text, "131052-308T"));

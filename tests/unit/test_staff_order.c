@@ -63,7 +63,7 @@ static void status_tells_of_all_tickets(void **state)
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 0);
 	desk_request(d);
 	assert_int_equal(order(d, PASSES, "#tila #ohje"), 0);
-	assert_says(account(d).text, "- Avoimia asioitasi on 1. Luettelo");
+	assert_says(account(d).text, "- Avoimia asioitasi: 1. Luettelo");
 	assert_says(account(d).text, "Komennot ovat: #muistio  #sulje");
 	list = desk_mail(d, OUTGOING_DIGEST, ANNA);
 	assert_says(desk_read(d, &list).text, "KYM-1001-");

@@ -48,7 +48,7 @@ static void the_authority_gets_it_and_the_writer_hears_where_it_is(void **state)
 	desk_staff_reply(d, ANNA, "", "#viranomaiselle Verohallinto\n");
 	mail = desk_mail(d, OUTGOING_HANDOVER, TAX);
 	letter = desk_read(d, &mail);
-	assert_says(letter.text, "hallintolain 21 §:n nojalla");
+	assert_says(letter.text, "hallintolain (434/2003) 21 §:n nojalla");
 	assert_says(letter.text, "Henkilötunnukset on peitetty");
 	assert_says(letter.text, "Lähettäjä: Matti Mallinen, " WRITER);
 	assert_says(
@@ -61,7 +61,7 @@ static void the_authority_gets_it_and_the_writer_hears_where_it_is(void **state)
 	assert_says(newest(d, OUTGOING_HANDOVER, WRITER), "Oikea viranomainen: Verohallinto");
 	assert_says(newest(d, OUTGOING_HANDOVER, WRITER), "Yhteystiedot: vero.fi");
 	assert_says(
-		newest(d, OUTGOING_HANDOVER, WRITER), "Lähetimme viestisi ja sen liitteet sinne.");
+		newest(d, OUTGOING_HANDOVER, WRITER), "Lähetimme viestisi ja sen mahdolliset liitteet sinne.");
 	assert_says(newest(d, OUTGOING_HANDOVER, WRITER),
 		"yhteyshenkilösi meillä on edelleen Anna Virtanen, +358401111111.");
 	assert_says(

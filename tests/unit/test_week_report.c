@@ -81,7 +81,7 @@ static void the_lead_hears_of_the_week_before_once(void **state)
 		"inte.\n\n"
 		"Building control\n"
 		"- Inkomna: 3. Besvarade: 3.\n"
-		"- Öppna nu: 4. Av dem väntar på avsändaren: 1.\n"
+		"- Öppna nu: 4. Av dem väntar på företagaren: 1.\n"
 		"- Första svaret räknat i arbetstid: hälften inom 2 tim, det långsammaste 8 tim.\n"
 		"\n"
 		"Det här är ett automatiskt meddelande. Om du svarar på det blir ditt svar ett "
