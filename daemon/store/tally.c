@@ -98,7 +98,7 @@ static enum outcome add_recipients(
 	return outcome;
 }
 
-static const char *ticket_name(char name[24], int64_t ticket_id)
+static const char *ticket_digits(char name[24], int64_t ticket_id)
 {
 	snprintf(name, 24, "%" PRId64, ticket_id);
 	return name;
@@ -116,7 +116,7 @@ enum outcome tally_add(struct store *store, const struct outgoing *outgoing, str
 	}
 	if (outgoing->ticket_id) {
 		outcome = add_to_line(
-			store, "ticket", ticket_name(name, outgoing->ticket_id), outgoing, error);
+			store, "ticket", ticket_digits(name, outgoing->ticket_id), outgoing, error);
 	}
 	return outcome == OK ? add_to_line(store, "site", "", outgoing, error) : outcome;
 }
@@ -207,7 +207,7 @@ enum outcome outbox_usage_automatic(struct store *store, const char *address_key
 			domain_since, &usage.to_domain, error);
 	}
 	if (outcome == OK && ticket_id) {
-		outcome = count_since(store, "ticket", ticket_name(name, ticket_id), ticket_since,
+		outcome = count_since(store, "ticket", ticket_digits(name, ticket_id), ticket_since,
 			&usage.on_ticket, error);
 	}
 	if (outcome == OK) {
