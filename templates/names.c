@@ -91,10 +91,10 @@ static const char *const to_list[] = {"reference", "subject", "received", "owner
 	"waiting", "closed", "closed_at", NULL};
 
 static const char *const to_account_for[] = {"reference", "organisation", "recipient",
-	"not_a_reply", "not_verified", "ended", "empty", "inside", "not_sent", "new_ticket",
-	"too_many", "too_long", "letters", "letters_max", "no_texts", "texts_used_up", "done",
-	"refused", "handed_over", "wait_over", "merged_here", "merged_away", "merged", "person",
-	"not_yours", "lines", "with_commands", "unverified", "to_digest", "reason", NULL};
+	"not_a_reply", "not_verified", "ended", "empty", "unreadable", "inside", "not_sent",
+	"new_ticket", "too_many", "too_long", "letters", "letters_max", "no_texts", "texts_used_up",
+	"done", "refused", "handed_over", "wait_over", "merged_here", "merged_away", "merged",
+	"person", "not_yours", "lines", "with_commands", "unverified", "to_digest", "reason", NULL};
 
 /* Of what was done with a mail of a member of staff, or stood in the way: a line. */
 static const char *const to_count_up[] = {"sent_by_mail", "sent_by_text", "address", "texts",

@@ -149,6 +149,15 @@ static bool has_ticket(const struct identity *identity)
 	       strcmp(ticket->group, identity->staff_group->title) == 0;
 }
 
+static enum outcome keep_as_empty(struct reply *reply, struct error *error)
+{
+	const struct template_value unreadable = {
+		"unreadable", reply->handling->message->trouble ? "yes" : NULL};
+	enum outcome outcome = note_reply(reply, error);
+
+	return outcome == OK ? tell(reply, ACCOUNT_EMPTY, NULL, &unreadable, 1, error) : outcome;
+}
+
 /* The owner hears of words in the name of somebody else that went nowhere; of a partner's, whoever
  * handed the ticket over. */
 static enum outcome tell_owner(struct reply *reply, struct error *error)
@@ -553,7 +562,7 @@ enum outcome kind_staff_reply(struct handling *handling, struct identity *identi
 		else if (reply.words.is_inside && !hands_in(&reply.mail))
 			outcome = keep_as_note(&reply, ACCOUNT_INSIDE, NULL, error);
 		else if (!*reply.words.text)
-			outcome = keep_as_note(&reply, ACCOUNT_EMPTY, NULL, error);
+			outcome = keep_as_empty(&reply, error);
 		else if (incomplete.sentence) /* the writer would get half of it */
 			outcome = keep_as_note(&reply, ACCOUNT_NOT_SENT, &incomplete, error);
 		else

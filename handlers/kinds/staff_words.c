@@ -152,19 +152,45 @@ static bool answers_inside(struct arena *arena, const char *reply)
 	return rest && quote_has_own_words(arena, rest);
 }
 
+static bool is_one_of(const char *const *words, const char *word)
+{
+	for (size_t i = 0; words[i]; i++) {
+		if (text_equal_nocase(words[i], word))
+			return true;
+	}
+	return false;
+}
+
+/* Some programs call every file application/octet-stream. */
+static const char *ending_of(const struct attachment *attachment)
+{
+	const char *dot = attachment->name ? strrchr(attachment->name, '.') : NULL;
+
+	return dot ? dot : "";
+}
+
 /* Whether an attachment may show whom it comes from: whole messages, meetings, and what only
  * Outlook reads. */
 static bool tells_too_much(const struct attachment *attachment)
 {
+	static const char *const types[] = {"application/ms-tnef", "application/vnd.ms-outlook",
+		"application/pkcs7-mime", "application/x-pkcs7-mime", "text/calendar", NULL};
+	static const char *const endings[] = {".eml", ".msg", ".ics", ".p7m", NULL};
+
 	return text_starts_nocase(attachment->type, "message/") ||
-	       text_equal_nocase(attachment->type, "application/ms-tnef") ||
-	       text_equal_nocase(attachment->type, "text/calendar");
+	       is_one_of(types, attachment->type) || is_one_of(endings, ending_of(attachment));
 }
 
-static bool is_business_card(const struct attachment *attachment)
+/* What programs add by themselves to say who writes: business cards, signatures (RFC 8551, RFC
+ * 3156) whose certificate names the address, public keys. */
+static bool is_of_sender(const struct attachment *attachment)
 {
-	return text_equal_nocase(attachment->type, "text/vcard") ||
-	       text_equal_nocase(attachment->type, "text/x-vcard");
+	static const char *const types[] = {"text/vcard", "text/x-vcard",
+		"application/pkcs7-signature", "application/x-pkcs7-signature",
+		"application/pgp-signature", "application/pgp-keys", NULL};
+	static const char *const endings[] = {".vcf", ".p7s", NULL};
+
+	return is_one_of(types, attachment->type) || is_one_of(endings, ending_of(attachment));
 }
 
 static void leave_behind(
@@ -193,7 +219,7 @@ static bool is_decoration(
 	return attachment->is_inline;
 }
 
-/* Pictures of a signature and business cards stay behind, real attachments go along. */
+/* Pictures of a signature and what says who writes stay behind, real attachments go along. */
 static void pick_attachments(struct handling *handling, const struct own_words *page,
 	const bool *shown, struct staff_words *words)
 {
@@ -206,7 +232,7 @@ static void pick_attachments(struct handling *handling, const struct own_words *
 
 		if (tells_too_much(attachment))
 			leave_behind(handling->arena, attachment, words);
-		else if (!is_business_card(attachment) && !is_decoration(attachment, page, shown))
+		else if (!is_of_sender(attachment) && !is_decoration(attachment, page, shown))
 			words->attachments[words->attachment_count++] = *attachment;
 	}
 }

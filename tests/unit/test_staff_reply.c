@@ -339,6 +339,25 @@ static void a_reply_without_new_words_is_told_so(void **state)
 	assert_non_null(strstr(desk_read(d, &account).text, "uutta tekstiä"));
 }
 
+static void an_encrypted_reply_is_told_so(void **state)
+{
+	struct desk_fixture *d = *state;
+	struct outgoing note, account;
+
+	desk_request(d);
+	note = desk_mail(d, OUTGOING_NOTIFICATION, "anna@kotka.example");
+	desk_takef(d,
+		"From: anna@kotka.example\nTo: yritys@kymi.example\nSubject: Re: x\n"
+		"Message-ID: <s@kotka.example>\nIn-Reply-To: <%s>\nMIME-Version: 1.0\n"
+		"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n"
+		"Content-Transfer-Encoding: base64\n"
+		"Content-Disposition: attachment; filename=smime.p7m\n\nMIAGCSqG\n",
+		note.message_id);
+	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
+	account = desk_mail(d, OUTGOING_ACCOUNT, "anna@kotka.example");
+	assert_non_null(strstr(desk_read(d, &account).text, "koska se oli salattu"));
+}
+
 static void an_answer_below_the_quoted_notification_is_passed_on(void **state)
 {
 	static const char marker[] = "--- Kirjoita vastauksesi tämän rivin yläpuolelle ---";
@@ -487,6 +506,7 @@ int main(void)
 		DESK_TEST(a_group_replies_from_its_shared_address),
 		DESK_TEST(what_stands_below_the_marker_line_stays_behind),
 		DESK_TEST(a_reply_without_new_words_is_told_so),
+		DESK_TEST(an_encrypted_reply_is_told_so),
 		DESK_TEST(an_answer_below_the_quoted_notification_is_passed_on),
 		DESK_TEST(answers_between_the_quotes_are_not_passed_on_by_half),
 		DESK_TEST(the_announcement_of_a_quote_alone_is_no_answer),

@@ -128,12 +128,60 @@ static void without_a_page_a_picture_to_be_shown_is_decoration(void **state)
 	assert_string_equal(words.attachments[0].name, "photo.png");
 }
 
+/* Whatever the program calls its type. */
+static void files_that_show_who_writes_stay_behind(void **state)
+{
+	static const struct {
+		const char *type, *name, *left_behind;
+	} cases[] = {
+		{"text/vcard", "anna", NULL},
+		{"application/octet-stream", "Anna Virtanen.VCF", NULL},
+		{"application/pkcs7-signature", "smime", NULL},
+		{"application/x-pkcs7-signature", "smime", NULL},
+		{"application/octet-stream", "smime.p7s", NULL},
+		{"application/pgp-signature", "OpenPGP_signature.asc", NULL},
+		{"application/pgp-keys", "OpenPGP_0xA1.asc", NULL},
+		{"message/rfc822", "VS", "VS"},
+		{"application/octet-stream", "VS.eml", "VS.eml"},
+		{"application/vnd.ms-outlook", "VS", "VS"},
+		{"application/octet-stream", "VS.msg", "VS.msg"},
+		{"text/calendar", "kutsu", "kutsu"},
+		{"application/octet-stream", "kutsu.ics", "kutsu.ics"},
+		{"application/ms-tnef", "winmail.dat", "winmail.dat"},
+		{"application/octet-stream", "smime.p7m", "smime.p7m"},
+	};
+	struct desk_fixture *d = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct staff_words words = words_of(
+			d, arena_printf(d->store->arena,
+				   HEAD "Content-Type: multipart/mixed; boundary=b\n\n"
+					"--b\nContent-Type: text/plain\n\nHei\n"
+					"--b\nContent-Type: %s\n"
+					"Content-Disposition: attachment; filename=\"%s\"\n\nx\n"
+					"--b\nContent-Type: application/octet-stream\n"
+					"Content-Disposition: attachment; filename=ohje.pdf\n\nx\n"
+					"--b--\n",
+				   cases[i].type, cases[i].name));
+
+		if (words.attachment_count != 1)
+			fail_msg("%s %s: %zu files go along", cases[i].type, cases[i].name,
+				words.attachment_count);
+		assert_string_equal(words.attachments[0].name, "ohje.pdf");
+		if (cases[i].left_behind)
+			assert_string_equal(words.left_behind, cases[i].left_behind);
+		else
+			assert_null(words.left_behind);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DESK_TEST(the_words_are_those_of_the_page),
 		DESK_TEST(pictures_go_along_when_they_stand_in_the_words),
 		DESK_TEST(without_a_page_a_picture_to_be_shown_is_decoration),
+		DESK_TEST(files_that_show_who_writes_stay_behind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
