@@ -414,27 +414,53 @@ static bool is_signature(
 		return is_signature_tail(lines, at + 1, end, 1) &&
 		       tail_has_contact(lines, at + 1, end, name);
 	}
+	if ((quote_is_closing(words) || quote_is_thanks(words)) && next < end &&
+		quote_name_is_line(name, lines->list[next].words)) {
+		return is_signature_tail(lines, next, end, 1);
+	}
+	if (quote_behind_closing(words) && quote_name_is_line(name, quote_behind_closing(words))) {
+		return is_signature_tail(lines, at, end, 1);
+	}
 	if (at > 0 && is_filled(lines, at - 1)) { /* nothing else starts within a paragraph */
 		return false;
 	}
 	if (quote_is_disclaimer(words)) {
 		return true;
 	}
-	if (quote_is_closing(words) || quote_is_thanks(words)) {
-		if (next < end && quote_name_is_line(name, lines->list[next].words)) {
-			return is_signature_tail(lines, next, end, 1);
-		}
-		return quote_is_closing(words) && is_signature_tail(lines, next, end, 2) &&
+	if (quote_is_closing(words)) {
+		return is_signature_tail(lines, next, end, 2) &&
 		       tail_has_contact(lines, next, end, name);
 	}
-	if (quote_behind_closing(words) && quote_name_is_line(name, quote_behind_closing(words))) {
-		return is_signature_tail(lines, at, end, 1);
+	if (quote_is_thanks(words)) {
+		return false;
 	}
 	if (quote_is_phone(words)) { /* "Call this number:" announces no signature */
 		return is_signature_tail(lines, at, end, 2) &&
 		       (at < 2 || !may_announce(lines->list[at - 2].words));
 	}
 	return quote_name_is_line(name, words) && is_signature_tail(lines, at, end, 1);
+}
+
+/* What the writer added below the signature, up to the next empty line; false when there is
+ * nothing. */
+static bool find_postscript(
+	const struct lines *lines, size_t at, size_t end, size_t *ret_start, size_t *ret_end)
+{
+	while (at < end && !quote_is_postscript(lines->list[at].words)) {
+		at++;
+	}
+	*ret_start = at;
+	while (at < end && is_filled(lines, at) && !quote_is_device(lines->list[at].words)) {
+		at++;
+	}
+	*ret_end = at;
+	return *ret_end > *ret_start;
+}
+
+static char *cut_out(struct arena *arena, const struct lines *lines, size_t start, size_t end)
+{
+	return text_trim(arena, arena_strndup(arena, lines->text + lines->list[start].start,
+					lines->list[end].start - lines->list[start].start));
 }
 
 /* Where the new words start: below a note of a gateway, below a quote answered at its end. */
@@ -468,22 +494,26 @@ char *quote_trim(struct arena *arena, const char *text, const char *from_name)
 	struct lines lines = split(work, text);
 	struct quote_name name =
 		quote_name_read(work, from_name ? fold(work, from_name, strlen(from_name)) : "");
-	size_t end = drop_quotes_at_end(&lines, find_cut(&lines, &name));
-	size_t start = find_start(&lines, end), at;
+	size_t limit = drop_quotes_at_end(&lines, find_cut(&lines, &name));
+	size_t start = find_start(&lines, limit), at, end, below, below_end;
 	char *trimmed;
 
 	at = start;
-	while (at < end && (at == start || !is_signature(&lines, at, end, &name))) {
+	while (at < limit && (at == start || !is_signature(&lines, at, limit, &name))) {
 		at++;
 	}
 	end = drop_quotes_at_end(&lines, at);
 	if (end < start) {
 		start = 0;
 	}
-	trimmed = text_trim(arena, arena_strndup(work, text + lines.list[start].start,
-					   lines.list[end].start - lines.list[start].start));
+	trimmed = cut_out(work, &lines, start, end);
+	if (*trimmed && find_postscript(&lines, at, limit, &below, &below_end)) {
+		trimmed = arena_printf(
+			work, "%s\n\n%s", trimmed, cut_out(work, &lines, below, below_end));
+	}
+	trimmed = *trimmed ? arena_strdup(arena, trimmed) : text_trim(arena, text);
 	arena_free(work);
-	return *trimmed ? trimmed : text_trim(arena, text);
+	return trimmed;
 }
 
 bool quote_has_own_words(struct arena *arena, const char *text)

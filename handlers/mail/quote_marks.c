@@ -118,9 +118,9 @@ static const char *const closings[] = {"regards", "best regards", "kind regards"
 	"many regards", "best wishes", "sincerely", "yours sincerely", "sincerely yours",
 	"yours faithfully", "cheers", "br", "terveisin", "ystavallisin terveisin",
 	"parhain terveisin", "lampimin terveisin", "hyvin terveisin", "yst. terv", "yst.terv",
-	"yst terv", "terv", "kunnioittavasti", "yhteistyoterveisin", "t", "kiittaen",
-	"med vanlig halsning", "med vanliga halsningar", "vanliga halsningar", "vanligen",
-	"halsningar", "basta halsningar", "med basta halsningar", "mvh", "m.v.h",
+	"yst terv", "yst. t", "yt", "terv", "kunnioittavasti", "yhteistyoterveisin", "t",
+	"kiittaen", "med vanlig halsning", "med vanliga halsningar", "vanliga halsningar",
+	"vanligen", "halsningar", "basta halsningar", "med basta halsningar", "mvh", "m.v.h",
 	"hogaktningsfullt", "halsn", "mit freundlichen grußen", "mit freundlichen gruessen",
 	"freundliche gruße", "viele gruße", "beste gruße", "liebe gruße", "mfg", "cordialement",
 	"bien cordialement", "salutations", "bien a vous", "saludos", "un saludo",
@@ -518,6 +518,14 @@ bool quote_is_closing(const char *line)
 bool quote_is_thanks(const char *line)
 {
 	return is_one_of(line, size_without(line, " ,.!-"), thanks);
+}
+
+bool quote_is_postscript(const char *line)
+{
+	static const char *const starts[] = {
+		"ps ", "ps.", "ps:", "ps,", "p.s ", "p.s.", "p.s:", "p. s.", NULL};
+
+	return starts_with_any(line, starts);
 }
 
 bool quote_is_disclaimer(const char *line)

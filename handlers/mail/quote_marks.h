@@ -47,6 +47,9 @@ bool quote_is_closing(const char *line);
 const char *quote_behind_closing(const char *line);
 bool quote_is_thanks(const char *line);
 
+/* "PS. Bring the plan.", what is added below a signature. */
+bool quote_is_postscript(const char *line);
+
 /* The first line of "This message is confidential ...". */
 bool quote_is_disclaimer(const char *line);
 

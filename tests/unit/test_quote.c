@@ -268,6 +268,18 @@ static void signatures_go(void **state)
 	expect_reply("Sopii.\n\nT. Anna", "Anna Virtanen", "Sopii.");
 	expect_reply(
 		"Sopii.\n\nTerveisin / Hälsningar\n\nAnna Virtanen", "Anna Virtanen", "Sopii.");
+	/* right below the words */
+	expect_reply(
+		"Sopii.\nTerveisin\nAnna Virtanen\np. 040 123 4567", "Anna Virtanen", "Sopii.");
+	expect_reply("Sopii.\nYT Anna", "Anna Virtanen", "Sopii.");
+	expect_reply("Hei,\nterveisin Anna lupasi tulla.\nSopiiko?", "Anna Virtanen",
+		"Hei,\nterveisin Anna lupasi tulla.\nSopiiko?");
+	/* what is added below it is no part of it */
+	expect_reply("Sopii.\n\nTerveisin\nAnna Virtanen\np. 040 123 4567\n\nPS. Tuo piirros\n"
+		     "mukanasi.\n\nLähetetty iPhonesta",
+		"Anna Virtanen", "Sopii.\n\nPS. Tuo piirros\nmukanasi.");
+	expect_reply("Går bra.\n\n-- \nMaja Ek\nP.S. Ta med ritningen.", "Maja Ek",
+		"Går bra.\n\nP.S. Ta med ritningen.");
 	/* the name without a closing */
 	expect_reply("Sopii.\n\nAnna Virtanen\nyritysneuvoja\np. 040 123 4567", "Anna Virtanen",
 		"Sopii.");
