@@ -137,15 +137,6 @@ static enum outcome tell_news(struct handling *handling, const struct ticket *ti
 	return outcome;
 }
 
-static const char *field_of(const struct ticket *ticket, const char *name)
-{
-	for (size_t i = 0; i < ticket->field_count; i++) {
-		if (strcmp(ticket->fields[i].name, name) == 0)
-			return ticket->fields[i].value;
-	}
-	return NULL;
-}
-
 static const char *yes(bool value)
 {
 	return value ? "yes" : NULL;
@@ -172,7 +163,7 @@ static enum outcome tell_partner(struct handling *handling, const struct ticket 
 			{"contact_name", said.contact_name},
 			{"contact_address", said.contact_address},
 			{"by_text", yes(said.by_text)},
-			{"business_id", field_of(ticket, "business_id")},
+			{"business_id", ticket_field(ticket, "business_id")},
 			{"speaks_finnish", yes(said.contact_language == LANGUAGE_FI)},
 			{"speaks_swedish", yes(said.contact_language == LANGUAGE_SV)},
 			{"speaks_english", yes(said.contact_language == LANGUAGE_EN)},

@@ -13,8 +13,6 @@ enum { PERSONS_MAX = 25 }; /* in one transaction */
 
 static bool belongs_to(const struct person *person, const struct group *group)
 {
-	if (person->hours)
-		return person->hours;
 	for (size_t i = 0; i < group->member_count; i++) {
 		if (group->members[i] == person)
 			return true;
