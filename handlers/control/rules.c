@@ -14,7 +14,8 @@ static const struct command words[] = {
 		rules_check},
 	{"test", "run the examples", rules_test},
 	{"explain", "what the rules make of a mail, or made of a ticket, and why", rules_explain},
-	{"replay", "what the rules as they are now would have done with earlier messages", rules_replay},
+	{"replay", "what the rules as they are now would have done with earlier messages",
+		rules_replay},
 	{"report", "how the rules fared: hits, what staff moved, rules to add or remove",
 		rules_report},
 };

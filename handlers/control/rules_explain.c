@@ -46,7 +46,7 @@ struct explain_options {
 	const char *number; /* which of a ticket's decisions, from 1 */
 };
 
-enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };
+enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024, NAMED_BYTES = 60 };
 
 /* ---- a message that nobody has handled */
 
@@ -199,19 +199,21 @@ static enum outcome fetch_past(int64_t ticket_id, size_t number, struct arena *a
 	struct past *past, struct error *error)
 {
 	struct decision *decisions;
+	struct ticket ticket;
 	enum outcome outcome =
 		decision_list(past->store, ticket_id, arena, &decisions, &past->count, error);
 
 	if (outcome != OK)
 		return outcome;
+	if (past->count == 0 &&
+		ticket_load(past->store, ticket_id, arena, &ticket, error) == NOT_FOUND)
+		return error_set(error, NOT_FOUND, "there is no ticket %s", past->ref);
 	if (past->count == 0)
 		return error_set(error, NOT_FOUND,
-			"no rules decided about %s: there is no such ticket, or it was filed as "
-			"what it is",
-			past->ref);
+			"no rules decided about %s: it was filed as what it is", past->ref);
 	if (number == 0 || number > past->count)
-		return error_set(error, NOT_FOUND,
-			"there are %zu decisions about %s, counted from 1", past->count, past->ref);
+		return error_set(error, NOT_FOUND, "--decision takes 1 to %zu for %s", past->count,
+			past->ref);
 	past->number = number;
 	past->decision = decisions[number - 1];
 	outcome = facts_from_json(arena, past->decision.facts, &past->facts, error);
@@ -428,7 +430,7 @@ static int explain_past(const struct command_line *line, struct store *store,
 
 /* ---- which of them */
 
-/* A reference, unless there is a file of that name. */
+/* A reference: there is no file of that name. */
 static int explain_operand(const struct command_line *line, const struct explain_options *options)
 {
 	const char *operand = line->operands[0];
@@ -445,7 +447,12 @@ static int explain_operand(const struct command_line *line, const struct explain
 		goto done;
 	has_key = load_key(&settings, &key);
 	if (!ticket_typed(&settings.site, has_key ? &key : NULL, operand, &ticket_id)) {
-		status = explain_file(line, operand, options);
+		status = command_fail(EX_NOINPUT, command,
+			arena_printf(arena,
+				"%s is neither a file nor the reference of a ticket, which is "
+				"written as 1042 or %s",
+				text_printable(arena, operand, NAMED_BYTES),
+				ticket_name(arena, &settings.site, has_key ? &key : NULL, 1042)));
 		goto done;
 	}
 	status = load_store(command, &settings, true, &store);

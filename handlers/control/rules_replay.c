@@ -415,7 +415,11 @@ int rules_replay(int argc, char **argv)
 	if (status == EX_OK)
 		status = run(&replay);
 	if (status == EX_OK && fail_over >= 0 && replay.table.results[REPLAY_RULES] > fail_over)
-		status = EX_DATAERR;
+		status = command_fail(EX_DATAERR, command,
+			arena_printf(replay.arena,
+				"%s would be decided otherwise by the rules, more than %ld",
+				grouped(replay.arena, replay.table.results[REPLAY_RULES]),
+				fail_over));
 	for (size_t i = 0; i < replay.list_count; i++)
 		json_free(replay.list[i]);
 	free(replay.list);

@@ -22,7 +22,7 @@ static const char usage[] =
 	"Ends with 0 when all is well, with 69 when the daemon is down or a channel is in "
 	"trouble.\n";
 
-enum { SLOW_MAX = 1000, PATTERN_BYTES = 200 };
+enum { SLOW_MAX = 1000, PATTERN_BYTES = 200, FAULT_BYTES = 400 };
 
 struct status {
 	struct state state; /* pid 0: no daemon */
@@ -164,6 +164,18 @@ static struct json *to_json(const struct status *status, const struct site *site
 	return json;
 }
 
+/* A line each. */
+static void print_faults(const char *text, struct arena *arena)
+{
+	while (*text) {
+		size_t size = strcspn(text, "\n");
+
+		printf("  %s\n",
+			text_printable(arena, arena_strndup(arena, text, size), FAULT_BYTES));
+		text += size + (text[size] == '\n');
+	}
+}
+
 static void print_status(const struct status *status, const struct site *site, struct arena *arena)
 {
 	if (status->is_running)
@@ -171,9 +183,10 @@ static void print_status(const struct status *status, const struct site *site, s
 			time_for_terminal(arena, site, status->state.loaded_at));
 	else
 		printf("the daemon does not run; start it with: systemctl start ombud\n");
-	if (status->state.error)
-		printf("the last reload was refused, the settings before it are in use:\n  %s\n",
-			text_printable(arena, status->state.error, 1000));
+	if (status->state.error) {
+		printf("the last reload was refused, the settings before it are in use:\n");
+		print_faults(status->state.error, arena);
+	}
 	for (size_t i = 0; status->is_running && i < status->state.role_count; i++) {
 		const struct state_role *role = &status->state.roles[i];
 

@@ -83,10 +83,10 @@ static void a_channel_in_trouble_and_a_refused_reload_end_with_69(void **state)
 	set_channel(c, NULL);
 	control_expect(c, command_status, "status", EX_OK);
 	close(descriptor);
-	descriptor = daemon_runs(c, "ombud.conf:3:1: unknown word");
+	descriptor = daemon_runs(c, "ombud.conf:3:1: unknown word\nown.conf:1:2: another");
 	control_expect(c, command_status, "status", EX_UNAVAILABLE);
-	control_says(c->out, "ombud.conf:3:1: unknown word");
-	control_says(c->out, "the settings before it are in use");
+	control_says(c->out, "the settings before it are in use:\n"
+			     "  ombud.conf:3:1: unknown word\n  own.conf:1:2: another\n");
 	close(descriptor);
 }
 

@@ -244,10 +244,13 @@ static void each_decision_about_a_ticket_can_be_asked_for(void **state)
 	control_expect(c, command_rules, explain_ref(c, id, " --decision 2"), EX_OK);
 	control_says(c->out, "decided 2026-11-24 11:00");
 	control_expect(c, command_rules, explain_ref(c, id, " --decision 3"), EX_NOINPUT);
-	control_says(c->err, "there are 2 decisions");
+	control_says(c->err, "--decision takes 1 to 2 for ");
 	control_expect(c, command_rules, explain_ref(c, id, " --decision x"), EX_NOINPUT);
 	control_expect(c, command_rules, explain_ref(c, id + 7, ""), EX_NOINPUT);
-	control_says(c->err, "no rules decided");
+	control_says(c->err, "there is no ticket ");
+	control_expect(c, command_rules, "rules explain KYM-1001-ZZ", EX_NOINPUT);
+	control_says(c->err, "KYM-1001-ZZ is neither a file nor the reference of a ticket, which "
+			     "is written as 1042 or KYM-1042-");
 }
 
 static void a_message_on_a_ticket_is_explained_too(void **state)
