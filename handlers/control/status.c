@@ -183,7 +183,7 @@ static void print_status(const struct status *status, const struct site *site, s
 			time_for_terminal(arena, site, status->state.loaded_at));
 	else
 		printf("the daemon does not run; start it with: systemctl start ombud\n");
-	if (status->state.error) {
+	if (status->is_running && status->state.error) {
 		printf("the last reload was refused, the settings before it are in use:\n");
 		print_faults(status->state.error, arena);
 	}

@@ -75,9 +75,7 @@ static void print_message(const struct explained *explained, struct arena *arena
 
 	printf("from      %s\n", shown(arena, message->from.mail));
 	printf("subject   %s\n", shown(arena, message->subject));
-	printf("language  %s, kind %s\n",
-		message->language == LANGUAGE_UNKNOWN ? "unknown"
-						      : language_code(message->language),
+	printf("language  %s, kind %s\n", language_code(message->language),
 		message_kind_name(message->kind));
 	printf("          %s\n",
 		language_reason(

@@ -210,31 +210,37 @@ static void put_row_head(const struct page *page, const struct rule_line *line)
 
 /* ---- scales */
 
-/* The smallest round number that is no less. */
+/* Four times the smallest round number with which it is no less: lines stand at quarters. */
 static double round_up(double value)
 {
-	static const double steps[] = {1, 2, 3, 4, 6, 8, 10};
-	double power = 1;
+	static const double steps[] = {1, 2, 3, 4, 5, 6, 8, 10};
+	double quarter = value / 4, power = 1;
 
-	while (power * 10 < value)
+	while (power * 10 < quarter)
 		power *= 10;
-	while (power > value && power > 0.001)
+	while (power > quarter && power > 0.0001)
 		power /= 10;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		if (steps[i] * power >= value)
-			return steps[i] * power;
+		if (steps[i] * power >= quarter)
+			return 4 * steps[i] * power;
 	}
 	return value;
 }
 
-/* How many digits a quarter of such a number needs behind the point. */
+/* The same of what comes whole: there is no quarter of a ticket. */
+static double round_up_count(int64_t count)
+{
+	return count < 4 ? 4 : round_up((double)count);
+}
+
+/* How many digits a quarter of a scale, and so each of its lines, needs behind the point. */
 static int decimals(double value, double most)
 {
-	if (value == (double)(int64_t)value)
-		return 0;
-	if (most < 4)
-		return most < 1 ? 4 : 2;
-	return 1;
+	int digits = 0;
+
+	for (double quarter = most / 4; value > 0 && quarter < 0.9999 && digits < 4; quarter *= 10)
+		digits++;
+	return digits;
 }
 
 static void put_vertical(const struct page *page, double x, int height, const char *label)
@@ -394,11 +400,11 @@ static void put_columns(const struct page *page, double most)
 static void put_time_line(const struct page *page)
 {
 	const struct rules_report *report = page->report;
-	double most = 1;
+	int64_t most = 0;
 
 	for (size_t i = 0; i < report->bucket_count; i++) {
-		if ((double)bucket_total(&report->buckets[i]) > most)
-			most = (double)bucket_total(&report->buckets[i]);
+		if (bucket_total(&report->buckets[i]) > most)
+			most = bucket_total(&report->buckets[i]);
 	}
 	begin_section(page, "Tickets over time",
 		arena_printf(report->arena, "Each column is %lld day%s.",
@@ -411,7 +417,7 @@ static void put_time_line(const struct page *page)
 	put(page, "</ul>\n");
 	begin_plot(page, "time", COLUMNS_HEIGHT, "Tickets over time",
 		"Stacked columns: tickets that stayed, were moved, or were caught by no rule.");
-	put_columns(page, round_up(most));
+	put_columns(page, round_up_count(most));
 	begin_beside(page, "Tickets over time",
 		"<th scope=\"col\" class=\"words\">From</th><th scope=\"col\">Stayed</th>"
 		"<th scope=\"col\">Other</th><th scope=\"col\">Moved</th>"
@@ -440,7 +446,7 @@ static void put_hits(const struct page *page)
 {
 	const struct rule_line *rules[PLOT_ROWS_MAX];
 	size_t count = rules_with(page, hits_of, rules);
-	double most = count > 0 ? round_up((double)rules[0]->held) : 1;
+	double most = count > 0 ? round_up_count(rules[0]->held) : 4;
 
 	begin_section(page, "Hits by rule",
 		"How often each rule held, and how many of its tickets staff moved to another "

@@ -88,6 +88,9 @@ static void a_channel_in_trouble_and_a_refused_reload_end_with_69(void **state)
 	control_says(c->out, "the settings before it are in use:\n"
 			     "  ombud.conf:3:1: unknown word\n  own.conf:1:2: another\n");
 	close(descriptor);
+	/* of a daemon that has gone nothing is in use */
+	control_expect(c, command_status, "status", EX_UNAVAILABLE);
+	assert_null(strstr(c->out, "unknown word"));
 }
 
 static void texts_that_will_be_lost_are_an_alarm(void **state)
