@@ -19,12 +19,12 @@ static void tick(struct desk_fixture *d, const char *local)
 	fixture_commit(f);
 }
 
-/* A ticket of Leena's group that is nobody's; answered NULL: not yet. */
-static void ticket(
-	struct desk_fixture *d, const char *came_in, const char *answered, enum ticket_state state)
+/* A ticket that is nobody's; answered NULL: not yet. */
+static void ticket_of(struct desk_fixture *d, const char *group, const char *came_in,
+	const char *answered, enum ticket_state state)
 {
 	struct fixture *f = d->store;
-	struct ticket ticket = {.group = "building-control",
+	struct ticket ticket = {.group = group,
 		.state = state,
 		.created_at = desk_time(came_in),
 		.answered_at = answered ? desk_time(answered) : 0,
@@ -33,6 +33,12 @@ static void ticket(
 	fixture_begin(f);
 	MUST(ticket_create(f->store, &ticket, &f->error));
 	fixture_commit(f);
+}
+
+static void ticket(
+	struct desk_fixture *d, const char *came_in, const char *answered, enum ticket_state state)
+{
+	ticket_of(d, "building-control", came_in, answered, state);
 }
 
 static size_t reports(struct desk_fixture *d)
@@ -116,6 +122,19 @@ static void a_single_answer_is_told_as_it_is(void **state)
 	assert_null(strstr(report(d), "hälften"));
 }
 
+static void between_groups_there_is_an_empty_line(void **state)
+{
+	struct desk_fixture *d = *state;
+
+	tick(d, "2026-11-24 10:00");
+	ticket(d, "2026-11-25 08:00", NULL, TICKET_NEW);
+	ticket_of(d, "growth", "2026-11-25 08:00", NULL, TICKET_NEW);
+	tick(d, MONDAY " 08:00");
+	ASSERT_SAYS(report(d),
+		"Building control\n- Inkomna: 1. Besvarade: 0.\n- Öppna nu: 1.\n\n"
+		"Kasvu Oy\n- Inkomna: 1. Besvarade: 0.\n- Öppna nu: 1.\n\nDet här");
+}
+
 static void without_an_answer_no_time_is_told_and_what_is_late_is(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -166,6 +185,7 @@ int main(void)
 		DESK_TEST(the_lead_hears_of_the_week_before_once),
 		DESK_TEST(of_many_answers_nine_in_ten_are_told),
 		DESK_TEST(a_single_answer_is_told_as_it_is),
+		DESK_TEST(between_groups_there_is_an_empty_line),
 		DESK_TEST(without_an_answer_no_time_is_told_and_what_is_late_is),
 		DESK_TEST(a_week_without_anything_has_no_report),
 		cmocka_unit_test_setup_teardown(
