@@ -10,8 +10,9 @@
 static const char usage[] =
 	"usage: ombud backup FILE [--config FILE]\n"
 	"\n"
-	"Writes a whole copy of the store to FILE, which must not exist yet. The daemon may go on\n"
-	"meanwhile. To go back to it: stop the daemon, put the copy in the store's place, start.\n";
+	"Writes a whole copy of the store to FILE, which must not exist yet. The daemon\n"
+	"may go on meanwhile. To go back to it: stop the daemon, put the copy in the\n"
+	"store's place, start.\n";
 
 int command_backup(int argc, char **argv)
 {

@@ -11,10 +11,9 @@
 static const char usage[] =
 	"usage: ombud check [--json] [--config FILE]\n"
 	"\n"
-	"Reads settings, rules and templates, runs the rules' examples, and tries the store, "
-	"every\n"
-	"mailbox and every sender: connection, certificate and login. Sends and fetches nothing.\n"
-	"Run it as the user the daemon runs as.\n";
+	"Reads settings, rules and templates, runs the rules' examples, and tries the\n"
+	"store, every mailbox and every sender: connection, certificate and login. Sends\n"
+	"and fetches nothing. Run it as the user the daemon runs as.\n";
 
 static int check(const char *config)
 {

@@ -21,9 +21,10 @@ static const char usage[] =
 	"\n"
 	"A person who writes to us: addresses, numbers, language, tickets.\n"
 	"  show   one of them\n"
-	"  merge  OTHER is the same person: its addresses and tickets become those of WHO.\n"
-	"         An address that nobody wrote from yet is added.\n"
-	"WHO is a mail address, a telephone number, or the reference of a ticket of theirs.\n";
+	"  merge  OTHER is the same person: its addresses and tickets become those of\n"
+	"         WHO. An address that nobody wrote from yet is added.\n"
+	"WHO is a mail address, a telephone number, or the reference of a ticket of\n"
+	"theirs.\n";
 
 enum { TICKETS_MAX = 1000, NAME_BYTES = 120 };
 

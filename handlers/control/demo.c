@@ -27,10 +27,9 @@
 static const char usage[] =
 	"usage: ombud demo [--data DIR] [--keep]\n"
 	"\n"
-	"Takes about a dozen sample mails and two text messages through ombud, in three "
-	"languages,\n"
-	"and shows tickets, owners, rules and answers. Needs no server and no settings; touches\n"
-	"nothing outside a folder of its own.\n"
+	"Takes about a dozen sample mails and two text messages through ombud, in three\n"
+	"languages, and shows tickets, owners, rules and answers. Needs no server and no\n"
+	"settings; touches nothing outside a folder of its own.\n"
 	"  --data DIR  a source tree, when ombud is not installed\n"
 	"  --keep      leave the folder, to look at it with ombud tickets and ombud show\n";
 

@@ -11,7 +11,8 @@
 #include "handlers/control/options.h"
 
 static const char usage[] =
-	"usage: ombud hours [--at TIME] [--add DURATION] [--hours NAME] [--json] [--config FILE]\n"
+	"usage: ombud hours [--at TIME] [--add DURATION] [--hours NAME] [--json]\n"
+	"                   [--config FILE]\n"
 	"\n"
 	"Says whether it is open, and when it opens next.\n"
 	"  --at TIME       \"2026-11-28 18:00\" (local), with Z or +02:00; default: now\n"

@@ -20,15 +20,14 @@
 static const char usage[] =
 	"usage: ombud init [--output DIR] [--store FILE] [--data DIR]\n"
 	"\n"
-	"Asks for the address, the mailbox, the mail server and the first person, writes "
-	"ombud.conf\n"
-	"with its key and secrets into DIR, and tries both connections. Existing files are kept:\n"
-	"it stops where ombud.conf is there already. An empty answer takes what stands in "
-	"brackets.\n"
+	"Asks for the address, the mailbox, the mail server and the first person, writes\n"
+	"ombud.conf with its key and secrets into DIR, and tries both connections.\n"
+	"Existing files are kept: it stops where ombud.conf is there already. An empty\n"
+	"answer takes what stands in brackets.\n"
 	"  --output DIR  default: " OMBUD_CONFIG_DIR "\n"
 	"  --store FILE  where tickets are kept; default: /var/lib/ombud/ombud.db\n"
-	"  --data DIR    a source tree whose rules and templates are used; default: those "
-	"installed\n";
+	"  --data DIR    a source tree whose rules and templates are used; default:\n"
+	"                those installed\n";
 
 enum { ANSWER_BYTES_MAX = 4096 }; /* a token is about as long as half of it */
 

@@ -13,13 +13,15 @@ static const char usage[] =
 	"usage: ombud key [FILE]\n"
 	"       ombud key rotate [FILE]\n"
 	"\n"
-	"Makes a new random key that only its owner can read; default: " OMBUD_CONFIG_DIR "/key.\n"
-	"An existing file is never overwritten: without the old key no reference and no mark that\n"
-	"was given out before is known any more.\n"
+	"Makes a new random key that only its owner can read; default:\n"
+	"" OMBUD_CONFIG_DIR "/key.\n"
+	"An existing file is never overwritten: without the old key no reference and no\n"
+	"mark that was given out before is known any more.\n"
 	"\n"
-	"rotate ends all marks that were given out, when one may have come into strange hands:\n"
-	"replies to earlier notifications are then kept as notes, unless the receiving server\n"
-	"confirms the sender. References stay. \"ombud reload\" makes it count.\n";
+	"rotate ends all marks that were given out, when one may have come into strange\n"
+	"hands: replies to earlier notifications are then kept as notes, unless the\n"
+	"receiving server confirms the sender. References stay. \"ombud reload\" makes it\n"
+	"count.\n";
 
 static int rotate(const char *path)
 {

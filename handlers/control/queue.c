@@ -22,9 +22,9 @@ static const char usage[] =
 	"       ombud queue park in:ID | out:ID\n"
 	"       ombud queue export in:ID | out:ID > FILE\n"
 	"\n"
-	"Lists incoming messages that are not done, those of the last 30 days that made no\n"
-	"ticket, outgoing mails that are not sent, and the automatic answers that were withheld,\n"
-	"with the reason.\n"
+	"Lists incoming messages that are not done, those of the last 30 days that made\n"
+	"no ticket, outgoing mails that are not sent, and the automatic answers that were\n"
+	"withheld, with the reason.\n"
 	"  retry   take a parked message, or send a failed mail, once more\n"
 	"  park    set a waiting message or mail aside; it stays here until it is retried\n"
 	"  export  write the message as it is\n";

@@ -218,7 +218,7 @@ int command_reply(int argc, char **argv)
 	return run(argc, argv,
 		"usage: ombud reply REF [--as PERSON] [--config FILE]\n"
 		"\n"
-		"Answers the entrepreneur with the text on standard input, as a reply by mail "
+		"Answers the entrepreneur with the text on standard input, as a reply by mail\n"
 		"would.\n"
 		"Commands may stand on its first lines: #note, #close and the others.\n" AS_PERSON,
 		1, NULL);

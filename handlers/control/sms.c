@@ -18,9 +18,9 @@
 
 static const char usage[] =
 	"usage: ombud sms [--json]\n"
-	"Read a text in UTF-8 on standard input and say what it is as a text message: encoding,\n"
-	"units (septets, or halves of UCS-2) and segments; which characters keep it from the GSM\n"
-	"alphabet; and what is sent in their place.\n"
+	"Reads a text in UTF-8 on standard input and says what it is as a text message:\n"
+	"encoding, units (septets, or halves of UCS-2) and segments; which characters\n"
+	"keep it from the GSM alphabet; and what is sent in their place.\n"
 	"  --json   {encoding, units, segments}, for programs\n"
 	"Exit status: 0; 64 usage; 65 the text is too long; 66 it cannot be read.\n";
 

@@ -18,9 +18,9 @@
 static const char usage[] =
 	"usage: ombud status [--json] [--config FILE]\n"
 	"\n"
-	"Shows the roles, the channels with what is wrong and the next try, and the counts.\n"
-	"Ends with 0 when all is well, with 69 when the daemon is down or a channel is in "
-	"trouble.\n";
+	"Shows the roles, the channels with what is wrong and the next try, and the\n"
+	"counts. Ends with 0 when all is well, with 69 when the daemon is down or a\n"
+	"channel is in trouble.\n";
 
 enum { SLOW_MAX = 1000, PATTERN_BYTES = 200, FAULT_BYTES = 400 };
 

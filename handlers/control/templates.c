@@ -14,12 +14,14 @@
 
 static const char usage[] =
 	"usage: ombud templates check [--json] [--config FILE]\n"
-	"       ombud templates show NAME [--language fi|sv|en] [--sms] [--json] [--config FILE]\n"
+	"       ombud templates show NAME [--language fi|sv|en] [--sms] [--json]\n"
+	"                            [--config FILE]\n"
 	"\n"
-	"  check  every text in every language of the site, and whether its text message is\n"
-	"         short enough with long names\n"
+	"  check  every text in every language of the site, and whether its text message\n"
+	"         is short enough with long names\n"
 	"  show   one text, each value shown as its own name in {braces}\n"
-	"  --sms  its text message as a telephone gets it, with long names, and what it costs\n";
+	"  --sms  its text message as a telephone gets it, with long names, and what it\n"
+	"         costs\n";
 
 enum { NAMES_MAX = 64 };
 

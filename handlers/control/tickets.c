@@ -12,7 +12,8 @@
 #include "handlers/kinds/kinds.h"
 
 static const char usage[] =
-	"usage: ombud tickets [--all] [--owner PERSON] [--group GROUP] [--json] [--config FILE]\n"
+	"usage: ombud tickets [--all] [--owner PERSON] [--group GROUP] [--json]\n"
+	"                     [--config FILE]\n"
 	"\n"
 	"Lists the tickets that are not closed, oldest first.\n"
 	"  --all           closed ones too\n"
