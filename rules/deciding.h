@@ -61,9 +61,6 @@ struct deciding {
 	const char *lost;
 };
 
-/* Twice the room for an array in the arena. */
-void *deciding_grow(struct arena *arena, const void *list, size_t count, size_t size, size_t *room);
-
 void hit_list_add(struct arena *arena, struct hit_list *hits, struct rule_hit hit);
 /* The first value of a name stays. */
 void field_list_add(

@@ -130,10 +130,8 @@ static void try_rule(struct rule_findings *findings, size_t index)
 	if (!finding.found && !findings->traced) {
 		return;
 	}
-	if (findings->rule_count == findings->rule_room) {
-		findings->rules = deciding_grow(findings->view.arena, findings->rules,
-			findings->rule_count, sizeof(finding), &findings->rule_room);
-	}
+	ARENA_GROW(
+		findings->view.arena, findings->rules, findings->rule_count, &findings->rule_room);
 	findings->rules[findings->rule_count++] = finding;
 }
 

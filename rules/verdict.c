@@ -90,10 +90,7 @@ static void add_tag(struct deciding *deciding, const struct rule *rule, const ch
 			return;
 		}
 	}
-	if (verdict->tag_count == deciding->tag_room) {
-		verdict->tags = deciding_grow(deciding->arena, verdict->tags, verdict->tag_count,
-			sizeof(struct decided_tag), &deciding->tag_room);
-	}
+	ARENA_GROW(deciding->arena, verdict->tags, verdict->tag_count, &deciding->tag_room);
 	verdict->tags[verdict->tag_count++] =
 		(struct decided_tag){.value = tag, .by = {.rule = rule->name, .at = rule->at}};
 	note_set(deciding, "tag", tag);
@@ -103,10 +100,7 @@ static void add_held(struct deciding *deciding, const struct rule *rule)
 {
 	struct verdict *verdict = deciding->verdict;
 
-	if (verdict->held_count == deciding->held_room) {
-		verdict->held = deciding_grow(deciding->arena, verdict->held, verdict->held_count,
-			sizeof(const char *), &deciding->held_room);
-	}
+	ARENA_GROW(deciding->arena, verdict->held, verdict->held_count, &deciding->held_room);
 	verdict->held[verdict->held_count++] = rule->name;
 }
 

@@ -157,6 +157,21 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 	return arena_alloc(arena, total);
 }
 
+void *arena_grow(struct arena *arena, void *list, size_t count, size_t size, size_t *room)
+{
+	void *larger;
+
+	if (count < *room) {
+		return list;
+	}
+	*room = *room ? 2 * *room : 8;
+	larger = arena_array(arena, *room, size);
+	if (count > 0) {
+		memcpy(larger, list, count * size);
+	}
+	return larger;
+}
+
 void *arena_memdup(struct arena *arena, const void *data, size_t size)
 {
 	void *copy = arena_room(arena, size);

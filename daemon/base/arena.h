@@ -32,6 +32,15 @@ void *arena_array(struct arena *arena, size_t count, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, count, type) ((type *)arena_array((arena), (count), sizeof(type)))
 
+/*
+ * Room in a list for one more item behind its count of them: the list itself when its room is for
+ * more, else a copy with twice the room (8 items at first), zeroed behind the items. list may be
+ * NULL while *room is 0.
+ */
+void *arena_grow(struct arena *arena, void *list, size_t count, size_t size, size_t *room);
+#define ARENA_GROW(arena, list, count, room)                                                       \
+	((list) = arena_grow((arena), (list), (count), sizeof(*(list)), (room)))
+
 /* Copies. arena_strdup(NULL) is NULL. arena_strndup copies at most size bytes and ends with NUL;
  * where size is 0, text may be NULL. */
 char *arena_strdup(struct arena *arena, const char *text);

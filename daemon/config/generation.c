@@ -10,7 +10,7 @@
 #include "daemon/config/config.h"
 #include "daemon/config/reading.h"
 
-enum { FILES_MAX = 2000, FILES_FIRST = 32, TEMPLATE_MAX_BYTES = 1024 * 1024 };
+enum { FILES_MAX = 2000, TEMPLATE_MAX_BYTES = 1024 * 1024 };
 enum { ALL_MAX_BYTES = 64 * 1024 * 1024 };
 
 struct gathering {
@@ -25,16 +25,7 @@ static struct config_file *add_file(struct gathering *gathering)
 {
 	struct generation *generation = gathering->generation;
 
-	if (generation->file_count == gathering->room) {
-		size_t room = gathering->room ? gathering->room * 2 : FILES_FIRST;
-		struct config_file *files = ARENA_ARRAY(gathering->arena, room, struct config_file);
-
-		if (generation->file_count > 0) {
-			memcpy(files, generation->files, generation->file_count * sizeof(*files));
-		}
-		generation->files = files;
-		gathering->room = room;
-	}
+	ARENA_GROW(gathering->arena, generation->files, generation->file_count, &gathering->room);
 	return &generation->files[generation->file_count++];
 }
 

@@ -65,15 +65,7 @@ int store_language_from_word(const char *word)
 
 void *list_add(struct list *list)
 {
-	if (list->count == list->capacity) {
-		size_t capacity = list->capacity ? list->capacity * 2 : 16;
-		void *items = arena_array(list->arena, capacity, list->item_size);
-
-		if (list->count) {
-			memcpy(items, list->items, list->count * list->item_size);
-		}
-		list->items = items;
-		list->capacity = capacity;
-	}
+	list->items =
+		arena_grow(list->arena, list->items, list->count, list->item_size, &list->capacity);
 	return (char *)list->items + list->item_size * list->count++;
 }

@@ -61,15 +61,7 @@ static size_t file_index(const struct generation *generation, const char *name)
 static void add(struct checked *checked, enum severity severity, const char *name,
 	struct position at, const char *text)
 {
-	if (checked->count == checked->room) {
-		size_t room = checked->room ? 2 * checked->room : PROBLEMS_MAX;
-		struct finding *list = ARENA_ARRAY(checked->arena, room, struct finding);
-
-		if (checked->count > 0)
-			memcpy(list, checked->list, checked->count * sizeof(*list));
-		checked->list = list;
-		checked->room = room;
-	}
+	ARENA_GROW(checked->arena, checked->list, checked->count, &checked->room);
 	checked->counts[severity]++;
 	checked->list[checked->count++] = (struct finding){.severity = severity,
 		.name = name,

@@ -269,14 +269,7 @@ void addresses_parse(struct arena *arena, const unsigned char *bytes, size_t siz
 					   "left out.";
 				break;
 			}
-			if (count == capacity) {
-				struct address *bigger;
-
-				capacity = capacity ? capacity * 2 : 8;
-				bigger = ARENA_ARRAY(arena, capacity, struct address);
-				memcpy(bigger, list ? list : &address, count * sizeof(*bigger));
-				list = bigger;
-			}
+			ARENA_GROW(arena, list, count, &capacity);
 			list[count++] = address;
 		}
 		if (ended) {

@@ -238,16 +238,7 @@ static void add_attachment(struct walk *walk, const struct part *part)
 {
 	struct attachment *attachment;
 
-	if (walk->count == walk->capacity) {
-		struct attachment *bigger;
-
-		walk->capacity = walk->capacity ? walk->capacity * 2 : 8;
-		bigger = ARENA_ARRAY(walk->arena, walk->capacity, struct attachment);
-		if (walk->count > 0) {
-			memcpy(bigger, walk->attachments, walk->count * sizeof(*bigger));
-		}
-		walk->attachments = bigger;
-	}
+	ARENA_GROW(walk->arena, walk->attachments, walk->count, &walk->capacity);
 	attachment = &walk->attachments[walk->count++];
 	attachment->name = file_name(part);
 	attachment->type = part->content_type.value;

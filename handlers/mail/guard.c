@@ -205,17 +205,7 @@ static void cut_header(struct cutter *cutter, struct part *part)
 				    "left out.");
 			field = NULL;
 		} else if (name_size > 0) {
-			if (part->field_count == capacity) {
-				struct field *bigger;
-
-				capacity = capacity ? capacity * 2 : 16;
-				bigger = ARENA_ARRAY(cutter->arena, capacity, struct field);
-				if (part->field_count > 0) {
-					memcpy(bigger, part->fields,
-						part->field_count * sizeof(*bigger));
-				}
-				part->fields = bigger;
-			}
+			ARENA_GROW(cutter->arena, part->fields, part->field_count, &capacity);
 			field = &part->fields[part->field_count++];
 			field_begin(field, line, name_size);
 			field_extend(cutter, field, line);

@@ -29,15 +29,7 @@ void sample_add(struct sample *sample, struct arena *arena, int64_t id, size_t g
 		sample->count /= 2;
 		sample->stride *= 2; /* this one stands at a multiple of it too */
 	}
-	if (sample->count == sample->room) {
-		size_t room = sample->room ? 2 * sample->room : 8;
-		struct sampled *list = ARENA_ARRAY(arena, room, struct sampled);
-
-		if (sample->count > 0)
-			memcpy(list, sample->list, sample->count * sizeof(*list));
-		sample->list = list;
-		sample->room = room;
-	}
+	ARENA_GROW(arena, sample->list, sample->count, &sample->room);
 	sample->list[sample->count++] = (struct sampled){id, group};
 }
 
@@ -57,14 +49,7 @@ static struct rule_line *line_of(struct rules_report *report, const char *title)
 		return NULL;
 	if (number < known)
 		return &report->rules[number];
-	if (number >= report->rule_room) {
-		size_t room = 2 * report->rule_room;
-		struct rule_line *larger = ARENA_ARRAY(report->arena, room, struct rule_line);
-
-		memcpy(larger, report->rules, number * sizeof(*larger));
-		report->rules = larger;
-		report->rule_room = room;
-	}
+	ARENA_GROW(report->arena, report->rules, number, &report->rule_room);
 	report->rule_count = number + 1;
 	report->rules[number] = (struct rule_line){.title = report->titles.texts[number],
 		.sets = true,

@@ -230,15 +230,7 @@ static uint32_t take_word(
 
 	if (number == INTERNED_NONE)
 		return UINT32_MAX;
-	if (number >= corpus->word_room) {
-		size_t room = corpus->word_room ? 2 * corpus->word_room : 1024;
-		struct corpus_word *words = ARENA_ARRAY(corpus->arena, room, struct corpus_word);
-
-		if (number > 0)
-			memcpy(words, corpus->words, number * sizeof(*words));
-		corpus->words = words;
-		corpus->word_room = room;
-	}
+	ARENA_GROW(corpus->arena, corpus->words, number, &corpus->word_room);
 	word = &corpus->words[number];
 	if (number >= known) {
 		*word = (struct corpus_word){.folded = arena_strdup(corpus->arena, folded),
@@ -296,15 +288,7 @@ static void keep_document(
 {
 	struct corpus *corpus = reading->corpus;
 
-	if (corpus->count == corpus->room) {
-		size_t room = corpus->room ? 2 * corpus->room : 1024;
-		struct document *documents = ARENA_ARRAY(corpus->arena, room, struct document);
-
-		if (corpus->count > 0)
-			memcpy(documents, corpus->documents, corpus->count * sizeof(*documents));
-		corpus->documents = documents;
-		corpus->room = room;
-	}
+	ARENA_GROW(corpus->arena, corpus->documents, corpus->count, &corpus->room);
 	corpus->documents[corpus->count++] = (struct document){.contact_id = contact_id,
 		.ticket_id = sampled->id,
 		.source = source,

@@ -36,6 +36,29 @@ static void what_is_handed_out_is_zeroed_aligned_and_apart(void **state)
 	arena_free(arena);
 }
 
+static void a_list_grows_and_keeps_what_is_in_it(void **state)
+{
+	struct arena *arena = arena_new(MEGABYTE);
+	size_t room = 0, moves = 0;
+	int *list = NULL;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		const int *before = list;
+
+		ARENA_GROW(arena, list, (size_t)i, &room);
+		moves += list != before;
+		assert_true(room > (size_t)i);
+		assert_int_equal(list[i], 0);
+		list[i] = i + 1;
+	}
+	for (int i = 0; i < 1000; i++) {
+		assert_int_equal(list[i], i + 1);
+	}
+	assert_int_equal(moves, 8); /* 8, 16 and so on up to 1024 */
+	arena_free(arena);
+}
+
 static void memory_is_zeroed_again_after_a_reset(void **state)
 {
 	struct arena *arena = arena_new(64 * MEGABYTE);
@@ -144,6 +167,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_handed_out_is_zeroed_aligned_and_apart),
+		cmocka_unit_test(a_list_grows_and_keeps_what_is_in_it),
 		cmocka_unit_test(memory_is_zeroed_again_after_a_reset),
 		cmocka_unit_test(copies_end_where_they_should),
 		cmocka_unit_test(passing_the_maximum_ends_the_process_with_one_line),
