@@ -48,4 +48,15 @@ static inline char *repeated(const char *text, size_t count)
 	return all;
 }
 
+/* A whole mail, which can be read. */
+static inline struct message read_mail(const char *mail)
+{
+	struct message message;
+	struct error error;
+
+	assert_int_equal(
+		mail_read(arena, (const unsigned char *)mail, strlen(mail), &message, &error), OK);
+	return message;
+}
+
 #endif

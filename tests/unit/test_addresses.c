@@ -1,33 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of address lists and message ids. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "handlers/mail/addresses.h"
-#include "handlers/mail/read.h"
 
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	mail_init();
-	arena = arena_new(256 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/mail_fixture.h"
 
 /* "name|mail; name|mail" */
 static const char *shown(const char *field)
@@ -158,5 +133,5 @@ int main(void)
 		cmocka_unit_test(message_ids_are_found_with_and_without_brackets),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
 }

@@ -1,34 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of the guard: what a mail is cut into, and where it stops. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "handlers/mail/guard.h"
 
 #include "daemon/base/buf.h"
-#include "handlers/mail/guard.h"
-#include "handlers/mail/read.h"
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	mail_init();
-	arena = arena_new(256 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/mail_fixture.h"
 
 static const char *trouble;
 
@@ -234,5 +209,5 @@ int main(void)
 		cmocka_unit_test(a_header_beyond_the_limits_is_cut_and_said),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
 }

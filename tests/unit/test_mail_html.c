@@ -1,33 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of HTML to text. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "handlers/mail/mail_html.h"
-#include "handlers/mail/read.h"
 
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	mail_init();
-	arena = arena_new(256 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/mail_fixture.h"
 
 static const char *trouble;
 
@@ -218,5 +193,5 @@ int main(void)
 		cmocka_unit_test(the_charset_of_a_page_is_in_its_head),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
 }

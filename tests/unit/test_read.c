@@ -1,42 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of reading a whole mail. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "handlers/mail/read.h"
 
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	mail_init();
-	arena = arena_new(256 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
-static struct message read_mail(const char *mail)
-{
-	struct message message;
-	struct error error;
-
-	assert_int_equal(
-		mail_read(arena, (const unsigned char *)mail, strlen(mail), &message, &error), OK);
-	return message;
-}
+#include "tests/unit/mail_fixture.h"
 
 static void a_mail_is_read_into_its_parts(void **state)
 {
@@ -145,5 +111,5 @@ int main(void)
 		cmocka_unit_test(nuls_do_not_end_a_mail),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
 }

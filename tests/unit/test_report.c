@@ -1,43 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of reports: bounces, delays, read receipts, complaints. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "handlers/mail/read.h"
 #include "handlers/mail/report.h"
 
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	mail_init();
-	arena = arena_new(256 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
-static struct message read_mail(const char *mail)
-{
-	struct message message;
-	struct error error;
-
-	assert_int_equal(
-		mail_read(arena, (const unsigned char *)mail, strlen(mail), &message, &error), OK);
-	return message;
-}
+#include "tests/unit/mail_fixture.h"
 
 #define REPORT(type, fields)                                                                       \
 	"From: MAILER-DAEMON@mx.example\n"                                                         \
@@ -199,5 +164,5 @@ int main(void)
 		cmocka_unit_test(a_gateway_that_wraps_a_bounce_is_looked_into),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
 }

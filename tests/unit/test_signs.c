@@ -1,33 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of the signs of automatic mail. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "handlers/mail/read.h"
 #include "handlers/mail/signs.h"
 
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	mail_init();
-	arena = arena_new(256 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/mail_fixture.h"
 
 enum sign { NONE, AUTOMATIC, LIST, NULL_PATH, NO_REPLY, SUPPRESS, LOOP, SPAM, SUBJECT };
 
@@ -131,5 +106,5 @@ int main(void)
 		cmocka_unit_test(a_sign_says_which_header_it_is),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
 }

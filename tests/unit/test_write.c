@@ -1,33 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of writing a mail: what a server and a reader get. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "handlers/mail/read.h"
 #include "handlers/mail/write.h"
 
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	mail_init();
-	arena = arena_new(256 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/mail_fixture.h"
 
 static struct address to = {.name = "Anna M\u00e4ki", .mail = "anna@x.example"};
 
@@ -313,5 +288,5 @@ int main(void)
 		cmocka_unit_test(a_mail_larger_than_its_maximum_is_refused),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
 }
