@@ -175,11 +175,7 @@ static inline struct json *control_json(struct control_fixture *c)
 	return json;
 }
 
-static inline void control_says(const char *text, const char *words)
-{
-	if (!strstr(text, words))
-		fail_msg("\"%s\" is not in:\n%s", words, text);
-}
+#define control_says(text, words) assert_says(text, words)
 
 #define CONTROL_TEST(name) cmocka_unit_test_setup_teardown(name, control_set_up, control_tear_down)
 

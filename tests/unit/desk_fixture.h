@@ -14,6 +14,7 @@
 #include "daemon/base/file.h"
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
+#include "daemon/model/ticket_ref.h"
 #include "handlers/kinds/desk.h"
 #include "handlers/mail/read.h"
 
@@ -316,6 +317,41 @@ static inline struct message desk_read(struct desk_fixture *d, const struct outg
 
 	MUST(mail_read(f->arena, mail->bytes, mail->size_bytes, &message, &f->error));
 	return message;
+}
+
+static inline const char *desk_ref(struct desk_fixture *d, int64_t id)
+{
+	return ticket_ref_format(d->store->arena, &d->desk.key, "KYM", id);
+}
+
+/* The text of the newest mail of that kind to that address. */
+static inline const char *desk_told(struct desk_fixture *d, enum outgoing_kind kind, const char *to)
+{
+	struct outgoing mail = desk_mail(d, kind, to);
+
+	return desk_read(d, &mail).text;
+}
+
+static inline void says_at(const char *text, const char *words, const char *file, int line)
+{
+	if (strstr(text, words))
+		return;
+	print_error("\"%s\" is not in:\n%s\n", words, text);
+	_fail(file, line);
+}
+#define assert_says(text, words) says_at((text), (words), __FILE__, __LINE__)
+
+/* The timekeeper's turn at that time in Helsinki, "2026-11-25 10:00"; the office is open from 8 to
+ * 16, Monday to Friday. */
+static inline void desk_pass(struct desk_fixture *d, const char *local)
+{
+	struct fixture *f = d->store;
+	int64_t next_at;
+
+	d->now = desk_time(local);
+	fixture_begin(f);
+	MUST(desk_tick(&d->desk, f->store, d->now, f->arena, &next_at, &f->error));
+	fixture_commit(f);
 }
 
 /* Whether some entry of the ticket (NULL: an event) contains those words. */

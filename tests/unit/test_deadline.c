@@ -4,18 +4,6 @@
 
 #include "tests/unit/texts_fixture.h"
 
-/* "2026-11-25 10:00" here is Helsinki's; the office is open from 8 to 16, Monday to Friday. */
-static void tick(struct desk_fixture *d, const char *local)
-{
-	struct fixture *f = d->store;
-	int64_t next_at;
-
-	d->now = desk_time(local);
-	fixture_begin(f);
-	MUST(desk_tick(&d->desk, f->store, d->now, f->arena, &next_at, &f->error));
-	fixture_commit(f);
-}
-
 /* How many mails that address got whose subject ends so. */
 static size_t got(struct desk_fixture *d, const char *to, const char *subject)
 {
@@ -78,22 +66,22 @@ static void the_owner_is_reminded_once_two_opening_hours_before(void **state)
 	struct outgoing mail;
 
 	assert_int_equal(desk_ticket(d, id).due_at, desk_time("2026-11-25 11:00"));
-	tick(d, "2026-11-24 15:59");
-	tick(d, "2026-11-24 23:00");
-	tick(d, "2026-11-25 08:59");
+	desk_pass(d, "2026-11-24 15:59");
+	desk_pass(d, "2026-11-24 23:00");
+	desk_pass(d, "2026-11-25 08:59");
 	assert_int_equal(told(d, ANNA), 1);
-	tick(d, "2026-11-25 09:00");
-	tick(d, "2026-11-25 09:01");
-	tick(d, "2026-11-25 10:59");
+	desk_pass(d, "2026-11-25 09:00");
+	desk_pass(d, "2026-11-25 09:01");
+	desk_pass(d, "2026-11-25 10:59");
 	assert_int_equal(told(d, ANNA), 2);
 	assert_int_equal(reminders(d), 1);
 	assert_int_equal(told(d, PEKKA) + told(d, LEENA) + delays(d), 0);
 	mail = desk_mail(d, OUTGOING_NOTIFICATION, ANNA);
 	message = desk_read(d, &mail);
-	ASSERT_SAYS(message.text, "Hei Anna Virtanen,");
-	ASSERT_SAYS(message.text, "viimeistään keskiviikkona 25.11. klo 11.");
-	ASSERT_SAYS(message.text, "Lähettäjä: Matti Mallinen, matti0@yritys.example");
-	ASSERT_SAYS(message.text,
+	assert_says(message.text, "Hei Anna Virtanen,");
+	assert_says(message.text, "viimeistään keskiviikkona 25.11. klo 11.");
+	assert_says(message.text, "Lähettäjä: Matti Mallinen, matti0@yritys.example");
+	assert_says(message.text,
 		"tarvitsen rakennusluvan kahvilaa varten. Oma tunnukseni on ******-****");
 	assert_string_equal(message.in_reply_to[0], "r0@yritys.example");
 }
@@ -105,23 +93,23 @@ static void what_is_late_is_told_to_owner_deputy_and_lead_and_the_writer(void **
 	struct message message;
 	struct outgoing mail;
 
-	tick(d, "2026-11-25 09:00");
-	tick(d, "2026-11-25 11:00");
-	tick(d, "2026-11-25 11:01");
+	desk_pass(d, "2026-11-25 09:00");
+	desk_pass(d, "2026-11-25 11:00");
+	desk_pass(d, "2026-11-25 11:01");
 	assert_int_equal(told(d, ANNA), 3);
 	assert_int_equal(told(d, PEKKA), 1);
 	assert_int_equal(told(d, LEENA), 1);
 	mail = desk_mail(d, OUTGOING_NOTIFICATION, PEKKA);
 	message = desk_read(d, &mail);
-	ASSERT_SAYS(message.text, "by Wednesday 25 November at 11:00, but no first answer");
-	ASSERT_SAYS(message.text, "The new time: no later than Thursday 26 November at 11:00.");
-	ASSERT_SAYS(message.text, "Contact person: Anna Virtanen, +358401111111");
+	assert_says(message.text, "by Wednesday 25 November at 11:00, but no first answer");
+	assert_says(message.text, "The new time: no later than Thursday 26 November at 11:00.");
+	assert_says(message.text, "Contact person: Anna Virtanen, +358401111111");
 	assert_int_equal(delays(d), 1);
 	mail = desk_mail(d, OUTGOING_DELAY, "matti0@yritys.example");
 	message = desk_read(d, &mail);
-	ASSERT_SAYS(message.text, "viimeistään keskiviikkona 25.11. klo 11. Emme ehtineet siihen");
-	ASSERT_SAYS(message.text, "Uusi aika vastaukselle: viimeistään torstaina 26.11. klo 11\n");
-	ASSERT_SAYS(message.text, "Yhteyshenkilösi: Anna Virtanen\nPuhelin: +358401111111\n");
+	assert_says(message.text, "viimeistään keskiviikkona 25.11. klo 11. Emme ehtineet siihen");
+	assert_says(message.text, "Uusi aika vastaukselle: viimeistään torstaina 26.11. klo 11\n");
+	assert_says(message.text, "Yhteyshenkilösi: Anna Virtanen\nPuhelin: +358401111111\n");
 	assert_string_equal(message.in_reply_to[0], "r0@yritys.example");
 	assert_string_equal(message_header(&message, "Auto-Submitted"), "auto-generated");
 	assert_null(strstr(message.text, "kotka.example"));
@@ -134,15 +122,15 @@ static void the_new_time_is_watched_too_and_then_there_is_an_end(void **state)
 	struct desk_fixture *d = *state;
 	int64_t id = request_at(d, "2026-11-24 11:00");
 
-	tick(d, "2026-11-25 11:00");
+	desk_pass(d, "2026-11-25 11:00");
 	assert_int_equal(told(d, ANNA), 2);
-	tick(d, "2026-11-26 09:00");
+	desk_pass(d, "2026-11-26 09:00");
 	assert_int_equal(told(d, ANNA), 3);
-	tick(d, "2026-11-26 11:00");
+	desk_pass(d, "2026-11-26 11:00");
 	assert_int_equal(told(d, ANNA), 4);
 	assert_int_equal(told(d, LEENA), 2);
 	for (int day = 10; day < 28; day++)
-		tick(d, arena_printf(d->store->arena, "2026-12-%d 10:00", day));
+		desk_pass(d, arena_printf(d->store->arena, "2026-12-%d 10:00", day));
 	assert_int_equal(told(d, ANNA), 4);
 	assert_int_equal(told(d, LEENA), 2);
 	assert_int_equal(delays(d), 1);
@@ -174,13 +162,13 @@ static void closed_days_do_not_count(void **state)
 		desk_set_up((void **)&d);
 		id = request_at(d, rows[i].asked);
 		assert_int_equal(desk_ticket(d, id).due_at, desk_time(rows[i].due));
-		tick(d, rows[i].quiet);
+		desk_pass(d, rows[i].quiet);
 		assert_int_equal(told(d, ANNA), 1);
-		tick(d, rows[i].reminded);
+		desk_pass(d, rows[i].reminded);
 		assert_int_equal(told(d, ANNA), 2);
 		d->now = desk_time(rows[i].due) - 1;
 		assert_int_equal(delays(d), 0);
-		tick(d, rows[i].due);
+		desk_pass(d, rows[i].due);
 		assert_int_equal(told(d, ANNA), 3);
 		assert_int_equal(delays(d), 1);
 		desk_tear_down((void **)&d);
@@ -204,13 +192,13 @@ static void nobody_is_told_of_what_waits_is_closed_or_answered(void **state)
 		     "Message-ID: <more@yritys.example>\n" DESK_PLAIN "Kiitos, mutta miten?\n");
 	assert_int_equal(desk_ticket(d, d->carried.ticket_id).state, TICKET_OPEN);
 	before = told(d, ANNA);
-	tick(d, "2026-11-25 09:30");
-	tick(d, "2026-11-25 12:00");
+	desk_pass(d, "2026-11-25 09:30");
+	desk_pass(d, "2026-11-25 12:00");
 	assert_int_equal(told(d, ANNA), before);
 	assert_int_equal(told(d, LEENA) + delays(d), 0);
 	/* it waited for the writer, who wrote again: now it is late */
 	texts_set_state(d, waiting, TICKET_OPEN);
-	tick(d, "2026-11-25 12:01");
+	desk_pass(d, "2026-11-25 12:01");
 	assert_int_equal(told(d, ANNA), before + 1);
 }
 
@@ -225,7 +213,7 @@ static void what_was_closed_without_a_word_breaks_no_promise_when_it_opens_again
 		     "Subject: Re: Rakennuslupa\nIn-Reply-To: <first@yritys.example>\n"
 		     "Message-ID: <more@yritys.example>\n" DESK_PLAIN "Vielä yksi asia.\n");
 	assert_int_equal(desk_ticket(d, id).state, TICKET_OPEN);
-	tick(d, "2026-12-01 10:01");
+	desk_pass(d, "2026-12-01 10:01");
 	assert_int_equal(told(d, LEENA) + delays(d), 0);
 }
 
@@ -235,7 +223,7 @@ static void mail_filed_in_silence_has_no_deadline(void **state)
 
 	d->silent = 1;
 	request_at(d, "2026-11-24 11:00");
-	tick(d, "2026-11-26 11:00");
+	desk_pass(d, "2026-11-26 11:00");
 	assert_int_equal(told(d, ANNA) + told(d, LEENA) + delays(d), 0);
 }
 
@@ -261,17 +249,17 @@ static void only_who_was_promised_an_answer_hears_that_it_is_late(void **state)
 		"From: noreply@else.example\nTo: yritys@kymi.example\nSubject: Rakennuslupa\n"
 		"Message-ID: <nr@else>\n" DESK_PLAIN "Tarvitsen rakennusluvan.\n");
 	assert_int_equal(desk_automatic(d), 0);
-	tick(d, "2026-11-25 11:00");
+	desk_pass(d, "2026-11-25 11:00");
 	assert_int_equal(delays(d), 0);
 	assert_int_equal(told(d, LEENA), 1);
 	assert_int_equal(desk_ticket(d, id).due_at, desk_time("2026-11-25 11:00"));
 	mail = desk_mail(d, OUTGOING_NOTIFICATION, PEKKA);
-	ASSERT_SAYS(desk_read(d, &mail).text, "The entrepreneur was not told of this delay.");
+	assert_says(desk_read(d, &mail).text, "The entrepreneur was not told of this delay.");
 	/* it lay at the source for two days: what was acknowledged promised no time */
 	d->now = desk_time("2026-11-26 12:00");
 	id = request_at(d, "2026-11-26 12:00");
 	set_due(d, id, "2026-11-26 10:00");
-	tick(d, "2026-11-26 12:01");
+	desk_pass(d, "2026-11-26 12:01");
 	assert_int_equal(delays(d), 0);
 	assert_int_equal(told(d, LEENA), 2);
 }
@@ -281,15 +269,15 @@ static void what_fell_due_while_we_were_down_is_told_when_we_open(void **state)
 	struct desk_fixture *d = *state;
 
 	request_at(d, "2026-11-24 11:00");
-	tick(d, "2026-11-25 22:00");
-	tick(d, "2026-11-26 07:59");
+	desk_pass(d, "2026-11-25 22:00");
+	desk_pass(d, "2026-11-26 07:59");
 	assert_int_equal(told(d, LEENA) + delays(d), 0);
-	tick(d, "2026-11-26 08:00");
+	desk_pass(d, "2026-11-26 08:00");
 	assert_int_equal(told(d, LEENA), 1);
 	assert_int_equal(delays(d), 1);
 	/* but what falls due at closing time is told then */
 	request_at(d, "2026-11-26 08:00");
-	tick(d, "2026-11-26 16:00");
+	desk_pass(d, "2026-11-26 16:00");
 	assert_int_equal(told(d, LEENA), 3); /* and the new time of the first is over as well */
 }
 
@@ -299,13 +287,13 @@ static void a_reply_to_a_reminder_goes_to_the_writer(void **state)
 	int64_t id = desk_request(d);
 	struct outgoing answer;
 
-	tick(d, "2026-11-25 08:30");
+	desk_pass(d, "2026-11-25 08:30");
 	assert_int_equal(told(d, ANNA), 2);
 	desk_staff_reply(d, ANNA, "", "Hei,\n\naloita hakemuksesta.\n");
 	answer = desk_mail(d, OUTGOING_ANSWER, "matti@yritys.example");
-	ASSERT_SAYS(desk_read(d, &answer).text, "aloita hakemuksesta.");
+	assert_says(desk_read(d, &answer).text, "aloita hakemuksesta.");
 	assert_int_equal(desk_ticket(d, id).state, TICKET_WAITING);
-	tick(d, "2026-11-25 12:00");
+	desk_pass(d, "2026-11-25 12:00");
 	assert_int_equal(told(d, LEENA) + delays(d), 0);
 }
 
@@ -315,7 +303,7 @@ static void the_lead_can_answer_what_is_late(void **state)
 	struct outgoing mail;
 
 	desk_request(d);
-	tick(d, "2026-11-25 10:00");
+	desk_pass(d, "2026-11-25 10:00");
 	mail = desk_mail(d, OUTGOING_NOTIFICATION, LEENA);
 	desk_takef(d,
 		"From: Leena Pomo <" LEENA ">\nTo: yritys@kymi.example\nSubject: Re: x\n"
@@ -323,7 +311,7 @@ static void the_lead_can_answer_what_is_late(void **state)
 		"> %s\n",
 		mail.message_id, "Skriv ditt svar");
 	mail = desk_mail(d, OUTGOING_ANSWER, "matti@yritys.example");
-	ASSERT_SAYS(desk_read(d, &mail).text, "Börja med det.");
+	assert_says(desk_read(d, &mail).text, "Börja med det.");
 }
 
 static void a_transaction_that_is_lost_has_told_nobody(void **state)
@@ -340,8 +328,8 @@ static void a_transaction_that_is_lost_has_told_nobody(void **state)
 		store_rollback(f->store);
 	}
 	assert_int_equal(told(d, LEENA) + delays(d), 0);
-	tick(d, "2026-11-25 11:02");
-	tick(d, "2026-11-25 11:03");
+	desk_pass(d, "2026-11-25 11:02");
+	desk_pass(d, "2026-11-25 11:03");
 	assert_int_equal(told(d, LEENA), 1);
 	assert_int_equal(delays(d), 1);
 }
@@ -375,9 +363,9 @@ static void the_site_may_want_neither(void **state)
 	struct desk_fixture *d = *state;
 	int64_t id = request_at(d, "2026-11-24 11:00");
 
-	tick(d, "2026-11-25 10:59");
+	desk_pass(d, "2026-11-25 10:59");
 	assert_int_equal(told(d, ANNA), 1);
-	tick(d, "2026-11-25 11:00");
+	desk_pass(d, "2026-11-25 11:00");
 	assert_int_equal(told(d, ANNA), 2);
 	assert_int_equal(told(d, LEENA), 1);
 	assert_int_equal(delays(d), 0);
@@ -394,9 +382,9 @@ static void nobody_is_reminded_before_half_of_the_time_is_gone(void **state)
 	struct desk_fixture *d = *state;
 
 	request_at(d, "2026-11-24 11:00");
-	tick(d, "2026-11-24 14:59");
+	desk_pass(d, "2026-11-24 14:59");
 	assert_int_equal(told(d, ANNA), 1);
-	tick(d, "2026-11-24 15:00");
+	desk_pass(d, "2026-11-24 15:00");
 	assert_int_equal(told(d, ANNA), 2);
 }
 
@@ -406,18 +394,18 @@ static void who_texted_hears_it_by_text(void **state)
 	int64_t id = texts_take(d, MATTI, "Hei! Tarvitsen rakennusluvan kahvilaan.");
 	struct outgoing mail;
 
-	tick(d, "2026-11-25 08:30");
+	desk_pass(d, "2026-11-25 08:30");
 	mail = desk_mail(d, OUTGOING_NOTIFICATION, ANNA);
-	ASSERT_SAYS(desk_read(d, &mail).text, "Vastaus lähetetään tekstiviestinä");
+	assert_says(desk_read(d, &mail).text, "Vastaus lähetetään tekstiviestinä");
 	assert_int_equal(texts_count(d), 1);
-	tick(d, "2026-11-25 10:00");
+	desk_pass(d, "2026-11-25 10:00");
 	assert_int_equal(texts_count(d), 2);
 	assert_string_equal(texts_last(d),
 		arena_printf(d->store->arena,
 			"Hei! Lupasimme vastata asiaan %s viimeistään ke 25.11. klo 10. Emme "
 			"ehtineet, olemme pahoillamme. Uusi aika: to 26.11. klo 10. Asiaa hoitaa "
 			"Anna Virtanen, p. +358401111111.",
-			texts_ref(d, id)));
+			desk_ref(d, id)));
 	assert_string_equal(texts_last_row(d).recipients[0], MATTI);
 }
 
@@ -429,7 +417,7 @@ static void who_wrote_stop_hears_nothing(void **state)
 
 	texts_take(d, MATTI, "STOP");
 	before = texts_count(d);
-	tick(d, "2026-11-25 10:00");
+	desk_pass(d, "2026-11-25 10:00");
 	assert_int_equal(texts_count(d), before);
 	assert_true(desk_says(d, id, "stopped automatic texts"));
 	assert_int_equal(told(d, LEENA), 1);
@@ -445,8 +433,8 @@ static void who_goes_on_by_text_hears_it_there(void **state)
 				  "Tarvitsen rakennusluvan. Numeroni on 040 5555555.\n");
 
 	assert_int_equal(texts_take(d, MATTI, "Se on kahvilaan."), id);
-	tick(d, "2026-11-25 10:00");
-	ASSERT_SAYS(texts_last(d), "olemme pahoillamme");
+	desk_pass(d, "2026-11-25 10:00");
+	assert_says(texts_last(d), "olemme pahoillamme");
 	assert_int_equal(delays(d), 1);
 }
 

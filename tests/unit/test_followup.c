@@ -2,14 +2,7 @@
 /* Messages on tickets that are there already. */
 #include "tests/unit/desk_fixture.h"
 
-#include "daemon/model/ticket_ref.h"
-
 #define FROM_MATTI "From: Matti <matti@yritys.example>\nTo: yritys@kymi.example\n"
-
-static const char *reference(struct desk_fixture *d, int64_t id)
-{
-	return ticket_ref_format(d->store->arena, &d->desk.key, "KYM", id);
-}
 
 static void set_state(struct desk_fixture *d, int64_t id, enum ticket_state state, int64_t at)
 {
@@ -28,7 +21,7 @@ static int64_t follow(struct desk_fixture *d, int64_t id, const char *text)
 	return desk_takef(d,
 		FROM_MATTI "Subject: Re: [%s] Rakennuslupa\nMessage-ID: <f%d@y>\n" DESK_PLAIN
 			   "%s\n",
-		reference(d, id), (int)d->uid, text);
+		desk_ref(d, id), (int)d->uid, text);
 }
 
 static void each_way_to_the_ticket_leads_there(void **state)
@@ -42,15 +35,14 @@ static void each_way_to_the_ticket_leads_there(void **state)
 		arena_printf(arena, "Subject: x\nIn-Reply-To: <%s>\n", answer.message_id),
 		arena_printf(arena, "Subject: x\nReferences: <a@b> <%s>\n", answer.message_id),
 		arena_printf(arena, "To: yritys+%s.%.19s@kymi.example\nSubject: x\n",
-			reference(d, id), mark),
+			desk_ref(d, id), mark),
 		arena_printf(arena, "Delivered-To: yritys+%s.%.19s@kymi.example\nSubject: x\n",
-			reference(d, id), mark),
+			desk_ref(d, id), mark),
 		arena_printf(
-			arena, "To: %s.%.19s@kymi.example\nSubject: x\n", reference(d, id), mark),
+			arena, "To: %s.%.19s@kymi.example\nSubject: x\n", desk_ref(d, id), mark),
 		"Subject: x\nIn-Reply-To: <first@yritys.example>\n",
-		arena_printf(
-			arena, "Subject: VS: [EXTERNAL] [%s] Rakennuslupa\n", reference(d, id)),
-		arena_printf(arena, "Subject: %s\n", text_lower_ascii(arena, reference(d, id))),
+		arena_printf(arena, "Subject: VS: [EXTERNAL] [%s] Rakennuslupa\n", desk_ref(d, id)),
+		arena_printf(arena, "Subject: %s\n", text_lower_ascii(arena, desk_ref(d, id))),
 	};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
@@ -74,7 +66,7 @@ static void a_strangers_reference_makes_a_linked_ticket(void **state)
 	int64_t second = desk_takef(d,
 		"From: vieras@else.example\nTo: yritys@kymi.example\nSubject: [%s] Rakennuslupa\n"
 		"Message-ID: <v@else>\n" DESK_PLAIN "Mikä on rakennusluvan tilanne?\n",
-		reference(d, first));
+		desk_ref(d, first));
 
 	assert_int_not_equal(second, first);
 	assert_int_equal(desk_ticket(d, second).linked_id, first);
@@ -216,7 +208,7 @@ static void what_staff_lowered_is_not_raised_again_by_the_same_subject(void **st
 		FROM_MATTI
 		"Subject: Re: [%s] Kiireellinen rakennuslupa\nMessage-ID: <v@y>\n" DESK_PLAIN
 		"Tässä liitteet.\n",
-		reference(d, id));
+		desk_ref(d, id));
 	assert_int_equal(desk_entries(d, id, ENTRY_IN), 2);
 	assert_int_equal(desk_ticket(d, id).priority, PRIORITY_NORMAL);
 }
@@ -324,7 +316,7 @@ static void a_sender_the_receiving_server_denies_gets_no_answer_and_the_owner_se
 	desk_takef(d,
 		"Authentication-Results: mx.kymi.example; dmarc=fail header.from=y\n" FROM_MATTI
 		"Subject: [%s] x\nMessage-ID: <d@y>\n" DESK_PLAIN "Lisään tämän.\n",
-		reference(d, id));
+		desk_ref(d, id));
 	assert_int_equal(desk_automatic(d), 1);
 	assert_true(desk_says(d, id, "dmarc=fail"));
 	note = desk_mail(d, OUTGOING_NOTIFICATION, NULL);

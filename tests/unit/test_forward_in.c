@@ -2,7 +2,6 @@
 /* "#new": a member of staff hands in what an entrepreneur sent to them. */
 #include "tests/unit/desk_fixture.h"
 
-#include "daemon/model/ticket_ref.h"
 #include "daemon/store/contacts.h"
 
 #define ANNA "anna@kotka.example"
@@ -13,24 +12,6 @@
 	"Vastaanottaja: Anna Virtanen\nAihe: Kahvila\n\nHei,\n\ntarvitsenko rakennusluvan "        \
 	"kahvilaa varten?\n\nTerveisin Liisa\n"
 #define FORWARD HEAD("Liisa Mäkelä <" LIISA ">")
-
-static void assert_says(const char *text, const char *words)
-{
-	if (!strstr(text, words))
-		fail_msg("\"%s\" is not in: %s", words, text);
-}
-
-static const char *ref_of(struct desk_fixture *d, int64_t id)
-{
-	return ticket_ref_format(d->store->arena, &d->desk.key, "KYM", id);
-}
-
-static const char *told(struct desk_fixture *d, enum outgoing_kind kind, const char *to)
-{
-	struct outgoing mail = desk_mail(d, kind, to);
-
-	return desk_read(d, &mail).text;
-}
 
 /* A mail of Anna's that answers nothing; its ticket, 0 for none. */
 static int64_t hand_in(struct desk_fixture *d, const char *headers, const char *text)
@@ -78,23 +59,25 @@ static void the_ticket_is_the_entrepreneurs(void **state)
 	/* the entrepreneur gets what every new ticket brings, and nothing of the staff member */
 	mail = desk_mail(d, OUTGOING_ACKNOWLEDGEMENT, LIISA);
 	ack = desk_read(d, &mail);
-	assert_string_equal(ack.subject, arena_printf(f->arena, "[%s] Re: Kahvila", ref_of(d, id)));
+	assert_string_equal(
+		ack.subject, arena_printf(f->arena, "[%s] Re: Kahvila", desk_ref(d, id)));
 	assert_false(desk_bytes_have(d, &mail, ANNA));
 	assert_null(strstr(ack.text, "Hoidatteko"));
 	/* the owner sees the words of the entrepreneur, and who handed them in */
-	assert_says(told(d, OUTGOING_NOTIFICATION, ANNA), "Lähettäjä: Liisa Mäkelä, " LIISA);
-	assert_says(told(d, OUTGOING_NOTIFICATION, ANNA), "Välitti meille: Anna Virtanen");
-	assert_says(told(d, OUTGOING_NOTIFICATION, ANNA), "\n\nHei,\n\ntarvitsenko rakennusluvan");
-	assert_null(strstr(told(d, OUTGOING_NOTIFICATION, ANNA), "Hoidatteko"));
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "Lähettäjä: Liisa Mäkelä, " LIISA);
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "Välitti meille: Anna Virtanen");
+	assert_says(
+		desk_told(d, OUTGOING_NOTIFICATION, ANNA), "\n\nHei,\n\ntarvitsenko rakennusluvan");
+	assert_null(strstr(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "Hoidatteko"));
 	assert_int_equal(desk_entries(d, id, ENTRY_NOTE), 1);
 	assert_true(desk_says(d, id, "Hoidatteko tämän?"));
 	assert_true(desk_says(d, id,
 		"handed in by Anna Virtanen; it was sent: maanantai 23. marraskuuta 2026 10.00"));
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA),
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA),
 		arena_printf(f->arena,
 			"- Asian %s lähettäjä on Liisa Mäkelä, " LIISA
 			". Yhteyshenkilö: Anna Virtanen.\n",
-			ref_of(d, id)));
+			desk_ref(d, id)));
 	assert_int_equal(desk_count(d, OUTGOING_ACCOUNT), 1);
 }
 
@@ -125,7 +108,7 @@ static void what_follows_goes_between_the_two(void **state)
 		"From: " ANNA "\nTo: yritys@kymi.example\nSubject: Re: x\nMessage-ID: <b@k>\n"
 		"In-Reply-To: <%s>\n" DESK_PLAIN "#assign pekka\n",
 		note.message_id);
-	assert_says(told(d, OUTGOING_NOTIFICATION, "pekka@kotka.example"), "Kiitos.");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, "pekka@kotka.example"), "Kiitos.");
 }
 
 static void an_owner_named_at_once_is_the_one_who_is_announced(void **state)
@@ -135,11 +118,11 @@ static void an_owner_named_at_once_is_the_one_who_is_announced(void **state)
 
 	assert_string_equal(desk_ticket(d, id).owner, "pekka");
 	assert_int_equal(desk_ticket(d, id).tags.count, 1);
-	assert_says(told(d, OUTGOING_ACKNOWLEDGEMENT, LIISA), "Pekka Laine");
-	assert_says(told(d, OUTGOING_NOTIFICATION, "pekka@kotka.example"),
+	assert_says(desk_told(d, OUTGOING_ACKNOWLEDGEMENT, LIISA), "Pekka Laine");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, "pekka@kotka.example"),
 		"tarvitsenko rakennusluvan kahvilaa varten?");
 	assert_int_equal(desk_count(d, OUTGOING_NOTIFICATION), 1);
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "Yhteyshenkilö: Pekka Laine.");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "Yhteyshenkilö: Pekka Laine.");
 	/* and from there on: the words are read out of the forward again */
 	id = hand_in(d, PASSES,
 		"#new #take\n\nLähettäjä: x@toinen.example\nLähetetty: x\nVastaanottaja: a\n"
@@ -149,9 +132,9 @@ static void an_owner_named_at_once_is_the_one_who_is_announced(void **state)
 		"From: " ANNA "\nTo: yritys@kymi.example\nSubject: Re: x\nMessage-ID: <b@k>\n"
 		"In-Reply-To: <%s>\n" DESK_PLAIN "#assign lead\n",
 		desk_mail(d, OUTGOING_NOTIFICATION, ANNA).message_id);
-	assert_says(told(d, OUTGOING_NOTIFICATION, "leena@kotka.example"),
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, "leena@kotka.example"),
 		"Mistä saan neuvoja yrityksen perustamiseen?");
-	assert_says(told(d, OUTGOING_NOTIFICATION, "leena@kotka.example"), "x@toinen.example");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, "leena@kotka.example"), "x@toinen.example");
 }
 
 static void the_sender_is_the_first_who_is_no_colleague(void **state)
@@ -195,7 +178,7 @@ static void the_sender_is_the_first_who_is_no_colleague(void **state)
 		int64_t id = hand_in(d, PASSES, cases[i].text);
 
 		if (id == 0)
-			fail_msg("%s: %s", cases[i].only, told(d, OUTGOING_ACCOUNT, ANNA));
+			fail_msg("%s: %s", cases[i].only, desk_told(d, OUTGOING_ACCOUNT, ANNA));
 		if (strcmp(address_of(d, id), cases[i].address) != 0)
 			fail_msg("%s: %s", cases[i].only, address_of(d, id));
 		d->now += 2 * 86400;
@@ -236,7 +219,7 @@ static void what_has_no_sender_is_refused_with_advice(void **state)
 		d->now += 600;
 		if (hand_in(d, PASSES, cases[i].text) != 0)
 			fail_msg("a ticket: %s", cases[i].text);
-		assert_says(told(d, OUTGOING_ACCOUNT, ANNA), cases[i].told);
+		assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), cases[i].told);
 		assert_int_equal(desk_outbox(d, &rows), i + 1);
 	}
 }
@@ -253,7 +236,7 @@ static void a_from_alone_hands_in_nothing(void **state)
 
 		assert_string_equal(address_of(d, id), ANNA);
 		assert_int_equal(desk_automatic(d), 0);
-		assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "komentoja ei suoritettu");
+		assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "komentoja ei suoritettu");
 	}
 	/* and of an entrepreneur it is a word */
 	desk_take(d, "From: x@toinen.example\nTo: yritys@kymi.example\nSubject: VL: x\n"
@@ -279,13 +262,13 @@ static void in_reply_to_a_notification_it_is_a_ticket_of_its_own(void **state)
 	assert_int_equal(desk_ticket(d, id).linked_id, first);
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
 	assert_int_equal(desk_ticket(d, first).state, TICKET_NEW);
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "lähettäjä on Liisa Mäkelä, " LIISA);
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "lähettäjä on Liisa Mäkelä, " LIISA);
 	/* refused, it is kept with the ticket it was on */
 	desk_takef(d,
 		"From: " ANNA "\nTo: yritys@kymi.example\nSubject: Re: x\nMessage-ID: <b@k>\n"
 		"In-Reply-To: <%s>\n" DESK_PLAIN "#new\n\nSoitti.\n",
 		desk_mail(d, OUTGOING_NOTIFICATION, ANNA).message_id);
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "tallennettu asiaan muistiinpanoksi");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "tallennettu asiaan muistiinpanoksi");
 }
 
 #define ATTACHED(inside)                                                                           \
@@ -344,8 +327,8 @@ static void what_we_have_already_is_not_made_again(void **state)
 	d->now += 60;
 	assert_int_equal(
 		desk_takef(d, ATTACHED(WHOLE("Liisa <" LIISA ">", "1@kahvila.example"))), 0);
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA),
-		arena_printf(f->arena, "Se kuuluu asiaan %s.", ref_of(d, id)));
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA),
+		arena_printf(f->arena, "Se kuuluu asiaan %s.", desk_ref(d, id)));
 	/* the forward itself, by another way */
 	id = desk_take(d, mail);
 	assert_int_not_equal(id, 0);
@@ -361,7 +344,7 @@ static void many_messages_at_once_are_refused(void **state)
 	assert_int_equal(desk_takef(d, ATTACHED(WHOLE("Liisa <" LIISA ">", "1@k")
 						       WHOLE("M <m@toinen.example>", "2@t"))),
 		0);
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "Liitteenä on useita viestejä");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "Liitteenä on useita viestejä");
 }
 
 /* Gmail puts the signature of who forwards below all: its words must not decide the way. */

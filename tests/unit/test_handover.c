@@ -12,23 +12,10 @@
 #define GROWTH "kasvu@kasvu.example"
 #define HARBOUR "satama@satama.example"
 
-static void assert_says(const char *text, const char *words)
-{
-	if (!strstr(text, words))
-		fail_msg("\"%s\" is not in: %s", words, text);
-}
-
 static void assert_silent(const char *text, const char *words)
 {
 	if (strstr(text, words))
 		fail_msg("\"%s\" is in: %s", words, text);
-}
-
-static const char *newest(struct desk_fixture *d, enum outgoing_kind kind, const char *to)
-{
-	struct outgoing mail = desk_mail(d, kind, to);
-
-	return desk_read(d, &mail).text;
 }
 
 static size_t mails_to(struct desk_fixture *d, const char *to)
@@ -131,10 +118,11 @@ static void the_partner_gets_what_was_said_on_this_ticket_and_no_more(void **sta
 	assert_silent(read.text, "kahvilaa"); /* of the earlier ticket */
 	assert_silent(read.text, "#assign");
 
-	assert_says(newest(d, OUTGOING_HANDOVER, WRITER), "Uusi hoitaja: Kasvu Oy");
+	assert_says(desk_told(d, OUTGOING_HANDOVER, WRITER), "Uusi hoitaja: Kasvu Oy");
+	assert_says(desk_told(d, OUTGOING_HANDOVER, WRITER),
+		"Yhteyshenkilö: Sari Kasvu, +358401212121");
 	assert_says(
-		newest(d, OUTGOING_HANDOVER, WRITER), "Yhteyshenkilö: Sari Kasvu, +358401212121");
-	assert_says(newest(d, OUTGOING_ACCOUNT, ANNA), "Asia on siirretty kumppanille: Kasvu Oy.");
+		desk_told(d, OUTGOING_ACCOUNT, ANNA), "Asia on siirretty kumppanille: Kasvu Oy.");
 	assert_string_equal(desk_ticket(d, id).group, "growth");
 	assert_null(desk_ticket(d, id).owner);
 	assert_int_equal(desk_ticket(d, id).state, TICKET_OPEN);
@@ -164,9 +152,9 @@ static void the_answer_of_the_partner_goes_out_as_ours(void **state)
 	/* the next message goes to the partner, and to Anna, as the writer may want it back */
 	reply_to(d, OUTGOING_ANSWER, WRITER, WRITER, "",
 		"Kiitos. Numeroni on muuten 040 555 1234.\n\nMatti\n");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, GROWTH), "Numeroni on muuten");
-	assert_silent(newest(d, OUTGOING_NOTIFICATION, GROWTH), "yhteystie");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "Numeroni on muuten");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, GROWTH), "Numeroni on muuten");
+	assert_silent(desk_told(d, OUTGOING_NOTIFICATION, GROWTH), "yhteystie");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "Numeroni on muuten");
 }
 
 static void the_register_of_contacts_stays_here(void **state)
@@ -185,11 +173,11 @@ static void the_register_of_contacts_stays_here(void **state)
 	fixture_commit(f);
 	command(d, "#assign growth\n");
 	reply_to(d, OUTGOING_HANDOVER, WRITER, WRITER, "", "Hyvä niin, odotan soittoa.\n");
-	told = newest(d, OUTGOING_NOTIFICATION, GROWTH);
+	told = desk_told(d, OUTGOING_NOTIFICATION, GROWTH);
 	assert_says(told, "odotan soittoa");
 	assert_silent(told, "salainen@koti.example");
 	assert_silent(told, "Ryhmä: Kasvu Oy\nTunnisteet");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "salainen@koti.example");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "salainen@koti.example");
 	(void)id;
 }
 
@@ -205,12 +193,13 @@ static void a_secret_ticket_stays_here(void **state)
 
 	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
 		command(d, orders[i]);
-		assert_says(newest(d, OUTGOING_ACCOUNT, ANNA), "koska asialla on tunniste secret.");
+		assert_says(
+			desk_told(d, OUTGOING_ACCOUNT, ANNA), "koska asialla on tunniste secret.");
 		assert_int_equal(desk_ticket(d, id).tags.count, 0);
 	}
 	command(d, "#tag secret");
 	command(d, "#assign growth");
-	assert_says(newest(d, OUTGOING_ACCOUNT, ANNA), "koska asialla on tunniste secret.");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "koska asialla on tunniste secret.");
 	assert_int_equal(mails_to(d, GROWTH) + mails_to(d, HARBOUR), 0);
 	assert_int_equal(desk_count(d, OUTGOING_HANDOVER), 0);
 }
@@ -230,14 +219,14 @@ static void what_does_not_fit_a_hand_over_is_refused(void **state)
 	desk_request(d);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		command(d, rows[i].order);
-		assert_says(newest(d, OUTGOING_ACCOUNT, ANNA), rows[i].told);
+		assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), rows[i].told);
 	}
 	assert_int_equal(desk_count(d, OUTGOING_HANDOVER), 0);
 	command(d, "#assign growth");
 	command(d, "#assign harbour");
-	assert_says(newest(d, OUTGOING_ACCOUNT, ANNA), "Asia on jo kumppanilla: Kasvu Oy");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "Asia on jo kumppanilla: Kasvu Oy");
 	command(d, "#tag secret");
-	assert_says(newest(d, OUTGOING_ACCOUNT, ANNA), "koska asia on kumppanilla: Kasvu Oy");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "koska asia on kumppanilla: Kasvu Oy");
 }
 
 static void a_partner_may_do_little(void **state)
@@ -251,9 +240,9 @@ static void a_partner_may_do_little(void **state)
 	command(d, "#assign growth");
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		reply_to(d, OUTGOING_NOTIFICATION, GROWTH, GROWTH, "", refused[i]);
-		assert_says(newest(d, OUTGOING_ACCOUNT, GROWTH),
+		assert_says(desk_told(d, OUTGOING_ACCOUNT, GROWTH),
 			"Tätä komentoa ei voi käyttää toisesta organisaatiosta: #");
-		assert_silent(newest(d, OUTGOING_ACCOUNT, GROWTH), "Anna");
+		assert_silent(desk_told(d, OUTGOING_ACCOUNT, GROWTH), "Anna");
 		d->now += 3600;
 	}
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
@@ -262,12 +251,12 @@ static void a_partner_may_do_little(void **state)
 	/* a note reaches who handed it over, not the writer */
 	reply_to(d, OUTGOING_NOTIFICATION, GROWTH, GROWTH, "", "#muistio tämä ei kuulu meille\n");
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "tämä ei kuulu meille");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "tämä ei kuulu meille");
 	reply_to(d, OUTGOING_NOTIFICATION, GROWTH, GROWTH, "", "#ohje\n");
-	assert_silent(newest(d, OUTGOING_ACCOUNT, GROWTH), "#siirrä");
+	assert_silent(desk_told(d, OUTGOING_ACCOUNT, GROWTH), "#siirrä");
 	reply_to(d, OUTGOING_NOTIFICATION, GROWTH, GROWTH, "", "#sulje\n\nHei, asia on valmis.\n");
 	assert_int_equal(desk_ticket(d, id).state, TICKET_CLOSED);
-	assert_says(newest(d, OUTGOING_ANSWER, WRITER), "asia on valmis");
+	assert_says(desk_told(d, OUTGOING_ANSWER, WRITER), "asia on valmis");
 }
 
 static void a_partner_has_no_other_ticket(void **state)
@@ -301,7 +290,7 @@ static void a_partner_has_no_other_ticket(void **state)
 	assert_string_equal(d->carried.kind, "followup");
 	assert_int_equal(desk_ticket(d, other).state, TICKET_NEW);
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "eri osoitteesta");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "eri osoitteesta");
 }
 
 static void a_stranger_with_the_mark_of_the_partner_says_nothing(void **state)
@@ -321,8 +310,8 @@ static void a_stranger_with_the_mark_of_the_partner_says_nothing(void **state)
 		     "Authentication-Results: mx.kymi.example; dmarc=fail "
 		     "header.from=kasvu.example\n" DESK_PLAIN "Maksakaa tilille FI22.\n");
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "FI22");
-	assert_silent(newest(d, OUTGOING_NOTIFICATION, GROWTH), "FI22");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "FI22");
+	assert_silent(desk_told(d, OUTGOING_NOTIFICATION, GROWTH), "FI22");
 }
 
 static void doubtful_words_of_staff_do_not_reach_the_partner(void **state)
@@ -334,14 +323,14 @@ static void doubtful_words_of_staff_do_not_reach_the_partner(void **state)
 	desk_staff_reply(d, ANNA,
 		"Authentication-Results: mx.kymi.example; dmarc=fail header.from=kotka.example\n",
 		"Sisäinen tieto: asiakas on konkurssissa.\n");
-	assert_silent(newest(d, OUTGOING_NOTIFICATION, GROWTH), "konkurssissa");
+	assert_silent(desk_told(d, OUTGOING_NOTIFICATION, GROWTH), "konkurssissa");
 	/* from an address that we do not know, though with her own mark */
 	reply_to(d, OUTGOING_NOTIFICATION, ANNA, "anna@koti.example", "",
 		"Sisäinen tieto: rikosilmoitus tehty.\n");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "rikosilmoitus");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "rikosilmoitus");
 	tick(d, "2026-11-25 10:00");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, GROWTH), "vastattava viimeistään");
-	assert_silent(newest(d, OUTGOING_NOTIFICATION, GROWTH), "rikosilmoitus");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, GROWTH), "vastattava viimeistään");
+	assert_silent(desk_told(d, OUTGOING_NOTIFICATION, GROWTH), "rikosilmoitus");
 }
 
 /* ---- taking back */
@@ -359,10 +348,10 @@ static void what_is_taken_back_is_no_longer_the_partners(void **state)
 	assert_false(kept(d, id, &handover));
 	assert_string_equal(desk_ticket(d, id).owner, "anna");
 	assert_string_equal(desk_ticket(d, id).group, "building-control");
-	assert_says(newest(d, OUTGOING_ACCOUNT, ANNA),
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA),
 		"Asia on otettu takaisin kumppanilta: Kasvu Oy.");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, GROWTH), "on otettu takaisin");
-	assert_says(newest(d, OUTGOING_HANDOVER, WRITER), "Kasvu Oy ei enää käsittele sitä.");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, GROWTH), "on otettu takaisin");
+	assert_says(desk_told(d, OUTGOING_HANDOVER, WRITER), "Kasvu Oy ei enää käsittele sitä.");
 
 	d->now += 60;
 	desk_takef(d,
@@ -371,9 +360,9 @@ static void what_is_taken_back_is_no_longer_the_partners(void **state)
 		"<%s>\n" DESK_PLAIN "Hei Matti, tässä vastaus.\n",
 		handed.message_id);
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
-	assert_says(newest(d, OUTGOING_ACCOUNT, GROWTH), "koska asia ei ole enää teillä");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "kumppani vastasi, mutta asia");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "Hei Matti, tässä vastaus.");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, GROWTH), "koska asia ei ole enää teillä");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "kumppani vastasi, mutta asia");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "Hei Matti, tässä vastaus.");
 	assert_true(desk_says(d, id, "taken back from Kasvu Oy by Anna Virtanen"));
 }
 
@@ -394,7 +383,7 @@ static void whoever_takes_it_back_is_in_no_partner(void **state)
 		assert_string_equal(desk_ticket(d, id).owner, people[i]);
 		assert_string_equal(desk_ticket(d, id).group, "building-control");
 		assert_false(kept(d, id, &handover));
-		assert_says(newest(d, OUTGOING_NOTIFICATION, GROWTH), "on otettu takaisin");
+		assert_says(desk_told(d, OUTGOING_NOTIFICATION, GROWTH), "on otettu takaisin");
 	}
 }
 
@@ -414,14 +403,14 @@ static void a_yes_of_the_writer_hands_it_over(void **state)
 
 	command(d, "#assign harbour");
 	assert_int_equal(mails_to(d, HARBOUR), 0);
-	assert_says(newest(d, OUTGOING_HANDOVER, WRITER),
+	assert_says(desk_told(d, OUTGOING_HANDOVER, WRITER),
 		"Jos et vastaa, siirrämme asian perjantaina 27.11. klo 8");
-	assert_says(newest(d, OUTGOING_ACCOUNT, ANNA),
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA),
 		"perjantaina 27.11. klo 8. Siihen asti asia on teillä.");
 	assert_int_equal(desk_ticket(d, id).state, TICKET_WAITING);
 	assert_string_equal(desk_ticket(d, id).owner, "anna");
 	command(d, "#assign harbour");
-	assert_says(newest(d, OUTGOING_ACCOUNT, ANNA), "on jo kysytty");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "on jo kysytty");
 
 	/* of others it is no yes */
 	reply_to(d, OUTGOING_HANDOVER, WRITER, "muu@yritys.example", "", "Kyllä\n");
@@ -432,9 +421,9 @@ static void a_yes_of_the_writer_hands_it_over(void **state)
 
 	reply_to(d, OUTGOING_HANDOVER, WRITER, WRITER, "", "Kyllä kiitos!\n\nMatti\n");
 	assert_string_equal(desk_ticket(d, id).group, "harbour");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, HARBOUR), "rakennusluvan");
-	assert_says(newest(d, OUTGOING_HANDOVER, WRITER), "Uusi hoitaja: Satama Oy");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "yrittäjä suostui");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, HARBOUR), "rakennusluvan");
+	assert_says(desk_told(d, OUTGOING_HANDOVER, WRITER), "Uusi hoitaja: Satama Oy");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "yrittäjä suostui");
 	assert_true(desk_says(d, id, "handed over to Satama Oy with the consent of the writer"));
 }
 
@@ -457,7 +446,7 @@ static void a_yes_that_may_be_anybodys_is_for_the_owner_to_judge(void **state)
 	assert_int_equal(mails_to(d, HARBOUR), 0);
 	assert_true(kept(d, id, &handover));
 	assert_int_equal(handover.step, HANDOVER_ANSWERED);
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "ei ole selvä kyllä eikä ei");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "ei ole selvä kyllä eikä ei");
 	tick(d, "2026-12-01 09:00");
 	assert_int_equal(mails_to(d, HARBOUR), 0);
 
@@ -477,9 +466,9 @@ static void a_no_stops_it(void **state)
 	command(d, "#assign harbour");
 	reply_to(d, OUTGOING_HANDOVER, WRITER, WRITER, "", "Ei kiitos.\n\nHoitakaa te tämä.\n");
 	assert_false(kept(d, id, &handover));
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA),
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA),
 		"Yrittäjä ei halua, että asia siirretään kumppanille: Satama Oy.");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "Hoitakaa te tämä.");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "Hoitakaa te tämä.");
 	assert_int_equal(desk_ticket(d, id).state, TICKET_OPEN);
 	tick(d, "2026-12-01 09:00");
 	assert_int_equal(mails_to(d, HARBOUR), 0);
@@ -497,7 +486,8 @@ static void without_an_answer_it_goes_after_two_opening_days(void **state)
 	tick(d, "2026-11-27 08:00");
 	assert_int_equal(mails_to(d, HARBOUR), 1);
 	assert_string_equal(desk_ticket(d, id).group, "harbour");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "ei vastannut kahden työpäivän kuluessa");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA),
+		"ei vastannut kahden työpäivän kuluessa");
 	tick(d, "2026-11-27 08:01");
 	assert_int_equal(mails_to(d, HARBOUR), 1);
 }
@@ -512,14 +502,14 @@ static void what_changed_while_the_writer_was_asked_counts(void **state)
 	command(d, "#tag secret");
 	tick(d, "2026-11-27 09:00");
 	assert_int_equal(mails_to(d, HARBOUR), 0);
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "koska sillä on tunniste secret");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "koska sillä on tunniste secret");
 	assert_false(kept(d, id, &handover));
 
 	d->now = desk_time("2026-11-27 10:00");
 	id = request_with_file(d);
 	command(d, "#assign harbour");
 	command(d, "#take");
-	assert_says(newest(d, OUTGOING_ACCOUNT, ANNA),
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA),
 		"vaikka yrittäjältä on kysytty lupaa siihen: Satama Oy");
 	assert_false(kept(d, id, &handover));
 	tick(d, "2026-12-04 09:00");
@@ -542,9 +532,10 @@ static void a_ticket_of_texts_is_handed_over_by_text(void **state)
 	staff_write(d, ANNA, "#assign growth\n");
 	assert_says(texts_last(d), "jatkaa: Kasvu Oy, Sari Kasvu, p. +358401212121. He saivat "
 				   "viestisi, sinun ei tarvitse kertoa asiaa uudelleen.");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, GROWTH), "Lähettäjä: 040 555 5555");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, GROWTH), "rakennusluvan kahvilaan?");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, GROWTH), "Vastaus lähetetään tekstiviestinä");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, GROWTH), "Lähettäjä: 040 555 5555");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, GROWTH), "rakennusluvan kahvilaan?");
+	assert_says(
+		desk_told(d, OUTGOING_NOTIFICATION, GROWTH), "Vastaus lähetetään tekstiviestinä");
 	staff_write(d, GROWTH, "Hei, tervetuloa.\n\nSari\n");
 	assert_says(texts_last(d), "Hei, tervetuloa.");
 	assert_silent(texts_last(d), "kasvu.example");
@@ -578,7 +569,7 @@ static void a_text_says_yes_no_or_stop(void **state)
 			fail_msg("%s", rows[i].text);
 		d->now += 3600;
 	}
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "ei ole selvä kyllä eikä ei");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "ei ole selvä kyllä eikä ei");
 }
 
 /* ---- late, and lost */
@@ -592,19 +583,20 @@ static void a_partner_that_does_not_answer_is_told_of(void **state)
 	command(d, "#assign growth");
 	assert_int_equal(desk_ticket(d, id).state, TICKET_OPEN);
 	tick(d, "2026-11-25 09:00");
-	assert_silent(newest(d, OUTGOING_NOTIFICATION, ANNA), "myöhässä");
+	assert_silent(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "myöhässä");
 	tick(d, "2026-11-25 12:00");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "kumppanin vastaus asiassa");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, "leena@kotka.example"), "försenat: Kasvu Oy");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "kumppanin vastaus asiassa");
+	assert_says(
+		desk_told(d, OUTGOING_NOTIFICATION, "leena@kotka.example"), "försenat: Kasvu Oy");
 
 	/* of a first answer the ticket's own deadline tells, and the same people hear */
 	d->now = desk_time("2026-11-30 09:00");
 	id = request_with_file(d);
 	command(d, "#assign growth");
 	tick(d, "2026-12-01 10:00");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "oli vastattava viimeistään");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "oli vastattava viimeistään");
 	assert_true(desk_says(d, id, "is late"));
-	assert_says(newest(d, OUTGOING_NOTIFICATION, "leena@kotka.example"), "KYM-");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, "leena@kotka.example"), "KYM-");
 }
 
 static void a_bounce_of_the_partners_mail_is_told(void **state)
@@ -628,7 +620,7 @@ static void a_bounce_of_the_partners_mail_is_told(void **state)
 		mail.message_id);
 	assert_string_equal(d->carried.kind, "bounce");
 	assert_int_equal(mails_to(d, ANNA), before + 1);
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), GROWTH);
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), GROWTH);
 	assert_int_equal(mails_to(d, GROWTH), 1);
 }
 
@@ -643,7 +635,7 @@ static void without_a_way_to_the_writer_nothing_goes(void **state)
 	MUST(db_do(f->store->db, "UPDATE ticket SET contact_id = NULL", NULL, 0, &f->error));
 	fixture_commit(f);
 	command(d, "#assign growth");
-	assert_says(newest(d, OUTGOING_ACCOUNT, ANNA),
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA),
 		"Asiaa ei siirretty, koska yrittäjälle ei voitu");
 	assert_int_equal(mails_to(d, GROWTH), 0);
 	assert_false(kept(d, id, &handover));

@@ -39,10 +39,10 @@ static void status_tells_state_person_and_date_in_the_writers_language(void **st
 
 		take_keyword(d, rows[i].from, rows[i].word, id);
 		assert_int_equal(texts_last_row(d).kind, OUTGOING_KEYWORD);
-		ASSERT_SAYS(texts_last(d), texts_ref(d, id));
-		ASSERT_SAYS(texts_last(d), rows[i].state);
-		ASSERT_SAYS(texts_last(d), rows[i].person);
-		ASSERT_SAYS(texts_last(d), " 25");
+		assert_says(texts_last(d), desk_ref(d, id));
+		assert_says(texts_last(d), rows[i].state);
+		assert_says(texts_last(d), rows[i].person);
+		assert_says(texts_last(d), " 25");
 		assert_int_equal(desk_entries(d, id, ENTRY_IN), 2);
 	}
 }
@@ -60,7 +60,7 @@ static void status_of_each_state(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		texts_set_state(d, id, rows[i].state);
 		take_keyword(d, MATTI, "TILA", id);
-		ASSERT_SAYS(texts_last(d), rows[i].words);
+		assert_says(texts_last(d), rows[i].words);
 		assert_int_equal(desk_ticket(d, id).state, rows[i].state);
 	}
 }
@@ -74,12 +74,12 @@ static void status_with_a_reference_is_about_that_ticket_and_only_ones_own(void 
 	texts_set_state(d, first, TICKET_CLOSED);
 	second = texts_take(d, MATTI, "Nyt tarvitsen apua aivan toisessa asiassa, kiitos.");
 	take_keyword(d, MATTI, "tila", second);
-	take_keyword(d, MATTI, arena_printf(arena, "TILA %s", texts_ref(d, first)), first);
-	ASSERT_SAYS(texts_last(d), "hoidetuksi");
-	ASSERT_SAYS(texts_last(d), "Muita avoimia asioitasi: 1");
+	take_keyword(d, MATTI, arena_printf(arena, "TILA %s", desk_ref(d, first)), first);
+	assert_says(texts_last(d), "hoidetuksi");
+	assert_says(texts_last(d), "Muita avoimia asioitasi: 1");
 	take_keyword(d, MATTI, arena_printf(arena, "status %d", (int)first), first);
 
-	take_keyword(d, "+358407777777", arena_printf(arena, "STATUS %s", texts_ref(d, first)), 0);
+	take_keyword(d, "+358407777777", arena_printf(arena, "STATUS %s", desk_ref(d, first)), 0);
 	assert_null(strstr(texts_last(d), "KYM-"));
 	assert_null(strstr(texts_last(d), "Anna"));
 }
@@ -102,9 +102,9 @@ static void status_also_by_mail_as_subject_or_body_alone(void **state)
 	const char *const mails[] = {
 		"Subject: TILA\n" DESK_PLAIN "\n",
 		"Subject: kysymys\n" DESK_PLAIN "Tila?\n",
-		arena_printf(arena, "Subject: Status %s\n" DESK_PLAIN "\n", texts_ref(d, id)),
+		arena_printf(arena, "Subject: Status %s\n" DESK_PLAIN "\n", desk_ref(d, id)),
 		arena_printf(arena, "Subject: Re: [%s] Rakennuslupa\n" DESK_PLAIN "läge\n",
-			texts_ref(d, id)),
+			desk_ref(d, id)),
 	};
 
 	for (size_t i = 0; i < sizeof(mails) / sizeof(mails[0]); i++) {
@@ -119,9 +119,9 @@ static void status_also_by_mail_as_subject_or_body_alone(void **state)
 		assert_string_equal(d->carried.kind, "keyword");
 		answer = desk_mail(d, OUTGOING_KEYWORD, "matti@yritys.example");
 		mail = desk_read(d, &answer);
-		ASSERT_SAYS(mail.text, texts_ref(d, id));
-		ASSERT_SAYS(mail.text, "Anna Virtanen");
-		ASSERT_SAYS(mail.subject, texts_ref(d, id));
+		assert_says(mail.text, desk_ref(d, id));
+		assert_says(mail.text, "Anna Virtanen");
+		assert_says(mail.subject, desk_ref(d, id));
 		assert_non_null(message_header(&mail, "Auto-Submitted"));
 	}
 	assert_int_equal(desk_count(d, OUTGOING_KEYWORD), 4);
@@ -168,7 +168,7 @@ static void stop_silences_automatic_texts_and_is_confirmed_once(void **state)
 		take_keyword(d, MATTI, words[i], id);
 		assert_int_equal(texts_count(d), 2);
 	}
-	ASSERT_SAYS(texts_last(d), "START");
+	assert_says(texts_last(d), "START");
 	assert_true(texts_contact(d, MATTI).muted);
 	assert_false(texts_gets_none(d, MATTI));
 
@@ -181,7 +181,7 @@ static void stop_silences_automatic_texts_and_is_confirmed_once(void **state)
 		texts_staff_reply(d, "anna@kotka.example", DESK_PLAIN "Soitan huomenna.\n"),
 		second);
 	assert_int_equal(texts_count(d), 3);
-	ASSERT_SAYS(texts_last(d), "Soitan huomenna.");
+	assert_says(texts_last(d), "Soitan huomenna.");
 
 	take_keyword(d, MATTI, "TILA", second);
 	assert_int_equal(texts_count(d), 4);
@@ -225,7 +225,7 @@ static void where_the_provider_enforces_stop_nothing_is_sent(void **state)
 	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
 	account = desk_mail(d, OUTGOING_ACCOUNT, "anna@kotka.example");
 	mail = desk_read(d, &account);
-	ASSERT_SAYS(mail.text, "Soita yrittäjälle");
+	assert_says(mail.text, "Soita yrittäjälle");
 
 	take_keyword(d, MATTI, "START", id);
 	assert_int_equal(texts_count(d), 1); /* the provider has answered */
@@ -252,7 +252,7 @@ static void stop_at_the_provider_holds_for_the_number_it_came_from(void **state)
 	take_keyword(d, MATTI, "STATUS", id);
 	assert_string_equal(texts_last_row(d).recipients[0], MATTI);
 	texts_staff_reply(d, "anna@kotka.example", DESK_PLAIN "Lupa on myönnetty.\n");
-	ASSERT_SAYS(texts_last(d), "myönnetty");
+	assert_says(texts_last(d), "myönnetty");
 }
 
 static void the_providers_own_words_count_only_where_it_enforces_them(void **state)
@@ -283,7 +283,7 @@ static void help_says_what_can_be_written(void **state)
 
 	for (size_t i = 0; i < 3; i++) {
 		take_keyword(d, MATTI, rows[i].word, 0);
-		ASSERT_SAYS(texts_last(d), rows[i].words);
+		assert_says(texts_last(d), rows[i].words);
 	}
 	assert_int_equal(desk_tickets(d), 0);
 }
@@ -296,9 +296,9 @@ static void a_language_alone_is_set_and_the_answer_shows_it(void **state)
 	take_keyword(d, MATTI, "SV", id);
 	assert_int_equal(texts_contact(d, MATTI).language, LANGUAGE_SV);
 	assert_int_equal(desk_ticket(d, id).language, LANGUAGE_SV);
-	ASSERT_SAYS(texts_last(d), "Kontaktperson");
+	assert_says(texts_last(d), "Kontaktperson");
 	take_keyword(d, MATTI, "en", id);
-	ASSERT_SAYS(texts_last(d), "Anna Virtanen");
+	assert_says(texts_last(d), "Anna Virtanen");
 	assert_int_equal(desk_ticket(d, id).language, LANGUAGE_EN);
 	take_keyword(d, "+358407777777", "suomeksi", 0);
 	assert_int_equal(texts_contact(d, "+358407777777").language, LANGUAGE_FI);
@@ -344,7 +344,7 @@ static void stop_is_confirmed_though_the_days_answers_are_used_up(void **state)
 		take_keyword(d, MATTI, "START", id);
 	}
 	assert_int_equal(texts_count(d), limit + 1);
-	ASSERT_SAYS(texts_last(d), "emme enää lähetä");
+	assert_says(texts_last(d), "emme enää lähetä");
 
 	/* when the site's day is used up it comes in the morning */
 	d->desk.settings.site.sms_day_segments = 1;

@@ -2,7 +2,6 @@
 /* What nobody was told of is told to the admins, once a day and never in a circle. */
 #include "handlers/kinds/digest.h"
 
-#include "daemon/model/ticket_ref.h"
 #include "tests/unit/desk_fixture.h"
 
 static const char *next_day(const char *time)
@@ -11,17 +10,6 @@ static const char *next_day(const char *time)
 
 	snprintf(text, sizeof(text), "2026-11-25 %s", time);
 	return text;
-}
-
-static void tick(struct desk_fixture *d, const char *local)
-{
-	struct fixture *f = d->store;
-	int64_t next_at;
-
-	d->now = desk_time(local);
-	fixture_begin(f);
-	MUST(desk_tick(&d->desk, f->store, d->now, f->arena, &next_at, &f->error));
-	fixture_commit(f);
 }
 
 /* A report on the mail with that Message-ID. */
@@ -90,17 +78,6 @@ static struct message only_digest(struct desk_fixture *d)
 	return desk_read(d, &mail);
 }
 
-static void says(const char *text, const char *words)
-{
-	if (!strstr(text, words))
-		fail_msg("\"%s\" is not in:\n%s", words, text);
-}
-
-static const char *ref_of(struct desk_fixture *d, int64_t ticket)
-{
-	return ticket_ref_format(d->store->arena, &d->desk.key, "KYM", ticket);
-}
-
 static void everything_unnoticed_is_told_at_the_next_opening_once(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -108,38 +85,38 @@ static void everything_unnoticed_is_told_at_the_next_opening_once(void **state)
 	struct message message;
 	int64_t list, spam;
 
-	tick(d, "2026-11-24 08:00"); /* nothing to tell today */
+	desk_pass(d, "2026-11-24 08:00"); /* nothing to tell today */
 	bounce(d, "other@mx", "a@else.example");
 	feedback(d);
 	receipt(d);
 	list = newsletter(d, "November");
 	spam = junk(d);
 	desk_request(d); /* its owner was told */
-	tick(d, "2026-11-24 15:00");
-	tick(d, next_day("07:59"));
+	desk_pass(d, "2026-11-24 15:00");
+	desk_pass(d, next_day("07:59"));
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 0);
-	tick(d, next_day("08:00"));
-	tick(d, next_day("08:01"));
+	desk_pass(d, next_day("08:00"));
+	desk_pass(d, next_day("08:01"));
 	message = only_digest(d);
 	assert_string_equal(
 		message.subject, "Sammandrag av meddelanden som ingen har aviserats om");
-	says(message.text, "Returnerade meddelanden som vi inte har skickat (1):\n"
-			   "- tis 24.11 kl. 8, in:1, mailer-daemon@mx.example: Report 0\n");
-	says(message.text, "klagomål om skräppost (1):\n"
-			   "- tis 24.11 kl. 8, in:2, mailer-daemon@mx.example: Report 1\n");
-	says(message.text, "Läskvitton (1):\n"
-			   "- tis 24.11 kl. 8, in:3, mailer-daemon@mx.example: Report 2\n");
-	says(message.text,
+	assert_says(message.text, "Returnerade meddelanden som vi inte har skickat (1):\n"
+				  "- tis 24.11 kl. 8, in:1, mailer-daemon@mx.example: Report 0\n");
+	assert_says(message.text, "klagomål om skräppost (1):\n"
+				  "- tis 24.11 kl. 8, in:2, mailer-daemon@mx.example: Report 1\n");
+	assert_says(message.text, "Läskvitton (1):\n"
+				  "- tis 24.11 kl. 8, in:3, mailer-daemon@mx.example: Report 2\n");
+	assert_says(message.text,
 		arena_printf(f->arena,
 			"sparade utan handläggare (1):\n- tis 24.11 kl. 8, %s, news@list.example: "
 			"November\n",
-			ref_of(d, list)));
-	says(message.text,
+			desk_ref(d, list)));
+	assert_says(message.text,
 		arena_printf(f->arena, "(1):\n- tis 24.11 kl. 8, %s, win@spam.example: You won\n",
-			ref_of(d, spam)));
-	says(message.text, "avsiktligt inte har skickats: 2.");
+			desk_ref(d, spam)));
+	assert_says(message.text, "avsiktligt inte har skickats: 2.");
 	assert_null(strstr(message.text, "matti@"));
-	tick(d, "2026-11-26 08:00");
+	desk_pass(d, "2026-11-26 08:00");
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 1);
 }
 
@@ -151,8 +128,8 @@ static void nothing_is_sent_when_there_is_nothing_to_tell(void **state)
 	/* a silence of which the owner was told */
 	desk_take(d, "From: noreply@else.example\nTo: yritys@kymi.example\nSubject: x\n"
 		     "Message-ID: <nr@else>\n" DESK_PLAIN "Tarvitsen rakennusluvan.\n");
-	tick(d, next_day("08:00"));
-	tick(d, "2026-11-26 08:00");
+	desk_pass(d, next_day("08:00"));
+	desk_pass(d, "2026-11-26 08:00");
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 0);
 }
 
@@ -161,15 +138,15 @@ static void it_waits_for_the_first_open_day(void **state)
 	struct desk_fixture *d = *state;
 
 	newsletter(d, "before the weekend");
-	tick(d, "2026-11-28 12:00");
-	tick(d, "2026-11-29 12:00");
+	desk_pass(d, "2026-11-28 12:00");
+	desk_pass(d, "2026-11-29 12:00");
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 0);
-	tick(d, "2026-11-30 09:17"); /* Monday; the daemon was down at eight */
+	desk_pass(d, "2026-11-30 09:17"); /* Monday; the daemon was down at eight */
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 1);
 	newsletter(d, "before the holiday");
-	tick(d, "2027-01-06 09:00"); /* Epiphany, a Wednesday */
+	desk_pass(d, "2027-01-06 09:00"); /* Epiphany, a Wednesday */
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 1);
-	tick(d, "2027-01-07 08:00");
+	desk_pass(d, "2027-01-07 08:00");
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 2);
 }
 
@@ -186,12 +163,12 @@ static void each_admin_gets_it_in_their_own_language(void **state)
 	site->admins = admins;
 	site->admin_count = 3;
 	newsletter(d, "x");
-	tick(d, next_day("08:00"));
+	desk_pass(d, next_day("08:00"));
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 3);
 	for (size_t i = 0; i < 3; i++) {
 		struct outgoing mail = desk_mail(d, OUTGOING_DIGEST, to[i]);
 
-		says(desk_read(d, &mail).text, says_it[i]);
+		assert_says(desk_read(d, &mail).text, says_it[i]);
 	}
 }
 
@@ -202,9 +179,9 @@ static void without_admins_nothing_heaps_up(void **state)
 
 	site->admin_count = 0;
 	newsletter(d, "x");
-	tick(d, next_day("08:00"));
+	desk_pass(d, next_day("08:00"));
 	site->admin_count = 1;
-	tick(d, "2026-11-26 08:00");
+	desk_pass(d, "2026-11-26 08:00");
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 0);
 }
 
@@ -221,9 +198,9 @@ static void a_tick_that_is_undone_comes_again(void **state)
 	store_rollback(f->store);
 	fixture_reopen(f);
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 0);
-	tick(d, next_day("08:01"));
+	desk_pass(d, next_day("08:01"));
 	fixture_reopen(f);
-	tick(d, next_day("08:02"));
+	desk_pass(d, next_day("08:02"));
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 1);
 }
 
@@ -240,11 +217,11 @@ static void what_strangers_wrote_is_cut_and_made_safe(void **state)
 	newsletter(d, longest);
 	desk_take(d, "To: yritys@kymi.example\nSubject: no sender\nPrecedence: bulk\n"
 		     "Message-ID: <z@z>\n" DESK_PLAIN "x\n");
-	tick(d, next_day("08:00"));
+	desk_pass(d, next_day("08:00"));
 	message = only_digest(d);
-	says(message.text, "news@list.example: a Bcc: x [31m b ******-****\n");
+	assert_says(message.text, "news@list.example: a Bcc: x [31m b ******-****\n");
 	assert_null(strchr(message.text, '\x1b'));
-	says(message.text, ", -: no sender\n");
+	assert_says(message.text, ", -: no sender\n");
 	line = strstr(message.text, "xxxx");
 	assert_non_null(line);
 	assert_true(strcspn(line, "\n") <= 120);
@@ -258,10 +235,10 @@ static void a_list_is_bounded_and_says_how_many_more(void **state)
 
 	for (int i = 0; i < 60; i++)
 		bounce(d, "other@mx", "a@else.example");
-	tick(d, next_day("08:00"));
+	desk_pass(d, next_day("08:00"));
 	message = only_digest(d);
-	says(message.text, "har skickat (60):\n");
-	says(message.text, "- och ytterligare 10: ombud queue\n");
+	assert_says(message.text, "har skickat (60):\n");
+	assert_says(message.text, "- och ytterligare 10: ombud queue\n");
 	for (const char *at = message.text; (at = strstr(at, "in:")) != NULL; at++)
 		lines++;
 	assert_int_equal(lines, 50);
@@ -282,13 +259,13 @@ static void what_waits_for_a_person_is_told(void **state)
 	MUST(fixture_put(f, 900, "x", &id));
 	MUST(inbox_park(f->store, id, "it crashed", 0, d->now, &f->error));
 	fixture_commit(f);
-	tick(d, next_day("08:00"));
+	desk_pass(d, next_day("08:00"));
 	message = only_digest(d);
-	says(message.text, arena_printf(f->arena, "in:%d, counter\n", (int)id));
-	says(message.text, arena_printf(f->arena, "%s, out:%d, matti@yritys.example\n",
-				   ref_of(d, mail.ticket_id), (int)mail.id));
+	assert_says(message.text, arena_printf(f->arena, "in:%d, counter\n", (int)id));
+	assert_says(message.text, arena_printf(f->arena, "%s, out:%d, matti@yritys.example\n",
+					  desk_ref(d, mail.ticket_id), (int)mail.id));
 	/* they still wait, and that is no news */
-	tick(d, "2026-11-26 08:00");
+	desk_pass(d, "2026-11-26 08:00");
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 1);
 }
 
@@ -300,7 +277,7 @@ static void it_asks_for_no_answer_and_no_limit_holds_it_back(void **state)
 
 	d->desk.settings.site.restraint.staff_hour = 0;
 	newsletter(d, "x");
-	tick(d, next_day("08:00"));
+	desk_pass(d, next_day("08:00"));
 	mail = desk_mail(d, OUTGOING_DIGEST, NULL);
 	message = desk_read(d, &mail);
 	assert_string_equal(message_header(&message, "Auto-Submitted"), "auto-generated");
@@ -319,7 +296,7 @@ static void what_comes_of_a_digest_makes_no_other(void **state)
 	struct message message;
 
 	newsletter(d, "x");
-	tick(d, next_day("08:00"));
+	desk_pass(d, next_day("08:00"));
 	mail = desk_mail(d, OUTGOING_DIGEST, NULL);
 	/* her absence notice, as good programs and as bad ones write it; the bounce likewise */
 	desk_takef(d,
@@ -336,17 +313,17 @@ static void what_comes_of_a_digest_makes_no_other(void **state)
 		mail.message_id);
 	bounce(d, mail.message_id, "l.pomo@other.example");
 	bounce(d, "lost@id", "leena@kotka.example");
-	tick(d, "2026-11-26 08:00");
+	desk_pass(d, "2026-11-26 08:00");
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 1);
 	/* they are told with the next news */
 	newsletter(d, "y");
-	tick(d, "2026-11-27 08:00");
+	desk_pass(d, "2026-11-27 08:00");
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 2);
 	mail = desk_mail(d, OUTGOING_DIGEST, NULL);
 	message = desk_read(d, &mail);
-	says(message.text, "utan handläggare (4):");
-	says(message.text, "har skickat (2):");
-	says(message.text, "Det förra sammandraget gjordes onsdag 25.11 kl. 8.");
+	assert_says(message.text, "utan handläggare (4):");
+	assert_says(message.text, "har skickat (2):");
+	assert_says(message.text, "Det förra sammandraget gjordes onsdag 25.11 kl. 8.");
 }
 
 /* An id of ours can be guessed, but not one of a mail that was never made, nor one on a ticket. */
@@ -359,7 +336,7 @@ static void a_stranger_cannot_keep_a_report_out_by_naming_any_id(void **state)
 		     "Auto-Submitted: auto-replied\nIn-Reply-To: <site.1@kymi.example>\n"
 		     "References: <site.999@kymi.example> <site.x@kymi.example>\n"
 		     "Message-ID: <g@else>\n" DESK_PLAIN "x\n");
-	tick(d, next_day("08:00"));
+	desk_pass(d, next_day("08:00"));
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 1);
 }
 
@@ -371,7 +348,7 @@ static void an_admin_who_replies_gets_a_ticket_and_hears_so(void **state)
 	int64_t id;
 
 	newsletter(d, "Rakennuslupa");
-	tick(d, next_day("08:00"));
+	desk_pass(d, next_day("08:00"));
 	mail = desk_mail(d, OUTGOING_DIGEST, NULL);
 	message = desk_read(d, &mail);
 	id = desk_takef(d,
@@ -382,8 +359,8 @@ static void an_admin_who_replies_gets_a_ticket_and_hears_so(void **state)
 	assert_string_equal(desk_ticket(d, id).group, "general");
 	assert_int_equal(desk_automatic(d), 0);
 	mail = desk_mail(d, OUTGOING_ACCOUNT, "leena@kotka.example");
-	says(desk_read(d, &mail).text, "blev därför ett nytt ärende");
-	says(message.text, "blir ditt svar ett nytt ärende");
+	assert_says(desk_read(d, &mail).text, "blev därför ett nytt ärende");
+	assert_says(message.text, "blir ditt svar ett nytt ärende");
 }
 
 static void mail_from_before_our_start_is_no_news(void **state)
@@ -393,7 +370,7 @@ static void mail_from_before_our_start_is_no_news(void **state)
 	d->silent = 1;
 	newsletter(d, "old");
 	bounce(d, "other@mx", "a@else.example");
-	tick(d, next_day("08:00"));
+	desk_pass(d, next_day("08:00"));
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 0);
 }
 
@@ -406,7 +383,7 @@ static void junk_in_the_name_of_staff_is_told(void **state)
 	desk_take(d, "From: leena@kotka.example\nTo: yritys@kymi.example\nSubject: x\n"
 		     "Message-ID: <f@f>\n" DESK_PLAIN "Pay.\n");
 	assert_string_equal(d->carried.kind, "junk");
-	tick(d, next_day("08:00"));
+	desk_pass(d, next_day("08:00"));
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 1);
 }
 

@@ -12,17 +12,6 @@
 #define WEDNESDAY "2026-11-25"
 #define THURSDAY "2026-11-26"
 
-static void tick(struct desk_fixture *d, const char *local)
-{
-	struct fixture *f = d->store;
-	int64_t next_at;
-
-	d->now = desk_time(local);
-	fixture_begin(f);
-	MUST(desk_tick(&d->desk, f->store, d->now, f->arena, &next_at, &f->error));
-	fixture_commit(f);
-}
-
 static size_t digests(struct desk_fixture *d, const char *to)
 {
 	struct outgoing *rows;
@@ -55,13 +44,13 @@ static void who_has_open_tickets_hears_of_them_once_a_day(void **state)
 	struct desk_fixture *d = *state;
 	int64_t id;
 
-	tick(d, TUESDAY " 10:00");
+	desk_pass(d, TUESDAY " 10:00");
 	id = desk_request(d);
 	for (size_t i = 0; i < 2; i++)
-		tick(d, quiet[i]);
+		desk_pass(d, quiet[i]);
 	assert_int_equal(digests(d, ANNA), 0);
-	tick(d, WEDNESDAY " 08:00");
-	tick(d, WEDNESDAY " 08:01");
+	desk_pass(d, WEDNESDAY " 08:00");
+	desk_pass(d, WEDNESDAY " 08:01");
 	assert_int_equal(digests(d, ANNA), 1);
 	assert_string_equal(newest(d, ANNA).subject, "Avoimet asiasi (1)");
 	assert_string_equal(newest(d, ANNA).text,
@@ -76,18 +65,18 @@ static void who_has_open_tickets_hears_of_them_once_a_day(void **state)
 			"vastaat tähän viestiin, vastauksesi ei mene kenellekään "
 			"yrittäjälle.\n\n"
 			"Tämä on automaattinen viesti.\n\nKymen yrityspalvelut",
-			texts_ref(d, id)));
+			desk_ref(d, id)));
 	/* the promise is not kept, and the writer was given a new time */
-	tick(d, WEDNESDAY " 10:01");
-	tick(d, THURSDAY " 08:00");
+	desk_pass(d, WEDNESDAY " 10:01");
+	desk_pass(d, THURSDAY " 08:00");
 	assert_int_equal(digests(d, ANNA), 2);
-	ASSERT_SAYS(newest(d, ANNA).text, "Myöhässä (1):\n- KYM-1001-");
-	ASSERT_SAYS(newest(d, ANNA).text, "  Odottanut vastaustamme 2 päivää, myöhässä, uusi "
+	assert_says(newest(d, ANNA).text, "Myöhässä (1):\n- KYM-1001-");
+	assert_says(newest(d, ANNA).text, "  Odottanut vastaustamme 2 päivää, myöhässä, uusi "
 					  "määräaika to 26.11. klo 10.01.\n");
 	/* nobody else has any, and what is closed is told of no more */
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 2);
 	texts_set_state(d, id, TICKET_CLOSED);
-	tick(d, "2026-11-27 08:00");
+	desk_pass(d, "2026-11-27 08:00");
 	assert_int_equal(desk_count(d, OUTGOING_DIGEST), 2);
 }
 
@@ -96,10 +85,10 @@ static void a_missed_deadline_that_nobody_was_told_of_is_late_too(void **state)
 	struct desk_fixture *d = *state;
 
 	d->desk.settings.site.delay_notice = false;
-	tick(d, TUESDAY " 10:00");
+	desk_pass(d, TUESDAY " 10:00");
 	desk_request(d);
-	tick(d, THURSDAY " 08:00");
-	ASSERT_SAYS(newest(d, ANNA).text,
+	desk_pass(d, THURSDAY " 08:00");
+	assert_says(newest(d, ANNA).text,
 		"2 päivää, myöhässä, oli vastattava viimeistään ke 25.11. klo 10.\n");
 }
 
@@ -110,7 +99,7 @@ static void what_is_urgent_comes_first(void **state)
 	const char *text;
 	struct outgoing note;
 
-	tick(d, TUESDAY " 10:00");
+	desk_pass(d, TUESDAY " 10:00");
 	waiting = desk_request(d);
 	note = desk_mail(d, OUTGOING_NOTIFICATION, ANNA);
 	desk_takef(d,
@@ -132,21 +121,21 @@ static void what_is_urgent_comes_first(void **state)
 		fixture_commit(f);
 	}
 	d->desk.settings.site.delay_notice = false;
-	tick(d, WEDNESDAY " 08:00");
+	desk_pass(d, WEDNESDAY " 08:00");
 	assert_string_equal(newest(d, ANNA).subject, "Avoimet asiasi (4)");
 	text = newest(d, ANNA).text;
-	ASSERT_SAYS(text, "Myöhässä (1):\n");
-	text = strstr(text, texts_ref(d, late));
+	assert_says(text, "Myöhässä (1):\n");
+	text = strstr(text, desk_ref(d, late));
 	assert_non_null(text);
-	ASSERT_SAYS(text, "Vastattava tänään (1):\n");
-	text = strstr(text, texts_ref(d, today));
+	assert_says(text, "Vastattava tänään (1):\n");
+	text = strstr(text, desk_ref(d, today));
 	assert_non_null(text);
-	ASSERT_SAYS(text, "Muut avoimet asiat (2):\n");
-	text = strstr(text, texts_ref(d, later));
+	assert_says(text, "Muut avoimet asiat (2):\n");
+	text = strstr(text, desk_ref(d, later));
 	assert_non_null(text);
-	text = strstr(text, texts_ref(d, waiting));
+	text = strstr(text, desk_ref(d, waiting));
 	assert_non_null(text);
-	ASSERT_SAYS(text, "  Odottanut yrittäjän vastausta eilisestä lähtien.\n");
+	assert_says(text, "  Odottanut yrittäjän vastausta eilisestä lähtien.\n");
 }
 
 static void a_list_is_bounded_and_says_how_many_more(void **state)
@@ -154,13 +143,13 @@ static void a_list_is_bounded_and_says_how_many_more(void **state)
 	struct desk_fixture *d = *state;
 
 	d->desk.settings.site.restraint.staff_hour = 1000;
-	tick(d, TUESDAY " 10:00");
+	desk_pass(d, TUESDAY " 10:00");
 	for (int i = 0; i < 33; i++)
 		ask(d, i, "Rakennuslupa 131052-308T");
-	tick(d, WEDNESDAY " 08:00");
+	desk_pass(d, WEDNESDAY " 08:00");
 	assert_string_equal(newest(d, ANNA).subject, "Avoimet asiasi (33)");
-	ASSERT_SAYS(newest(d, ANNA).text, "- ja lisäksi 3\n\nKun haluat vastata");
-	ASSERT_SAYS(newest(d, ANNA).text, ", m29@yritys.example: ");
+	assert_says(newest(d, ANNA).text, "- ja lisäksi 3\n\nKun haluat vastata");
+	assert_says(newest(d, ANNA).text, ", m29@yritys.example: ");
 	assert_null(strstr(newest(d, ANNA).text, "m30@yritys.example"));
 	assert_null(strstr(newest(d, ANNA).text, "131052-308T"));
 }
@@ -170,11 +159,11 @@ static void there_is_none_on_a_closed_day_or_the_first(void **state)
 	struct desk_fixture *d = *state;
 
 	desk_request(d);
-	tick(d, "2026-11-27 15:00"); /* a Friday, and the first time */
-	tick(d, "2026-11-28 12:00");
-	tick(d, "2026-11-29 12:00");
+	desk_pass(d, "2026-11-27 15:00"); /* a Friday, and the first time */
+	desk_pass(d, "2026-11-28 12:00");
+	desk_pass(d, "2026-11-29 12:00");
 	assert_int_equal(digests(d, ANNA), 0);
-	tick(d, "2026-11-30 09:30"); /* we were not running at eight */
+	desk_pass(d, "2026-11-30 09:30"); /* we were not running at eight */
 	assert_int_equal(digests(d, ANNA), 1);
 }
 
@@ -186,12 +175,12 @@ static void who_has_hours_of_their_own_gets_it_when_these_begin(void **state)
 
 	for (int day = 0; day < 5; day++)
 		afternoons.week[day][0].from = 12 * 60;
-	tick(d, TUESDAY " 10:00");
+	desk_pass(d, TUESDAY " 10:00");
 	desk_request(d);
 	site->persons[site_person(site, "anna") - site->persons].hours = &afternoons;
-	tick(d, WEDNESDAY " 11:59");
+	desk_pass(d, WEDNESDAY " 11:59");
 	assert_int_equal(digests(d, ANNA), 0);
-	tick(d, WEDNESDAY " 12:00");
+	desk_pass(d, WEDNESDAY " 12:00");
 	assert_int_equal(digests(d, ANNA), 1);
 }
 
@@ -213,17 +202,17 @@ static void who_is_away_gets_none_and_one_on_return(void **state)
 {
 	struct desk_fixture *d = *state;
 
-	tick(d, TUESDAY " 10:00");
+	desk_pass(d, TUESDAY " 10:00");
 	desk_request(d);
 	away(d, WEDNESDAY, WEDNESDAY);
-	tick(d, WEDNESDAY " 08:00");
+	desk_pass(d, WEDNESDAY " 08:00");
 	assert_int_equal(digests(d, ANNA), 0);
 	assert_int_equal(digests(d, PEKKA), 1); /* who has it meanwhile */
-	tick(d, THURSDAY " 00:00");
-	tick(d, THURSDAY " 08:00");
+	desk_pass(d, THURSDAY " 00:00");
+	desk_pass(d, THURSDAY " 08:00");
 	assert_int_equal(digests(d, ANNA), 1);
-	ASSERT_SAYS(newest(d, ANNA).text, "tervetuloa takaisin.");
-	tick(d, "2026-11-27 08:00");
+	assert_says(newest(d, ANNA).text, "tervetuloa takaisin.");
+	desk_pass(d, "2026-11-27 08:00");
 	assert_int_equal(digests(d, ANNA), 2);
 	assert_null(strstr(newest(d, ANNA).text, "tervetuloa"));
 }
@@ -240,12 +229,12 @@ static int switched_off_for_pekka(void **state)
 
 static void asked_by_both(struct desk_fixture *d)
 {
-	tick(d, TUESDAY " 10:00");
+	desk_pass(d, TUESDAY " 10:00");
 	desk_request(d);
 	desk_take(d, "From: q@yritys.example\nTo: yritys@kymi.example\nSubject: Kysymys\n"
 		     "Message-ID: <q@yritys.example>\n" DESK_PLAIN
 		     "Hei, minulla olisi yksi kysymys yritykseni asioista.\n");
-	tick(d, WEDNESDAY " 08:00");
+	desk_pass(d, WEDNESDAY " 08:00");
 }
 
 static void a_person_may_have_what_the_site_has_not(void **state)
@@ -255,8 +244,8 @@ static void a_person_may_have_what_the_site_has_not(void **state)
 	asked_by_both(d);
 	assert_int_equal(digests(d, ANNA), 0);
 	assert_int_equal(digests(d, PEKKA), 1);
-	ASSERT_SAYS(newest(d, PEKKA).text, "These are your open tickets");
-	ASSERT_SAYS(newest(d, PEKKA).text,
+	assert_says(newest(d, PEKKA).text, "These are your open tickets");
+	assert_says(newest(d, PEKKA).text,
 		", q@yritys.example: Kysymys\n  Has waited for our answer since yesterday, to be "
 		"answered by Wed 25 Nov 10:00.\n");
 }
@@ -281,12 +270,12 @@ static void it_comes_when_the_hours_of_their_group_open(void **state)
 {
 	struct desk_fixture *d = *state;
 
-	tick(d, TUESDAY " 10:00");
+	desk_pass(d, TUESDAY " 10:00");
 	asked_by_both(d);
 	assert_int_equal(digests(d, ANNA), 1);
-	tick(d, WEDNESDAY " 09:59");
+	desk_pass(d, WEDNESDAY " 09:59");
 	assert_int_equal(digests(d, PEKKA), 0);
-	tick(d, WEDNESDAY " 10:00");
+	desk_pass(d, WEDNESDAY " 10:00");
 	assert_int_equal(digests(d, PEKKA), 1);
 }
 
@@ -301,13 +290,13 @@ static void a_part_timer_gets_it_when_they_work(void **state)
 {
 	struct desk_fixture *d = *state;
 
-	tick(d, "2026-11-19 09:00");
+	desk_pass(d, "2026-11-19 09:00");
 	asked_by_both(d);
-	tick(d, THURSDAY " 08:00");
+	desk_pass(d, THURSDAY " 08:00");
 	assert_int_equal(digests(d, PEKKA), 0);
-	tick(d, THURSDAY " 09:00");
+	desk_pass(d, THURSDAY " 09:00");
 	assert_int_equal(digests(d, PEKKA), 1);
-	tick(d, "2026-11-27 09:00");
+	desk_pass(d, "2026-11-27 09:00");
 	assert_int_equal(digests(d, PEKKA), 1);
 }
 
@@ -317,14 +306,14 @@ static void a_tick_that_is_undone_comes_again(void **state)
 	struct fixture *f = d->store;
 	int64_t next_at;
 
-	tick(d, TUESDAY " 10:00");
+	desk_pass(d, TUESDAY " 10:00");
 	desk_request(d);
 	d->now = desk_time(WEDNESDAY " 08:00");
 	fixture_begin(f);
 	MUST(desk_tick(&d->desk, f->store, d->now, f->arena, &next_at, &f->error));
 	store_rollback(f->store);
 	assert_int_equal(digests(d, ANNA), 0);
-	tick(d, WEDNESDAY " 08:00");
+	desk_pass(d, WEDNESDAY " 08:00");
 	assert_int_equal(digests(d, ANNA), 1);
 }
 
@@ -334,9 +323,9 @@ static void a_reply_to_one_is_told_what_to_do(void **state)
 	struct outgoing mail;
 	int64_t id, made;
 
-	tick(d, TUESDAY " 10:00");
+	desk_pass(d, TUESDAY " 10:00");
 	id = desk_request(d);
-	tick(d, WEDNESDAY " 08:00");
+	desk_pass(d, WEDNESDAY " 08:00");
 	mail = desk_mail(d, OUTGOING_DIGEST, ANNA);
 	made = desk_takef(d,
 		"From: Anna <" ANNA ">\nTo: yritys@kymi.example\nSubject: Re: Avoimet asiasi (1)\n"
@@ -348,7 +337,7 @@ static void a_reply_to_one_is_told_what_to_do(void **state)
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
 	assert_int_equal(desk_automatic(d), 1);
 	mail = desk_mail(d, OUTGOING_ACCOUNT, ANNA);
-	ASSERT_SAYS(desk_read(d, &mail).text,
+	assert_says(desk_read(d, &mail).text,
 		"Vastasit koosteeseen, joka ei koske mitään yksittäistä asiaa. Jos halusit vastata "
 		"johonkin siinä mainittuun asiaan, vastaa siitä saamaasi ilmoitukseen.");
 }
@@ -359,9 +348,9 @@ static void a_program_that_answers_one_is_not_answered(void **state)
 	struct outgoing mail, *rows;
 	size_t before;
 
-	tick(d, TUESDAY " 10:00");
+	desk_pass(d, TUESDAY " 10:00");
 	desk_request(d);
-	tick(d, WEDNESDAY " 08:00");
+	desk_pass(d, WEDNESDAY " 08:00");
 	mail = desk_mail(d, OUTGOING_DIGEST, ANNA);
 	assert_true(desk_bytes_have(d, &mail, "Auto-Submitted: auto-generated"));
 	before = desk_outbox(d, &rows);

@@ -39,14 +39,14 @@ static void a_text_that_names_ones_mail_links_it(void **state)
 		snprintf(sender, sizeof(sender), "+35840500000%d", (int)i);
 		texts_take(d, sender, texts[i]);
 		assert_true(has(d, sender, "matti@yritys.example"));
-		ASSERT_SAYS(last_note(d, ANNA), "lisätty");
+		assert_says(last_note(d, ANNA), "lisätty");
 	}
 	/* the others come later: it is his already */
 	for (size_t i = 1; i < 3; i++) {
 		snprintf(sender, sizeof(sender), "+35840500000%d", (int)i);
 		texts_take(d, sender, texts[i]);
 		assert_false(has(d, sender, "matti@yritys.example"));
-		ASSERT_SAYS(last_note(d, ANNA), "matti@yritys.example");
+		assert_says(last_note(d, ANNA), "matti@yritys.example");
 	}
 }
 
@@ -60,7 +60,7 @@ static void mail_and_text_then_lead_to_one_ticket_and_one_ombud(void **state)
 	assert_int_equal(desk_takef(d,
 				 FROM_MATTI "Subject: [%s] liite\nMessage-ID: <a@y>\n" DESK_PLAIN
 					    "Tässä piirustukset.\n",
-				 texts_ref(d, id)),
+				 desk_ref(d, id)),
 		id);
 	d->now += 60;
 	assert_int_equal(texts_take(d, MATTI, "Saitko piirustukset, jotka lähetin?"), id);
@@ -134,7 +134,7 @@ static void a_number_in_a_signature_is_proposed_once(void **state)
 				i, i),
 			id);
 		if (i == 0)
-			ASSERT_SAYS(last_note(d, ANNA), "040 555 5555. Jos se on lähettäjän oma");
+			assert_says(last_note(d, ANNA), "040 555 5555. Jos se on lähettäjän oma");
 		else
 			assert_null(strstr(last_note(d, ANNA), "Jos se on lähettäjän oma"));
 	}

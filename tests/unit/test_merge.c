@@ -8,24 +8,6 @@
 #define ANNA "anna@kotka.example"
 #define PEKKA "pekka@kotka.example"
 
-static void assert_says(const char *text, const char *words)
-{
-	if (!strstr(text, words))
-		fail_msg("\"%s\" is not in: %s", words, text);
-}
-
-static const char *ref_of(struct desk_fixture *d, int64_t id)
-{
-	return ticket_ref_format(d->store->arena, &d->desk.key, "KYM", id);
-}
-
-static const char *told(struct desk_fixture *d, enum outgoing_kind kind, const char *to)
-{
-	struct outgoing mail = desk_mail(d, kind, to);
-
-	return desk_read(d, &mail).text;
-}
-
 /* A second ticket of Matti's, which goes to the general group: Pekka. */
 static int64_t second_request(struct desk_fixture *d)
 {
@@ -60,7 +42,7 @@ static void the_merged_ticket_goes_on_as_the_other(void **state)
 	desk_take(d, "From: matti@yritys.example\nTo: yritys@kymi.example\nSubject: Re: Hei\n"
 		     "Message-ID: <third@yritys.example>\nIn-Reply-To: "
 		     "<second@yritys.example>\n" DESK_PLAIN "Hei?\n");
-	command(d, PEKKA, arena_printf(f->arena, "#merge %s\n", ref_of(d, first)));
+	command(d, PEKKA, arena_printf(f->arena, "#merge %s\n", desk_ref(d, first)));
 	merged = desk_ticket(d, second);
 	kept = desk_ticket(d, first);
 	assert_int_equal(merged.state, TICKET_CLOSED);
@@ -77,14 +59,14 @@ static void the_merged_ticket_goes_on_as_the_other(void **state)
 	assert_true(desk_says(d, first, "Milloin saan vastauksen kahvilasta?"));
 	assert_true(desk_says(d, first, "tarvitsen rakennusluvan kahvilaa varten"));
 	/* who did it, and who has it now, hear of it */
-	assert_says(told(d, OUTGOING_ACCOUNT, PEKKA),
-		arena_printf(f->arena, "goes on as %s. ", ref_of(d, first)));
-	assert_says(told(d, OUTGOING_ACCOUNT, PEKKA), "Contact person: Anna Virtanen.");
-	assert_says(told(d, OUTGOING_NOTIFICATION, ANNA),
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, PEKKA),
+		arena_printf(f->arena, "goes on as %s. ", desk_ref(d, first)));
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, PEKKA), "Contact person: Anna Virtanen.");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA),
 		arena_printf(f->arena, "saman yrittäjän asia %s on yhdistetty asiaasi %s.",
-			ref_of(d, second), ref_of(d, first)));
-	assert_says(told(d, OUTGOING_NOTIFICATION, ANNA), "Yhdistäjä: Pekka Laine.");
-	assert_says(told(d, OUTGOING_NOTIFICATION, ANNA), "\nHei?\n");
+			desk_ref(d, second), desk_ref(d, first)));
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "Yhdistäjä: Pekka Laine.");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "\nHei?\n");
 	/* and the writer nothing: no answer was given */
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
 }
@@ -97,7 +79,7 @@ static void what_comes_later_goes_to_the_ticket_that_goes_on(void **state)
 	struct outgoing ack = desk_mail(d, OUTGOING_ACKNOWLEDGEMENT, "matti@yritys.example");
 	struct outgoing mail;
 
-	command(d, PEKKA, arena_printf(f->arena, "#yhdistä [%s]\n", ref_of(d, first)));
+	command(d, PEKKA, arena_printf(f->arena, "#yhdistä [%s]\n", desk_ref(d, first)));
 	/* by our acknowledgement, by the writer's own thread, by the reference in the subject */
 	assert_int_equal(desk_takef(d,
 				 "From: matti@yritys.example\nTo: yritys@kymi.example\n"
@@ -113,10 +95,10 @@ static void what_comes_later_goes_to_the_ticket_that_goes_on(void **state)
 	assert_int_equal(desk_takef(d,
 				 "From: matti@yritys.example\nTo: yritys@kymi.example\n"
 				 "Subject: %s\nMessage-ID: <c@y>\n" DESK_PLAIN "Kolme.\n",
-				 ref_of(d, second)),
+				 desk_ref(d, second)),
 		first);
 	assert_int_equal(desk_ticket(d, second).state, TICKET_CLOSED);
-	assert_says(told(d, OUTGOING_NOTIFICATION, ANNA), "Kolme.");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "Kolme.");
 	/* a late answer of who had it is passed on there, in the thread of the last message */
 	command(d, PEKKA, "Hei Matti, Anna palaa asiaan.");
 	mail = desk_mail(d, OUTGOING_ANSWER, "matti@yritys.example");
@@ -147,7 +129,7 @@ static void the_promise_that_is_still_owed_is_kept(void **state)
 	due = desk_ticket(d, first).due_at;
 	assert_true(due < desk_ticket(d, second).due_at);
 	/* the later ticket goes on, with the earlier promise */
-	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", ref_of(d, second)));
+	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", desk_ref(d, second)));
 	assert_int_equal(desk_ticket(d, second).due_at, due);
 	assert_int_equal(desk_ticket(d, second).answered_at, 0);
 }
@@ -161,7 +143,7 @@ static void an_answered_ticket_owes_what_the_other_promised(void **state)
 	command(d, ANNA, "Hei Matti, aloita piirustuksista.");
 	second = second_request(d);
 	due = desk_ticket(d, second).due_at;
-	command(d, PEKKA, arena_printf(f->arena, "#sammanfoga %s\n", ref_of(d, first)));
+	command(d, PEKKA, arena_printf(f->arena, "#sammanfoga %s\n", desk_ref(d, first)));
 	assert_int_equal(desk_ticket(d, first).state, TICKET_OPEN);
 	assert_int_equal(desk_ticket(d, first).due_at, due);
 	assert_int_equal(desk_ticket(d, first).answered_at, 0);
@@ -172,14 +154,14 @@ static void merging_goes_on_along_a_chain_and_never_in_a_circle(void **state)
 	struct desk_fixture *d = *state;
 	struct fixture *f = d->store;
 	int64_t first = desk_request(d), second = second_request(d), third;
-	const char *ref = ref_of(d, second);
+	const char *ref = desk_ref(d, second);
 
-	command(d, PEKKA, arena_printf(f->arena, "#merge %s\n", ref_of(d, first)));
+	command(d, PEKKA, arena_printf(f->arena, "#merge %s\n", desk_ref(d, first)));
 	/* the merged one names the one that goes on: that is this very ticket */
 	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", ref));
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "tälle samalle asialle");
-	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", ref_of(d, first)));
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "tälle samalle asialle");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "tälle samalle asialle");
+	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", desk_ref(d, first)));
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "tälle samalle asialle");
 	assert_int_equal(desk_ticket(d, first).state, TICKET_NEW);
 
 	third = desk_take(d,
@@ -191,7 +173,7 @@ static void merging_goes_on_along_a_chain_and_never_in_a_circle(void **state)
 	/* all of it into a fourth: each reference leads there at once */
 	third = desk_take(d, "From: matti@yritys.example\nTo: yritys@kymi.example\n"
 			     "Subject: Taas\nMessage-ID: <5@y>\n" DESK_PLAIN "Hei, kiitos.\n");
-	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", ref_of(d, third)));
+	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", desk_ref(d, third)));
 	assert_int_equal(desk_ticket(d, second).merged_into, third);
 	assert_int_equal(desk_ticket(d, first).merged_into, third);
 	assert_true(desk_says(d, third, "Milloin saan vastauksen kahvilasta?"));
@@ -208,17 +190,17 @@ static void what_must_not_be_one_stays_two(void **state)
 	struct ticket ticket;
 	size_t answers;
 
-	command(d, ANNA, arena_printf(f->arena, "#merge %s\n\nHei Matti.\n", ref_of(d, other)));
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "on toisen yrittäjän");
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "ombud contact merge");
+	command(d, ANNA, arena_printf(f->arena, "#merge %s\n\nHei Matti.\n", desk_ref(d, other)));
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "on toisen yrittäjän");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "ombud contact merge");
 	command(d, ANNA, "#merge KYM-1001");
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "Asiaa ei löytynyt: KYM-1001.");
-	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", ref_of(d, 99999)));
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "Asiaa ei löytynyt: KYM-99999");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "Asiaa ei löytynyt: KYM-1001.");
+	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", desk_ref(d, 99999)));
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "Asiaa ei löytynyt: KYM-99999");
 	command(d, ANNA, "#merge [x] <script>");
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "Asiaa ei löytynyt: [x] <script>.");
-	command(d, ANNA, arena_printf(f->arena, "#merge %s #close\n", ref_of(d, other)));
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "eivät sovi yhteen: #close ja #merge");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "Asiaa ei löytynyt: [x] <script>.");
+	command(d, ANNA, arena_printf(f->arena, "#merge %s #close\n", desk_ref(d, other)));
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "eivät sovi yhteen: #close ja #merge");
 
 	second = second_request(d);
 	ticket = desk_ticket(d, second);
@@ -227,8 +209,8 @@ static void what_must_not_be_one_stays_two(void **state)
 	fixture_begin(f);
 	MUST(ticket_update(f->store, &ticket, &f->error));
 	fixture_commit(f);
-	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", ref_of(d, second)));
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "Kauan sitten suljettua");
+	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", desk_ref(d, second)));
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "Kauan sitten suljettua");
 
 	ticket.closed_at = d->now;
 	handover.ticket_id = second;
@@ -236,8 +218,8 @@ static void what_must_not_be_one_stays_two(void **state)
 	MUST(ticket_update(f->store, &ticket, &f->error));
 	MUST(handover_set(f->store, &handover, &f->error));
 	fixture_commit(f);
-	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", ref_of(d, second)));
-	assert_says(told(d, OUTGOING_ACCOUNT, ANNA), "siirtymässä kumppanille");
+	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", desk_ref(d, second)));
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), "siirtymässä kumppanille");
 
 	answers = desk_count(d, OUTGOING_ANSWER);
 	assert_int_equal(answers, 0);
@@ -248,7 +230,7 @@ static void what_must_not_be_one_stays_two(void **state)
 	fixture_begin(f);
 	MUST(handover_remove(f->store, second, &f->error));
 	fixture_commit(f);
-	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", ref_of(d, second)));
+	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", desk_ref(d, second)));
 	assert_int_equal(desk_ticket(d, first).merged_into, second);
 	assert_int_equal(desk_ticket(d, second).state, TICKET_OPEN);
 	assert_int_equal(desk_ticket(d, second).closed_at, 0);
@@ -263,7 +245,7 @@ static void an_answer_in_the_same_mail_goes_out_first(void **state)
 
 	command(d, PEKKA,
 		arena_printf(f->arena, "#merge %s\n\nHei Matti, Anna vastaa tähän.\n",
-			ref_of(d, first)));
+			desk_ref(d, first)));
 	mail = desk_mail(d, OUTGOING_ANSWER, "matti@yritys.example");
 	assert_int_equal(mail.ticket_id, second);
 	assert_true(desk_says(d, first, "Anna vastaa tähän."));
@@ -283,7 +265,7 @@ static void a_text_goes_on_with_the_ticket_that_goes_on(void **state)
 	fixture_commit(f);
 	second = second_request(d);
 	assert_int_not_equal(first, second);
-	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", ref_of(d, second)));
+	command(d, ANNA, arena_printf(f->arena, "#merge %s\n", desk_ref(d, second)));
 	d->now += 60;
 	assert_int_equal(texts_take(d, MATTI, "Milloin saan tietää jotakin luvasta?"), second);
 	assert_int_equal(texts_take(d, MATTI, "Kiitos"), second);

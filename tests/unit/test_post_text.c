@@ -98,14 +98,14 @@ static void a_long_reply_is_split_at_sentences_and_staff_hear_of_it(void **state
 		text = arena_strndup(
 			d->store->arena, (const char *)rows[i].bytes, rows[i].size_bytes);
 		texts++;
-		ASSERT_SAYS(text, "/2 ");
+		assert_says(text, "/2 ");
 		if (texts == 1)
 			assert_string_equal(strrchr(text, '.'), ".");
 		assert_true(sms_measure(text).segments <= 2);
 	}
 	assert_int_equal(texts, 2);
 	assert_int_equal(desk_entries(d, id, ENTRY_OUT), 3);
-	ASSERT_SAYS(account(d, ANNA), "jaetaan useaksi tekstiviestiksi. Viestejä on 2,");
+	assert_says(account(d, ANNA), "jaetaan useaksi tekstiviestiksi. Viestejä on 2,");
 }
 
 static void one_beyond_the_limit_is_not_sent_and_staff_hear_how_long_it_may_be(void **state)
@@ -118,8 +118,8 @@ static void one_beyond_the_limit_is_not_sent_and_staff_hear_how_long_it_may_be(v
 	assert_int_equal(desk_count(d, OUTGOING_ANSWER), 0);
 	assert_int_equal(desk_entries(d, id, ENTRY_NOTE), 1);
 	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
-	ASSERT_SAYS(account(d, ANNA), "liian pitkä");
-	ASSERT_SAYS(account(d, ANNA), "906"); /* 6 segments of 153, less three numbers */
+	assert_says(account(d, ANNA), "liian pitkä");
+	assert_says(account(d, ANNA), "906"); /* 6 segments of 153, less three numbers */
 }
 
 static void the_largest_texts_the_settings_allow_can_be_cut(void **state)
@@ -146,8 +146,8 @@ static void attachments_stay_behind_and_staff_hear_of_it(void **state)
 		"Content-Type: text/plain\n\nLiitteenä lomake.\n--b\n"
 		"Content-Type: application/pdf\n"
 		"Content-Disposition: attachment; filename=lomake.pdf\n\n%PDF\n--b--\n");
-	ASSERT_SAYS(texts_last(d), "lomake.");
-	ASSERT_SAYS(account(d, ANNA), "ilman liitteitä");
+	assert_says(texts_last(d), "lomake.");
+	assert_says(account(d, ANNA), "ilman liitteitä");
 }
 
 static void a_sender_that_cannot_be_answered_is_not_by_staff_either(void **state)
@@ -191,9 +191,9 @@ static void when_the_day_is_used_up_answers_wait_and_a_person_is_told(void **sta
 	assert_int_equal(row.state, OUT_QUEUED);
 	assert_int_equal(row.next_try_at, desk_time("2026-11-25 08:00"));
 	assert_true(desk_says(d, id, "waits until tomorrow"));
-	ASSERT_SAYS(account(d, "leena@kotka.example"), "Dagens kvot");
+	assert_says(account(d, "leena@kotka.example"), "Dagens kvot");
 	row = desk_mail(d, OUTGOING_NOTIFICATION, ANNA); /* the owner sees it too */
-	ASSERT_SAYS(desk_read(d, &row).text, "käytetty");
+	assert_says(desk_read(d, &row).text, "käytetty");
 
 	/* a person's words never wait */
 	texts_staff_reply(d, ANNA, DESK_PLAIN "Soita minulle.\n");
@@ -228,11 +228,11 @@ static void what_waits_for_the_morning_does_not_say_that_we_are_closed(void **st
 	d->now = desk_time("2026-11-24 18:00");
 	d->desk.settings.site.sms_day_segments = 1;
 	texts_take(d, "+358406009991", REQUEST);
-	ASSERT_SAYS(texts_last(d), "kiinni");
+	assert_says(texts_last(d), "kiinni");
 	texts_take(d, "+358406009992", REQUEST);
 	assert_int_equal(texts_last_row(d).next_try_at, desk_time("2026-11-25 08:00"));
 	assert_null(strstr(texts_last(d), "kiinni"));
-	ASSERT_SAYS(texts_last(d), "KYM-1002");
+	assert_says(texts_last(d), "KYM-1002");
 }
 
 static void words_of_every_kind_go_out_as_texts(void **state)

@@ -2,8 +2,6 @@
 /* What a person sends from the mailbox itself is the answer; nothing of it is sent again. */
 #include "tests/unit/desk_fixture.h"
 
-#include "daemon/model/ticket_ref.h"
-
 #define FROM_US "From: Yrityspalvelut <yritys@kymi.example>\n"
 #define TO_MATTI "To: matti@yritys.example\n"
 
@@ -60,7 +58,7 @@ static void the_reference_in_the_subject_is_enough(void **state)
 {
 	struct desk_fixture *d = *state;
 	int64_t id = desk_request(d);
-	const char *ref = ticket_ref_format(d->store->arena, &d->desk.key, "KYM", id);
+	const char *ref = desk_ref(d, id);
 
 	d->sent = 1;
 	desk_takef(d,
@@ -104,7 +102,7 @@ static void a_mail_to_others_is_a_note_and_no_answer(void **state)
 {
 	struct desk_fixture *d = *state;
 	int64_t id = desk_request(d);
-	const char *ref = ticket_ref_format(d->store->arena, &d->desk.key, "KYM", id);
+	const char *ref = desk_ref(d, id);
 
 	d->sent = 1;
 	desk_takef(d,

@@ -9,12 +9,6 @@
 
 #define ANNA "anna@kotka.example"
 
-static void assert_says(const char *text, const char *words)
-{
-	if (!strstr(text, words))
-		fail_msg("\"%s\" is not in: %s", words, text);
-}
-
 static const char *account(struct desk_fixture *d)
 {
 	struct outgoing mail = desk_mail(d, OUTGOING_ACCOUNT, ANNA);

@@ -7,12 +7,6 @@
 #define ANNA "anna@kotka.example"
 #define PASSES "Authentication-Results: mx.kymi.example; dmarc=pass header.from=kotka.example\n"
 
-static void assert_says(const char *text, const char *words)
-{
-	if (!strstr(text, words))
-		fail_msg("\"%s\" is not in: %s", words, text);
-}
-
 /* A mail of Anna's that answers nothing; its ticket, 0 for none. */
 static int64_t order(struct desk_fixture *d, const char *headers, const char *text)
 {

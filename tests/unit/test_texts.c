@@ -29,18 +29,18 @@ static void a_text_becomes_a_ticket_with_owner_and_is_acknowledged_by_text(void 
 	assert_int_equal(texts_count(d), 1);
 	assert_int_equal(row.kind, OUTGOING_ACKNOWLEDGEMENT);
 	assert_string_equal(row.recipients[0], MATTI);
-	ASSERT_SAYS(texts_last(d), texts_ref(d, id));
-	ASSERT_SAYS(texts_last(d), "Anna Virtanen");
+	assert_says(texts_last(d), desk_ref(d, id));
+	assert_says(texts_last(d), "Anna Virtanen");
 	assert_int_equal(sms_measure(texts_last(d)).segments, 1);
 
-	ASSERT_SAYS(mail.text, "040 555 5555");
-	ASSERT_SAYS(mail.text, "Mistä aloitan?");
-	ASSERT_SAYS(mail.text, "tekstiviestinä");
-	ASSERT_SAYS(mail.subject, "Tarvitsen rakennusluvan");
+	assert_says(mail.text, "040 555 5555");
+	assert_says(mail.text, "Mistä aloitan?");
+	assert_says(mail.text, "tekstiviestinä");
+	assert_says(mail.subject, "Tarvitsen rakennusluvan");
 	/* notifications hang together, but not on our texts, whose ids bear a mark */
 	assert_int_equal(mail.references_count, 1);
 	assert_string_equal(mail.references[0],
-		arena_printf(d->store->arena, "%s@kymi.example", texts_ref(d, id)));
+		arena_printf(d->store->arena, "%s@kymi.example", desk_ref(d, id)));
 }
 
 static void swedish_without_dots_is_answered_in_swedish(void **state)
@@ -51,7 +51,7 @@ static void swedish_without_dots_is_answered_in_swedish(void **state)
 
 	assert_int_equal(desk_ticket(d, id).language, LANGUAGE_SV);
 	assert_string_equal(desk_ticket(d, id).matter, "building");
-	ASSERT_SAYS(texts_last(d), "Hej!");
+	assert_says(texts_last(d), "Hej!");
 }
 
 static void a_short_text_takes_the_remembered_language_else_the_sites_first(void **state)
@@ -76,7 +76,7 @@ static void out_of_hours_the_text_says_when_we_open(void **state)
 	d->now = desk_time("2026-11-28 18:00");
 	texts_take(d, MATTI, REQUEST);
 	assert_int_equal(texts_last_row(d).kind, OUTGOING_CLOSED_HOURS);
-	ASSERT_SAYS(texts_last(d), "30.11.");
+	assert_says(texts_last(d), "30.11.");
 	texts_take(d, MATTI, MORE);
 	assert_int_equal(texts_count(d), 1);
 }
@@ -134,7 +134,7 @@ static void a_reference_picks_another_ticket_of_the_same_person(void **state)
 {
 	struct desk_fixture *d = *state;
 	int64_t first = texts_take(d, MATTI, REQUEST), second;
-	const char *ref = texts_ref(d, first);
+	const char *ref = desk_ref(d, first);
 
 	texts_set_state(d, first, TICKET_CLOSED);
 	second = texts_take(
@@ -151,7 +151,7 @@ static void a_reference_picks_another_ticket_of_the_same_person(void **state)
 	assert_int_equal(desk_ticket(d, first).state, TICKET_OPEN);
 	assert_int_equal(texts_take(d, MATTI,
 				 arena_printf(d->store->arena, "asiasta %s sen verran, että",
-					 text_lower_ascii(d->store->arena, texts_ref(d, second)))),
+					 text_lower_ascii(d->store->arena, desk_ref(d, second)))),
 		second);
 }
 
@@ -160,12 +160,12 @@ static void a_reference_of_somebody_else_leads_nowhere(void **state)
 	struct desk_fixture *d = *state;
 	int64_t his = texts_take(d, MATTI, REQUEST);
 	int64_t hers = texts_take(d, "+358407777777",
-		arena_printf(d->store->arena, "%s onko tämä minun asiani?", texts_ref(d, his)));
+		arena_printf(d->store->arena, "%s onko tämä minun asiani?", desk_ref(d, his)));
 
 	assert_int_not_equal(hers, his);
 	assert_int_equal(desk_ticket(d, hers).linked_id, his);
 	assert_int_equal(desk_entries(d, his, ENTRY_IN), 1);
-	assert_null(strstr(texts_last(d), texts_ref(d, his)));
+	assert_null(strstr(texts_last(d), desk_ref(d, his)));
 }
 
 static void a_ticket_closed_long_ago_is_not_opened_even_by_its_reference(void **state)
@@ -176,7 +176,7 @@ static void a_ticket_closed_long_ago_is_not_opened_even_by_its_reference(void **
 	texts_set_state(d, first, TICKET_CLOSED);
 	d->now += 31 * DAY;
 	second = texts_take(
-		d, MATTI, arena_printf(d->store->arena, "%s jatkuu näin", texts_ref(d, first)));
+		d, MATTI, arena_printf(d->store->arena, "%s jatkuu näin", desk_ref(d, first)));
 	assert_int_not_equal(second, first);
 	assert_int_equal(desk_ticket(d, second).linked_id, first);
 }
@@ -244,13 +244,13 @@ static void senders_that_cannot_be_answered_get_a_ticket_and_no_answer(void **st
 		assert_string_equal(d->carried.kind, "request");
 		assert_true(desk_says(d, id, "nothing was sent to"));
 		note = desk_mail(d, OUTGOING_NOTIFICATION, "anna@kotka.example");
-		ASSERT_SAYS(desk_read(d, &note).text, "ei voi lähettää tekstiviestejä");
+		assert_says(desk_read(d, &note).text, "ei voi lähettää tekstiviestejä");
 	}
 	assert_int_equal(texts_count(d), 0);
 	texts_take(d, MATTI, REQUEST);
 	note = desk_mail(d, OUTGOING_NOTIFICATION, "anna@kotka.example");
 	assert_null(strstr(desk_read(d, &note).text, "ei voi lähettää"));
-	ASSERT_SAYS(desk_read(d, &note).text, "Vastaus lähetetään tekstiviestinä");
+	assert_says(desk_read(d, &note).text, "Vastaus lähetetään tekstiviestinä");
 	/* the one that looks like Matti's address is not Matti */
 	assert_int_equal(fixture_number(d->store, "SELECT count(*) FROM ticket WHERE contact_id = "
 						  "(SELECT contact_id FROM contact_address WHERE "
@@ -319,8 +319,8 @@ static void a_text_that_fails_is_an_entry_and_a_mail_to_the_owner(void **state)
 	const char *note = told_of_failure(d, REASON_NOT_ACCEPTED, "the network said no");
 
 	assert_true(desk_says(d, id, "was not delivered: the network said no"));
-	ASSERT_SAYS(note, "040 555 5555");
-	ASSERT_SAYS(note, "ei saatu perille");
+	assert_says(note, "040 555 5555");
+	assert_says(note, "ei saatu perille");
 	assert_false(texts_gets_none(d, MATTI));
 }
 
@@ -342,7 +342,7 @@ static void the_owner_reads_of_telephones_why_a_text_failed(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *note = told_of_failure(d, rows[i].code, "no");
 
-		ASSERT_SAYS(note, rows[i].words);
+		assert_says(note, rows[i].words);
 		assert_null(strstr(note, "soite"));
 		assert_null(strstr(note, "alvelim"));
 	}
@@ -355,7 +355,7 @@ static void a_text_that_perhaps_arrived_is_told_as_that(void **state)
 	const char *note = told_of_failure(d, REASON_UNSURE, "nobody can tell");
 
 	assert_true(desk_says(d, id, "was perhaps not delivered: nobody can tell"));
-	ASSERT_SAYS(note, "ei ole varmaa");
+	assert_says(note, "ei ole varmaa");
 	assert_null(strstr(note, "ei ole saanut"));
 }
 

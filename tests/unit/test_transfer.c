@@ -8,19 +8,6 @@
 #define WRITER "matti@yritys.example"
 #define TAX "kirjaamo@vero.example"
 
-static const char *newest(struct desk_fixture *d, enum outgoing_kind kind, const char *to)
-{
-	struct outgoing mail = desk_mail(d, kind, to);
-
-	return desk_read(d, &mail).text;
-}
-
-static void assert_says(const char *text, const char *words)
-{
-	if (!strstr(text, words))
-		fail_msg("\"%s\" is not in: %s", words, text);
-}
-
 static int64_t request(struct desk_fixture *d)
 {
 	return desk_take(d,
@@ -58,14 +45,14 @@ static void the_authority_gets_it_and_the_writer_hears_where_it_is(void **state)
 	assert_int_equal(letter.attachment_count, 1);
 	assert_false(desk_bytes_have(d, &mail, "kotka.example"));
 
-	assert_says(newest(d, OUTGOING_HANDOVER, WRITER), "Oikea viranomainen: Verohallinto");
-	assert_says(newest(d, OUTGOING_HANDOVER, WRITER), "Yhteystiedot: vero.fi");
-	assert_says(
-		newest(d, OUTGOING_HANDOVER, WRITER), "Lähetimme viestisi ja sen mahdolliset liitteet sinne.");
-	assert_says(newest(d, OUTGOING_HANDOVER, WRITER),
+	assert_says(desk_told(d, OUTGOING_HANDOVER, WRITER), "Oikea viranomainen: Verohallinto");
+	assert_says(desk_told(d, OUTGOING_HANDOVER, WRITER), "Yhteystiedot: vero.fi");
+	assert_says(desk_told(d, OUTGOING_HANDOVER, WRITER),
+		"Lähetimme viestisi ja sen mahdolliset liitteet sinne.");
+	assert_says(desk_told(d, OUTGOING_HANDOVER, WRITER),
 		"yhteyshenkilösi meillä on edelleen Anna Virtanen, +358401111111.");
-	assert_says(
-		newest(d, OUTGOING_ACCOUNT, ANNA), "Viesti liitteineen on lähetetty sinne: " TAX);
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA),
+		"Viesti liitteineen on lähetetty sinne: " TAX);
 	assert_string_equal(desk_ticket(d, id).authority, "vero");
 	assert_int_equal(desk_ticket(d, id).state, TICKET_WAITING);
 	assert_int_equal(desk_ticket(d, id).answered_at, d->now);
@@ -80,8 +67,8 @@ static void without_an_address_the_writer_is_asked_to_turn_there(void **state)
 	d->now += 60;
 	desk_staff_reply(d, ANNA, "", "#assign lvv\n");
 	assert_int_equal(desk_count(d, OUTGOING_HANDOVER), 1);
-	assert_says(newest(d, OUTGOING_HANDOVER, WRITER), "Ota itse yhteyttä viranomaiseen.");
-	assert_says(newest(d, OUTGOING_ACCOUNT, ANNA),
+	assert_says(desk_told(d, OUTGOING_HANDOVER, WRITER), "Ota itse yhteyttä viranomaiseen.");
+	assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA),
 		"asetuksissa ei ole viranomaisen sähköpostiosoitetta");
 	assert_string_equal(desk_ticket(d, id).authority, "lvv");
 	assert_string_equal(desk_ticket(d, id).group, "building-control");
@@ -104,7 +91,7 @@ static void an_answer_of_the_authority_is_a_message_from_another_address(void **
 				 mail.message_id),
 		id);
 	assert_string_equal(d->carried.kind, "followup");
-	assert_says(newest(d, OUTGOING_NOTIFICATION, ANNA), "Kiitos, hoidamme.");
+	assert_says(desk_told(d, OUTGOING_NOTIFICATION, ANNA), "Kiitos, hoidamme.");
 	assert_int_equal(desk_ticket(d, id).state, TICKET_WAITING);
 }
 

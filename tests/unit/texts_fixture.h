@@ -6,7 +6,6 @@
 #include "tests/unit/desk_fixture.h"
 
 #include "daemon/model/sms_line.h"
-#include "daemon/model/ticket_ref.h"
 #include "handlers/sms/envelope.h"
 #include "handlers/sms/gsm.h"
 
@@ -82,18 +81,6 @@ static inline const char *texts_last(struct desk_fixture *d)
 	struct outgoing row = texts_last_row(d);
 
 	return arena_strndup(d->store->arena, (const char *)row.bytes, row.size_bytes);
-}
-
-#define ASSERT_SAYS(text, words)                                                                   \
-	do {                                                                                       \
-		const char *says_text = (text);                                                    \
-		if (!strstr(says_text, words))                                                     \
-			fail_msg("\"%s\" does not say \"%s\"", says_text, words);                  \
-	} while (0)
-
-static inline const char *texts_ref(struct desk_fixture *d, int64_t id)
-{
-	return ticket_ref_format(d->store->arena, &d->desk.key, "KYM", id);
 }
 
 static inline struct contact texts_contact(struct desk_fixture *d, const char *address)
