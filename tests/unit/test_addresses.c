@@ -133,5 +133,5 @@ int main(void)
 		cmocka_unit_test(message_ids_are_found_with_and_without_brackets),
 	};
 
-	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, arena_fixture_end);
 }

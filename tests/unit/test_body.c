@@ -193,5 +193,5 @@ int main(void)
 		cmocka_unit_test(flowed_paragraphs_become_one_line),
 	};
 
-	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, arena_fixture_end);
 }

@@ -1,30 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of bounces that only people were meant to read. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "handlers/mail/bounce_text.h"
 
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new(64 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/arena_fixture.h"
 
 /* A mail of some server about ours. */
 struct bounce {
@@ -211,5 +189,5 @@ int main(void)
 		cmocka_unit_test(no_more_recipients_are_taken_than_there_is_room_for),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_fixture_begin, arena_fixture_end);
 }

@@ -162,5 +162,5 @@ int main(void)
 		cmocka_unit_test(a_large_body_is_the_same_in_steps_and_in_one),
 	};
 
-	return cmocka_run_group_tests_name("charset", tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests_name("charset", tests, mail_fixture_begin, arena_fixture_end);
 }

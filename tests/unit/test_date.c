@@ -92,5 +92,5 @@ int main(void)
 		cmocka_unit_test(a_date_behind_a_thousand_bytes_is_not_looked_for),
 	};
 
-	return cmocka_run_group_tests_name("date", tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests_name("date", tests, mail_fixture_begin, arena_fixture_end);
 }

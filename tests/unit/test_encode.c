@@ -276,5 +276,5 @@ int main(void)
 		ENCODE_TEST(base64_has_lines_of_76_and_comes_back_as_it_was),
 	};
 
-	return cmocka_run_group_tests_name("encode", tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests_name("encode", tests, mail_fixture_begin, arena_fixture_end);
 }

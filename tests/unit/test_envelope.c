@@ -2,27 +2,7 @@
 /* Text messages into the inbox and out of it. */
 #include "handlers/sms/envelope.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena *arena;
-
-static int make_arena(void **state)
-{
-	(void)state;
-	arena = arena_new(16 * 1024 * 1024);
-	return 0;
-}
-
-static int free_arena(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/arena_fixture.h"
 
 static struct message read(const char *envelope)
 {
@@ -186,5 +166,6 @@ int main(void)
 		cmocka_unit_test(what_is_no_envelope_is_refused),
 	};
 
-	return cmocka_run_group_tests_name("envelope", tests, make_arena, free_arena);
+	return cmocka_run_group_tests_name(
+		"envelope", tests, arena_fixture_begin, arena_fixture_end);
 }

@@ -83,5 +83,5 @@ int main(void)
 		cmocka_unit_test(marks_alone_need_no_more_room_than_there_is),
 	};
 
-	return cmocka_run_group_tests_name("flowed", tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests_name("flowed", tests, mail_fixture_begin, arena_fixture_end);
 }

@@ -2,32 +2,9 @@
 /* What is written for characters that the GSM alphabet lacks. */
 #include "handlers/sms/fold.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "daemon/base/text.h"
 #include "handlers/sms/gsm.h"
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new(16 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/arena_fixture.h"
 
 static void what_can_be_replaced_is_and_the_text_is_gsm(void **state)
 {
@@ -120,5 +97,5 @@ int main(void)
 		cmocka_unit_test(every_replacement_is_of_the_alphabet_and_fits),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_fixture_begin, arena_fixture_end);
 }

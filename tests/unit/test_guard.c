@@ -209,5 +209,5 @@ int main(void)
 		cmocka_unit_test(a_header_beyond_the_limits_is_cut_and_said),
 	};
 
-	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, arena_fixture_end);
 }

@@ -2,33 +2,11 @@
 /* Opening hours as an administrator writes them: what is meant, and what cannot be. */
 #include "daemon/config/hours_block.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "daemon/base/local_time.h"
+#include "tests/unit/arena_fixture.h"
 
-static struct arena *arena;
 static struct problems problems;
 static struct hours hours;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new(16 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static void parse(const char *options)
 {
@@ -215,5 +193,6 @@ int main(void)
 		cmocka_unit_test(what_is_no_day_is_told_with_what_was_meant),
 	};
 
-	return cmocka_run_group_tests_name("hours_block", tests, begin, end);
+	return cmocka_run_group_tests_name(
+		"hours_block", tests, arena_fixture_begin, arena_fixture_end);
 }

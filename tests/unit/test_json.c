@@ -1,26 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/base/json.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-static struct arena *arena;
-
-static int make_arena(void **state)
-{
-	(void)state;
-	arena = arena_new(16 * 1024 * 1024);
-	return 0;
-}
-
-static int free_arena(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/arena_fixture.h"
 
 static void an_object_is_written_in_order_with_nulls_for_what_is_absent(void **state)
 {
@@ -274,5 +255,5 @@ int main(void)
 		cmocka_unit_test(a_path_leads_to_a_value_of_its_type),
 	};
 
-	return cmocka_run_group_tests_name("json", tests, make_arena, free_arena);
+	return cmocka_run_group_tests_name("json", tests, arena_fixture_begin, arena_fixture_end);
 }

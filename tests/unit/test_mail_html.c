@@ -193,5 +193,5 @@ int main(void)
 		cmocka_unit_test(the_charset_of_a_page_is_in_its_head),
 	};
 
-	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, arena_fixture_end);
 }

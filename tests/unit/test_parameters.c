@@ -103,5 +103,5 @@ int main(void)
 	};
 
 	return cmocka_run_group_tests_name(
-		"parameters", tests, mail_fixture_begin, mail_fixture_end);
+		"parameters", tests, mail_fixture_begin, arena_fixture_end);
 }

@@ -2,29 +2,7 @@
 /* Telephone numbers, as people, providers and signatures write them. */
 #include "daemon/model/phone.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new(64 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/arena_fixture.h"
 
 static void assert_same(const char *written, const char *got, const char *wanted)
 {
@@ -267,5 +245,5 @@ int main(void)
 		cmocka_unit_test(a_hostile_text_takes_no_time),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_fixture_begin, arena_fixture_end);
 }

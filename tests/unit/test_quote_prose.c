@@ -77,5 +77,5 @@ int main(void)
 	};
 
 	return cmocka_run_group_tests_name(
-		"quote_prose", tests, mail_fixture_begin, mail_fixture_end);
+		"quote_prose", tests, mail_fixture_begin, arena_fixture_end);
 }

@@ -111,5 +111,5 @@ int main(void)
 		cmocka_unit_test(nuls_do_not_end_a_mail),
 	};
 
-	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, arena_fixture_end);
 }

@@ -164,5 +164,5 @@ int main(void)
 		cmocka_unit_test(a_gateway_that_wraps_a_bounce_is_looked_into),
 	};
 
-	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, arena_fixture_end);
 }

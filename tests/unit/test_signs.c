@@ -106,5 +106,5 @@ int main(void)
 		cmocka_unit_test(a_sign_says_which_header_it_is),
 	};
 
-	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, arena_fixture_end);
 }

@@ -2,43 +2,9 @@
 /* A long answer as several texts. */
 #include "handlers/sms/split.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "daemon/base/text.h"
 #include "handlers/sms/gsm.h"
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new(64 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
-static const char *repeated(const char *text, int count)
-{
-	size_t size = strlen(text);
-	char *result = arena_alloc(arena, size * (size_t)count + 1);
-
-	for (int i = 0; i < count; i++)
-		memcpy(result + (size_t)i * size, text, size);
-	return result;
-}
+#include "tests/unit/arena_fixture.h"
 
 /* Each text within its segments, and together all the letters of the original but blanks. */
 static void assert_holds(const struct sms_texts *texts, const char *text, size_t segments)
@@ -193,5 +159,5 @@ int main(void)
 		cmocka_unit_test(beyond_the_limit_it_says_how_much_it_would_be),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_fixture_begin, arena_fixture_end);
 }

@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/base/text.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "tests/unit/arena_fixture.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-static struct arena *arena;
-
-static int make_arena(void **state)
-{
-	(void)state;
-	arena = arena_new(64 * 1024 * 1024);
-	return 0;
-}
-
-static int free_arena(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static void bad_bytes_are_repaired_and_good_ones_kept(void **state)
 {
@@ -310,5 +291,5 @@ int main(void)
 		cmocka_unit_test(trimming_takes_blanks_of_every_sort),
 	};
 
-	return cmocka_run_group_tests_name("text", tests, make_arena, free_arena);
+	return cmocka_run_group_tests_name("text", tests, arena_fixture_begin, arena_fixture_end);
 }

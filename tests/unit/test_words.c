@@ -102,5 +102,5 @@ int main(void)
 		cmocka_unit_test(a_field_without_end_is_cut_at_a_whole_character),
 	};
 
-	return cmocka_run_group_tests_name("words", tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests_name("words", tests, mail_fixture_begin, arena_fixture_end);
 }

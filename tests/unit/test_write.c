@@ -288,5 +288,5 @@ int main(void)
 		cmocka_unit_test(a_mail_larger_than_its_maximum_is_refused),
 	};
 
-	return cmocka_run_group_tests(tests, mail_fixture_begin, mail_fixture_end);
+	return cmocka_run_group_tests(tests, mail_fixture_begin, arena_fixture_end);
 }
