@@ -15,6 +15,7 @@ struct hit_list {
 
 struct field_list {
 	struct field *list;
+	struct origin *by; /* as many */
 	size_t count;
 	size_t room;
 };
@@ -63,8 +64,8 @@ struct deciding {
 
 void hit_list_add(struct arena *arena, struct hit_list *hits, struct rule_hit hit);
 /* The first value of a name stays. */
-void field_list_add(
-	struct arena *arena, struct field_list *list, const char *name, const char *value);
+void field_list_add(struct arena *arena, struct field_list *list, const char *name,
+	const char *value, struct origin by);
 
 /* Whether one of the patterns is found. hits NULL: the first decides; else all that are found are
  * noted (search.c). */

@@ -46,7 +46,8 @@ static const char *find_value(struct view *view, const struct field_rule *field,
 	return NULL;
 }
 
-static const char *find_field(struct view *view, const struct field_rule *field)
+static const char *find_field(
+	struct view *view, const struct field_rule *field, struct position *ret_at)
 {
 	for (size_t i = 0; i < field->patterns.count; i++) {
 		const struct rule_pattern *pattern = &field->patterns.list[i];
@@ -56,6 +57,7 @@ static const char *find_field(struct view *view, const struct field_rule *field)
 			const char *value = find_value(view, field, pattern, &texts->list[k]);
 
 			if (value) {
+				*ret_at = pattern->at;
 				return value;
 			}
 		}
@@ -69,10 +71,11 @@ void find_fields(struct rule_findings *findings)
 
 	for (size_t i = 0; i < findings->set->field_count; i++) {
 		const struct field_rule *field = &findings->set->fields[i];
-		const char *value = find_field(view, field);
+		struct origin by = {.rule = NULL};
+		const char *value = find_field(view, field, &by.at);
 
 		if (value) {
-			field_list_add(view->arena, &findings->fields, field->name, value);
+			field_list_add(view->arena, &findings->fields, field->name, value, by);
 		}
 	}
 }
@@ -131,7 +134,8 @@ void find_place(struct rule_findings *findings)
 	}
 }
 
-static void add_captures(struct view *view, const struct found *found, struct field_list *captures)
+static void add_captures(struct view *view, const struct rule *rule, const struct found *found,
+	struct field_list *captures)
 {
 	const struct pattern *pattern = found->pattern->compiled;
 
@@ -146,7 +150,8 @@ static void add_captures(struct view *view, const struct found *found, struct fi
 			view->arena, CHECK_NONE, view_original(view, found->in, span));
 		if (value) {
 			field_list_add(view->arena, captures,
-				arena_strdup(view->arena, pattern_group_name(pattern, i)), value);
+				arena_strdup(view->arena, pattern_group_name(pattern, i)), value,
+				(struct origin){.rule = rule->name, .at = rule->at});
 		}
 	}
 }
@@ -161,7 +166,7 @@ static void find_captures_of(struct view *view, const struct rule *rule,
 
 		if (pattern_group_count(pattern->compiled) > 0 &&
 			view_find(view, rule->name, pattern, &found)) {
-			add_captures(view, &found, captures);
+			add_captures(view, rule, &found, captures);
 		}
 	}
 }

@@ -14,7 +14,7 @@ static void add_fields(struct deciding *deciding, const struct field_list *field
 {
 	for (size_t i = 0; i < fields->count; i++) {
 		field_list_add(deciding->arena, &deciding->fields, fields->list[i].name,
-			fields->list[i].value);
+			fields->list[i].value, fields->by[i]);
 	}
 }
 
@@ -232,6 +232,7 @@ void rules_decide(const struct rule_findings *findings, const struct facts *fact
 	add_fields(&deciding, &findings->fields);
 	try_rules(&deciding, trace);
 	ret_verdict->fields = deciding.fields.list;
+	ret_verdict->field_by = deciding.fields.by;
 	ret_verdict->field_count = deciding.fields.count;
 	if (ret_trouble) {
 		*ret_trouble =

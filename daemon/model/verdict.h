@@ -38,6 +38,7 @@ struct verdict {
 	struct decided_tag *tags;
 	size_t tag_count;
 	struct field *fields;
+	const struct origin *field_by; /* as many; a field block has no rule. NULL: not known */
 	size_t field_count;
 	const char **held; /* titles of the rules that held, in the order tried */
 	size_t held_count;

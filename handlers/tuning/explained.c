@@ -23,6 +23,7 @@ void explained_make(const struct site *site, const struct rule_set *rules,
 	struct explained explained = {.site = site,
 		.message = message,
 		.facts = facts,
+		.rule_count = rule_set_count(rules),
 		.owner_stays = recorded && recorded->owner_stays};
 	const struct group *group;
 
@@ -134,7 +135,7 @@ static void print_rules(const struct explained *explained, bool all, struct aren
 		holding += trace->matches[i].holds;
 		near += !trace->matches[i].holds && trace->matches[i].hit_count > 0;
 	}
-	printf("\n%zu rules were tried; %s\n", trace->count,
+	printf("\n%zu rule%s tried; %s\n", trace->count, trace->count == 1 ? " was" : "s were",
 		holding > 0 ? "these hold:" : "none holds");
 	for (size_t i = 0; i < trace->count; i++) {
 		if (trace->matches[i].holds)
@@ -158,6 +159,10 @@ static void print_rules(const struct explained *explained, bool all, struct aren
 			printf("  %s (%s:%d): %s\n", match->rule, match->at.file, match->at.line,
 				match->why_not);
 	}
+	if (explained->rule_count > trace->count)
+		printf("\nrule %s is final: the %zu behind it were not tried\n",
+			trace->matches[trace->count - 1].rule,
+			explained->rule_count - trace->count);
 	if (explained->trouble)
 		printf("\ntrouble: %s\n", explained->trouble);
 }
@@ -196,9 +201,14 @@ static void print_verdict(const struct verdict *verdict, struct arena *arena)
 		printf("  %-10s %s", "tag", verdict->tags[i].value);
 		print_origin(&verdict->tags[i].by);
 	}
-	for (size_t i = 0; i < verdict->field_count; i++)
-		printf("  %-10s %s\n", verdict->fields[i].name,
+	for (size_t i = 0; i < verdict->field_count; i++) {
+		printf("  %-10s %s", verdict->fields[i].name,
 			shown(arena, verdict->fields[i].value));
+		if (verdict->field_by)
+			print_origin(&verdict->field_by[i]);
+		else
+			printf("\n");
+	}
 }
 
 static void print_steps(const struct assignment *assignment)
@@ -341,6 +351,24 @@ static struct json *deadline_to_json(const struct explained *explained)
 	return json;
 }
 
+static struct json *fields_to_json(const struct verdict *verdict, struct arena *arena)
+{
+	struct json *list = json_new_array();
+
+	for (size_t i = 0; i < verdict->field_count; i++) {
+		const struct origin *by = &verdict->field_by[i];
+		struct json *json = json_new_object();
+
+		json_set_text(json, "name", verdict->fields[i].name);
+		json_set_text(json, "value", masked_text(arena, verdict->fields[i].value));
+		json_set_text(json, "rule", by->rule);
+		json_set_text(json, "file", by->at.file);
+		json_set_number(json, "line", by->at.line);
+		json_add(list, json);
+	}
+	return list;
+}
+
 struct json *explained_to_json(const struct explained *explained, struct arena *arena)
 {
 	const struct verdict *verdict = &explained->decided.verdict;
@@ -380,6 +408,9 @@ struct json *explained_to_json(const struct explained *explained, struct arena *
 		json_set_null(json, "deadline");
 	else
 		json_set(json, "deadline", deadline_to_json(explained));
+	json_set_number(
+		json, "not_tried", (int64_t)(explained->rule_count - explained->trace.count));
+	json_set(json, "fields", fields_to_json(verdict, arena));
 	json_set_text(json, "trouble", explained->trouble);
 	return json;
 }

@@ -10,6 +10,7 @@ struct explained {
 	const struct site *site;
 	const struct message *message;
 	const struct facts *facts;
+	size_t rule_count; /* of the set; fewer are tried when a final one holds */
 	struct rule_trace trace;
 	struct decided decided;
 	bool owner_stays;    /* of a message on a ticket: who would own a new one means nothing */

@@ -60,6 +60,39 @@ static void a_person_sees_the_words_the_rules_and_the_sum_of_the_deadline(void *
 	control_says(c->out, ": no pattern of any was found");
 }
 
+static void values_that_were_found_and_a_final_rule_are_told_with_their_places(void **state)
+{
+	struct control_fixture *c = *state;
+	const struct json *field;
+	struct json *json;
+
+	control_write(c, "rules.d/own.conf",
+		"field \"sum\" {\n\tpattern = '(?<value>\\d+) euroa'  check = amount\n}\n"
+		"rule \"last\" { all = { 'dnro (?<diary>\\d+)' }  matter = m  final = yes }\n"
+		"rule \"behind\" { any = { 'dnro' }  matter = other }\n",
+		0600);
+	control_write(c, "mail.eml",
+		"From: matti@yritys.example\nSubject: dnro 77\n" DESK_PLAIN "Se on 300 euroa.\n",
+		0600);
+	control_expect(c, command_rules, "rules explain %/mail.eml", EX_OK);
+	control_says(c->out, arena_printf(c->arena,
+				     "  sum        300.00   (%s/rules.d/own.conf:2)\n", c->folder));
+	control_says(c->out,
+		arena_printf(c->arena, "  diary      77   (rule last, %s/rules.d/own.conf:4)\n",
+			c->folder));
+	control_says(c->out, "\n1 rule was tried; these hold:\n");
+	control_says(c->out, "\nrule last is final: the ");
+	control_expect(c, command_rules, "rules explain %/mail.eml --json", EX_OK);
+	json = control_json(c);
+	assert_true(json_number(json, "not_tried") > 30);
+	field = json_find(json, "fields.1");
+	assert_string_equal(json_text(field, "name"), "diary");
+	assert_string_equal(json_text(field, "value"), "77");
+	assert_string_equal(json_text(field, "rule"), "last");
+	assert_int_equal(json_number(field, "line"), 4);
+	json_free(json);
+}
+
 static void why_nobody_would_be_answered_is_told(void **state)
 {
 	static const struct {
@@ -371,6 +404,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CONTROL_TEST(a_person_sees_the_words_the_rules_and_the_sum_of_the_deadline),
+		CONTROL_TEST(values_that_were_found_and_a_final_rule_are_told_with_their_places),
 		CONTROL_TEST(why_nobody_would_be_answered_is_told),
 		CONTROL_TEST(a_decision_of_then_comes_out_as_it_was_made),
 		CONTROL_TEST(today_is_not_asked_when_its_rules_are_wrong),
