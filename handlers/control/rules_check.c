@@ -77,7 +77,8 @@ static void add_problems(struct checked *checked, const char *name, const struct
 	checked->unshown += problems->total - problems->count;
 }
 
-/* Where rules are left out because of errors, a list of words that only they use is no news. */
+/* Where there are errors, it is no news that a rule sets nothing and that nobody uses a list of
+ * words: what is left out does. */
 static void add_lint(struct checked *checked, const struct desk *desk)
 {
 	bool whole = checked->count == 0;
@@ -87,7 +88,7 @@ static void add_lint(struct checked *checked, const struct desk *desk)
 	for (size_t i = 0; i < lint.count; i++) {
 		const struct lint_finding *found = &lint.list[i];
 
-		if (whole || found->kind != LINT_UNUSED)
+		if (whole || (found->kind != LINT_UNUSED && found->kind != LINT_NOTHING))
 			add(checked,
 				lint_is_warning(found->kind) ? SEVERITY_WARNING : SEVERITY_INFO,
 				lint_names[found->kind], found->at, found->text);
@@ -208,10 +209,11 @@ static void print_source(const struct checked *checked, const struct finding *fo
 		arrow - from + (from ? 3 : 0), "");
 }
 
-static void print_finding(FILE *stream, const struct finding *found)
+/* path: what an editor is shown for what has no place; NULL. */
+static void print_finding(FILE *stream, const struct finding *found, const char *path)
 {
-	if (found->at.file)
-		fprintf(stream, "%s:%d:%d: ", found->at.file,
+	if (found->at.file || path)
+		fprintf(stream, "%s:%d:%d: ", found->at.file ? found->at.file : path,
 			found->at.line > 0 ? found->at.line : 1,
 			found->at.column > 0 ? found->at.column : 1);
 	fprintf(stream, "%s: %s [%s]\n", severity_names[found->severity], found->text, found->name);
@@ -243,7 +245,8 @@ static void print_sum(const struct checked *checked)
 static void print(const struct checked *checked, bool as_lint)
 {
 	for (size_t i = 0; i < checked->count; i++) {
-		print_finding(as_lint ? stdout : stderr, &checked->list[i]);
+		print_finding(as_lint ? stdout : stderr, &checked->list[i],
+			as_lint ? checked->generation->path : NULL);
 		if (!as_lint)
 			print_source(checked, &checked->list[i]);
 	}

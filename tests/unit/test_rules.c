@@ -101,6 +101,13 @@ static void an_editor_gets_a_line_each_in_the_order_of_the_files(void **state)
 	control_says(c->out, "rules.d/own.conf:1:12: error: ");
 	/* a rule that was left out may be the one that used the words */
 	assert_null(strstr(c->out, "[unused]"));
+	assert_null(strstr(c->out, "[nothing]"));
+	/* what has no place stands at the top of the settings: an editor wants one */
+	assert_int_equal(
+		symlink("/nowhere", arena_printf(c->arena, "%s/rules.d/20.conf", c->folder)), 0);
+	control_expect(c, command_rules, "rules check --lint", EX_CONFIG);
+	control_says(c->out, arena_printf(c->arena, "%s/ombud.conf:1:1: error: ", c->folder));
+	control_says(c->out, "/rules.d/20.conf could not be opened");
 }
 
 static void a_folder_of_rules_is_tried_in_the_place_of_the_sites(void **state)
