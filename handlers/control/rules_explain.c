@@ -390,7 +390,7 @@ static int tell_past(const struct past *past, const struct present *present,
 		printf("\n---- with the rules and settings of today and the facts of then\n\n");
 		explained_print(&present->explained, options->all, arena);
 		printf(present->difference_count ? "\nDecided then, and decided today:\n"
-						 : "\nToday it would be decided just so.\n");
+						 : "\nToday it would be decided the same way.\n");
 		differences_print(present->differences, present->difference_count, arena);
 	}
 	return EX_OK;

@@ -122,7 +122,7 @@ void report_print(const struct rules_report *report)
 	print_rules(report);
 	print_advice(report);
 	if (report->strays_read > 0)
-		printf("\nOf the tickets that no rule caught %lld were read.\n",
+		printf("\nTickets that no rule caught and that were read: %lld\n",
 			(long long)report->strays_read);
 	print_terms("Words in more of them than of others:", report->words, report->word_count);
 	print_terms("Pairs of words:", report->pairs, report->pair_count);
