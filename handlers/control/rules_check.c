@@ -15,11 +15,11 @@
 
 static const char command[] = "rules check";
 static const char usage[] =
-	"usage: ombud rules check [--strict] [--lint | --json] [--rules DIR] [--config FILE]\n"
+	"usage: ombud rules check [--strict] [--lint | --json] [--rules DIR]\n"
+	"                         [--config FILE]\n"
 	"\n"
-	"Settings, rules, templates and examples: every fault at file:line:column, and what is "
-	"allowed but\n"
-	"odd.\n"
+	"Settings, rules, templates and examples: every fault at file:line:column, and\n"
+	"what is allowed but odd.\n"
 	"  --strict     warnings fail too\n"
 	"  --lint       a line each, for an editor\n"
 	"  --rules DIR  the rules of that directory in the place of rules.d\n";

@@ -30,11 +30,11 @@
 static const char command[] = "rules explain";
 static const char usage[] =
 	"usage: ombud rules explain FILE | - [--all] [--json] [--config FILE]\n"
-	"       ombud rules explain REF [--decision N] [--now] [--all] [--json] [--config FILE]\n"
+	"       ombud rules explain REF [--decision N] [--now] [--all] [--json]\n"
+	"                           [--config FILE]\n"
 	"\n"
-	"What the rules make of a mail: which hold, which words matched, who would own it; of a "
-	"ticket, how\n"
-	"it was decided then, by the rules and facts of then.\n"
+	"What the rules make of a mail: which hold, which words matched, who would own\n"
+	"it; of a ticket, how it was decided then, by the rules and facts of then.\n"
 	"  --all         also the rules that do not hold, and why\n"
 	"  --decision N  another decision about the ticket than the first\n"
 	"  --now         also what today's rules would decide\n";

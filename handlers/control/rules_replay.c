@@ -23,16 +23,15 @@ enum { RUN_DECISIONS = 100, ROWS_SHOWN = 60, VALUE_BYTES = 60 };
 
 static const char command[] = "rules replay";
 static const char usage[] =
-	"usage: ombud rules replay [--since TIME] [--rules DIR] [--fail-over N] [--json] "
-	"[--config FILE]\n"
+	"usage: ombud rules replay [--since TIME] [--rules DIR] [--fail-over N] [--json]\n"
+	"                          [--config FILE]\n"
 	"\n"
-	"What the rules in the files now would have done with the messages since a time; nothing "
-	"is "
-	"written.\n"
+	"What the rules in the files now would have done with the messages since a time;\n"
+	"nothing is written.\n"
 	"  --since TIME   a duration before now, or a date (30d)\n"
 	"  --rules DIR    the rules of that directory in the place of rules.d\n"
-	"  --fail-over N  exit status 65 when more than N would be decided otherwise by the "
-	"rules\n";
+	"  --fail-over N  exit status 65 when the rules would decide more than N\n"
+	"                 otherwise\n";
 
 struct replay_options {
 	const char *since;	     /* a duration or a time */

@@ -16,11 +16,11 @@ enum { HTML_BYTES_MAX = 256 * 1024 * 1024 };
 
 static const char command[] = "rules report";
 static const char usage[] =
-	"usage: ombud rules report [--since TIME] [--csv] [--json] [--html FILE] [--config FILE]\n"
+	"usage: ombud rules report [--since TIME] [--csv] [--json] [--html FILE]\n"
+	"                          [--config FILE]\n"
 	"\n"
-	"How the rules fared: hits, what staff moved by hand, words that no rule catches, rules to "
-	"add or\n"
-	"remove.\n"
+	"How the rules fared: hits, what staff moved by hand, words that no rule catches,\n"
+	"rules to add or remove.\n"
 	"  --since TIME  a duration before now, or a date (90d)\n"
 	"  --html FILE   a page with plots\n";
 

@@ -177,6 +177,22 @@ static inline struct json *control_json(struct control_fixture *c)
 
 #define control_says(text, words) assert_says(text, words)
 
+/* No line of what was printed has more columns than a terminal, but for where ombud is installed.
+ * All of it is in ASCII. */
+static inline void control_fits_a_terminal(const struct control_fixture *c)
+{
+	enum { COLUMNS = 80 };
+
+	for (const char *line = c->out; *line;) {
+		size_t length = strcspn(line, "\n");
+
+		if (length > COLUMNS &&
+			!strstr(arena_strndup(c->arena, line, length), OMBUD_CONFIG_DIR))
+			fail_msg("more than %d columns: %.*s", COLUMNS, (int)length, line);
+		line += length + (line[length] == '\n');
+	}
+}
+
 #define CONTROL_TEST(name) cmocka_unit_test_setup_teardown(name, control_set_up, control_tear_down)
 
 #endif

@@ -15,21 +15,6 @@ static bool is_here(const struct command *command)
 	return strcmp(command->name, "run") != 0; /* see test_main.c */
 }
 
-/* Letters of ASCII; where ombud is installed may have any length. */
-static void assert_fits_a_terminal(struct arena *arena, const char *text)
-{
-	enum { COLUMNS = 80 };
-
-	for (const char *line = text; *line;) {
-		size_t length = strcspn(line, "\n");
-
-		if (length > COLUMNS &&
-			!strstr(arena_strndup(arena, line, length), OMBUD_CONFIG_DIR))
-			fail_msg("more than %d columns: %.*s", COLUMNS, (int)length, line);
-		line += length + (line[length] == '\n');
-	}
-}
-
 static void every_command_tells_its_options_on_standard_output(void **state)
 {
 	struct control_fixture *c = *state;
@@ -40,7 +25,7 @@ static void every_command_tells_its_options_on_standard_output(void **state)
 		control_expect(
 			c, command->run, arena_printf(c->arena, "%s --help", command->name), EX_OK);
 		control_says(c->out, arena_printf(c->arena, "usage: ombud %s", command->name));
-		assert_fits_a_terminal(c->arena, c->out);
+		control_fits_a_terminal(c);
 		assert_string_equal(c->err, "");
 	}
 }

@@ -357,6 +357,7 @@ static void each_word_has_options_of_its_own(void **state)
 			c, command_rules, arena_printf(c->arena, "rules %s --help", word), EX_OK);
 		help = c->out;
 		control_says(help, usage);
+		control_fits_a_terminal(c);
 		for (size_t k = 0; k < sizeof(options) / sizeof(options[0]); k++) {
 			if (strstr(rows[i].options, options[k])) {
 				control_says(help, options[k]);
