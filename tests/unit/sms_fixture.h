@@ -11,6 +11,10 @@
 #include "daemon/model/sms_line.h"
 #include "handlers/channels/channels.h"
 
+/* The time that providers say they have. */
+#define DATED "Date: Sat, 28 Nov 2026 16:00:00 GMT\r\n"
+enum { DATED_AT = 1795881600 };
+
 enum { SMS_ROWS_MAX = 4000, SMS_CURSORS_MAX = 8, SMS_TEXTS_MAX = 8 };
 
 struct sms_row {
@@ -276,6 +280,19 @@ static inline struct sms_road *sms_road_new(
 	return road;
 }
 
+/* A server that is up, and a line at it. */
+static inline struct sms_road *sms_road_open(enum sms_provider provider, struct http_server *server)
+{
+	http_server_start(server);
+	return sms_road_new(provider, server);
+}
+
+static inline void sms_road_close(struct sms_road *road, struct http_server *server)
+{
+	free(road);
+	http_server_stop(server);
+}
+
 /* As if the line had been asked before: since then, and last now. */
 static inline void sms_was_asked(struct sms_road *road, int64_t since, int64_t last)
 {
@@ -307,8 +324,7 @@ static inline void sms_try_all(enum sms_provider provider, const struct sending_
 		struct error error;
 		enum outcome connection;
 
-		http_server_start(&server);
-		road = sms_road_new(provider, &server);
+		road = sms_road_open(provider, &server);
 		if (prepare)
 			prepare(road);
 		connection = sms_send_texts(road, channel, &text, 1, false, &error);
@@ -328,8 +344,7 @@ static inline void sms_try_all(enum sms_provider provider, const struct sending_
 				outcome_name(road->texts[0].outcome), road->texts[0].is_unsure,
 				(int)road->texts[0].retry_after, road->texts[0].reason,
 				road->texts[0].sentence);
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 

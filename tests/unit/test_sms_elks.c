@@ -2,9 +2,6 @@
 /* 46elks: its own way of paging and of times; the rest is as with Twilio (test_sms_twilio.c). */
 #include "tests/unit/sms_fixture.h"
 
-#define DATED "Date: Sat, 28 Nov 2026 16:00:00 GMT\r\n"
-enum { DATED_AT = 1795881600 };
-
 #define ITEM(id, direction, created, text)                                                         \
 	"{\"id\": \"" id "\", \"direction\": \"" direction "\", \"from\": \"+358401234567\", "     \
 	"\"to\": \"+358401234567\", \"created\": \"" created "\", \"message\": \"" text "\"}"
@@ -30,8 +27,7 @@ static void pages_follow_by_time_and_only_what_came_in_is_taken(void **state)
 	struct error error;
 
 	(void)state;
-	http_server_start(&server);
-	road = sms_road_new(SMS_ELKS, &server);
+	road = sms_road_open(SMS_ELKS, &server);
 	sms_was_asked(road, DATED_AT - 86400, DATED_AT - 100);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(sms_fetch_once(road, &channel_elks_in, &error), OK);
@@ -43,8 +39,7 @@ static void pages_follow_by_time_and_only_what_came_in_is_taken(void **state)
 					     "15%3A48%3A00 HTTP/1.1"),
 		1);
 	assert_int_equal(http_count(&server, "Authorization: Basic "), 4);
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 static void answers_that_are_none_are_told(void **state)
@@ -70,13 +65,11 @@ static void answers_that_are_none_are_told(void **state)
 		struct error error;
 		enum outcome outcome;
 
-		http_server_start(&server);
-		road = sms_road_new(SMS_ELKS, &server);
+		road = sms_road_open(SMS_ELKS, &server);
 		outcome = sms_fetch_once(road, &channel_elks_in, &error);
 		if (outcome != cases[i].outcome || !strstr(error.text, cases[i].words))
 			fail_msg("case %zu: %s: %s", i, outcome_name(outcome), error.text);
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 
@@ -132,8 +125,7 @@ static void an_unsure_text_is_looked_for_before_it_goes_out_again(void **state)
 		snprintf(list, sizeof(list), "{\"data\": [%s]}", cases[i].list);
 		text.unsure_since = clock_now() - 90;
 		text.unsure_asks = cases[i].asks;
-		http_server_start(&server);
-		road = sms_road_new(SMS_ELKS, &server);
+		road = sms_road_open(SMS_ELKS, &server);
 		assert_int_equal(
 			sms_send_texts(road, &channel_elks_out, &text, 1, false, &error), OK);
 		if (road->texts[0].outcome != cases[i].outcome ||
@@ -142,8 +134,7 @@ static void an_unsure_text_is_looked_for_before_it_goes_out_again(void **state)
 			http_count(&server, "POST ") != cases[i].posts)
 			fail_msg("case %zu: %s %d %s", i, outcome_name(road->texts[0].outcome),
 				road->texts[0].is_unsure, road->texts[0].source_id);
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 
@@ -170,14 +161,12 @@ static void what_became_of_a_text_is_told(void **state)
 		struct error error;
 
 		text.source_id = "s/7";
-		http_server_start(&server);
-		road = sms_road_new(SMS_ELKS, &server);
+		road = sms_road_open(SMS_ELKS, &server);
 		assert_int_equal(
 			sms_send_texts(road, &channel_elks_out, &text, 1, true, &error), OK);
 		assert_int_equal(road->texts[0].told, 1);
 		assert_int_equal(road->texts[0].delivery, cases[i].delivery);
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 

@@ -7,15 +7,13 @@
 #include "daemon/base/file.h"
 #include "handlers/channels/sms_call.h"
 
-#define DATED "Date: Sat, 28 Nov 2026 16:00:00 GMT\r\n"
-enum { DATED_AT = 1795881600 };
 #define ITEM(id, text) "{\"id\": " id ", \"f\": \"358401234567\", \"x\": {\"t\": \"" text "\"}}"
 
 static char url[SMS_TEXTS_MAX][300];
 
-static struct sms_road *road_at(const struct http_server *server, const char *path)
+static struct sms_road *open_at(struct http_server *server, const char *path)
 {
-	struct sms_road *road = sms_road_new(SMS_HTTP, server);
+	struct sms_road *road = sms_road_open(SMS_HTTP, server);
 
 	road->line.url = NULL;
 	snprintf(url[0], sizeof(url[0]), "%s%s", server->url, path);
@@ -78,8 +76,7 @@ static void each_way_of_paging_reads_all_and_doubles_nothing(void **state)
 		struct sms_road *road;
 		struct error error;
 
-		http_server_start(&server);
-		road = road_at(&server, cases[i].path);
+		road = open_at(&server, cases[i].path);
 		road->line.http.receive_page = cases[i].page;
 		road->line.http.receive_next = cases[i].next;
 		assert_int_equal(sms_fetch_once(road, &channel_sms_http_in, &error), OK);
@@ -90,8 +87,7 @@ static void each_way_of_paging_reads_all_and_doubles_nothing(void **state)
 		assert_int_equal(road->count, 2);
 		/* the last id less an overlap */
 		assert_int_equal(http_count(&server, "after=11 "), cases[i].page == PAGE_LAST_ID);
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 
@@ -104,8 +100,7 @@ static void the_request_is_what_the_settings_say(void **state)
 	struct error error;
 
 	(void)state;
-	http_server_start(&server);
-	road = road_at(&server, "/in?to={number}&from={since}&p={page}");
+	road = open_at(&server, "/in?to={number}&from={since}&p={page}");
 	road->line.http.receive_items = NULL;
 	road->line.http.number_format = NUMBER_NO_PLUS;
 	road->line.http.receive_time_format = TIME_UNIX;
@@ -118,8 +113,7 @@ static void the_request_is_what_the_settings_say(void **state)
 	assert_int_equal(sms_fetch_once(road, &channel_sms_http_in, &error), OK);
 	assert_int_equal(http_count(&server, "Authorization: Basic "), 1);
 	assert_int_equal(http_count(&server, "Authorization: Bearer hushhush\r\n"), 1);
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 static void only_items_with_the_wanted_values_are_taken(void **state)
@@ -136,8 +130,7 @@ static void only_items_with_the_wanted_values_are_taken(void **state)
 	struct error error;
 
 	(void)state;
-	http_server_start(&server);
-	road = road_at(&server, "/in");
+	road = open_at(&server, "/in");
 	road->line.http.receive_keep = (struct http_pairs){keep, 1};
 	assert_int_equal(sms_fetch_once(road, &channel_sms_http_in, &error), OK);
 	assert_int_equal(road->count, 1);
@@ -148,8 +141,7 @@ static void only_items_with_the_wanted_values_are_taken(void **state)
 	road->line.http.receive_items = "data";
 	assert_int_equal(sms_fetch_once(road, &channel_sms_http_in, &error), TRY_LATER);
 	assert_non_null(strstr(error.text, "no list of messages at receive_items = data"));
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 static void an_answer_without_a_list_is_a_fault_unless_it_says_that_there_is_nothing(void **state)
@@ -175,8 +167,7 @@ static void an_answer_without_a_list_is_a_fault_unless_it_says_that_there_is_not
 		struct sms_road *road;
 		struct error error;
 
-		http_server_start(&server);
-		road = road_at(&server, "/rpc");
+		road = open_at(&server, "/rpc");
 		road->line.http.receive_empty = cases[i].empty;
 		road->line.http.receive_body = "{\"last\": {last}, \"key\": {secret}}";
 		if (sms_fetch_once(road, &channel_sms_http_in, &error) != cases[i].outcome)
@@ -186,8 +177,7 @@ static void an_answer_without_a_list_is_a_fault_unless_it_says_that_there_is_not
 		assert_int_equal(http_count(&server, "Authorization"), 0);
 		if (i == 2)
 			assert_non_null(strstr(error.text, "authentication failed"));
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 
@@ -204,8 +194,7 @@ static void once_begin(struct once_fixture *f, const struct http_row *rows)
 	*f = (struct once_fixture){.server = {.rows = rows}};
 	snprintf(f->directory, sizeof(f->directory), "/tmp/ombud-test.XXXXXX");
 	assert_non_null(mkdtemp(f->directory));
-	http_server_start(&f->server);
-	f->road = road_at(&f->server, "/once");
+	f->road = open_at(&f->server, "/once");
 	f->road->line.http.receive_destructive = true;
 	f->road->line.answers_dir = f->directory;
 }
@@ -224,8 +213,7 @@ static size_t files_in(const struct once_fixture *f)
 static void once_end(struct once_fixture *f)
 {
 	assert_int_equal(file_remove_tree(f->directory, NULL), OK);
-	free(f->road);
-	http_server_stop(&f->server);
+	sms_road_close(f->road, &f->server);
 }
 
 static void what_is_given_out_once_is_on_disk_until_it_is_committed(void **state)
@@ -424,8 +412,7 @@ static void an_unsure_text_is_held_or_sent_again_as_the_settings_say(void **stat
 		struct error error;
 
 		text.unsure_since = clock_now() - 90;
-		http_server_start(&server);
-		road = sms_road_new(SMS_HTTP, &server);
+		road = sms_road_open(SMS_HTTP, &server);
 		send_by_json(road);
 		road->line.unsure = cases[i].unsure;
 		road->line.http.send_idempotent = cases[i].is_idempotent;
@@ -435,8 +422,7 @@ static void an_unsure_text_is_held_or_sent_again_as_the_settings_say(void **stat
 		assert_int_equal(road->texts[0].outcome, cases[i].outcome);
 		assert_int_equal(road->texts[0].reason, cases[i].reason);
 		assert_int_equal(server.shared->requests, cases[i].posts);
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 
@@ -463,8 +449,7 @@ static void what_became_of_a_text_is_told(void **state)
 		struct error error;
 
 		text.source_id = "a/b";
-		http_server_start(&server);
-		road = sms_road_new(SMS_HTTP, &server);
+		road = sms_road_open(SMS_HTTP, &server);
 		/* no url: nothing is asked */
 		assert_int_equal(
 			sms_send_texts(road, &channel_sms_http_out, &text, 1, true, &error), OK);
@@ -478,8 +463,7 @@ static void what_became_of_a_text_is_told(void **state)
 			sms_send_texts(road, &channel_sms_http_out, &text, 1, true, &error), OK);
 		assert_int_equal(road->texts[0].told, 1);
 		assert_int_equal(road->texts[0].delivery, cases[i].delivery);
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 

@@ -3,9 +3,6 @@
 #include "tests/unit/sms_fixture.h"
 
 #define ACCOUNT "/Accounts/AC0123456789abcdef0123456789abcdef/Messages"
-#define DATED "Date: Sat, 28 Nov 2026 16:00:00 GMT\r\n"
-enum { DATED_AT = 1795881600 };
-
 #define ITEM(id, direction, date, body)                                                            \
 	"{\"sid\": \"" id "\", \"direction\": \"" direction "\", \"from\": \"+358401234567\", "    \
 	"\"to\": \"+358409999999\", \"date_sent\": \"" date "\", \"date_created\": \"" date        \
@@ -34,8 +31,7 @@ static void page_after_page_is_read_and_only_what_came_in(void **state)
 	struct error error;
 
 	(void)state;
-	http_server_start(&server);
-	road = sms_road_new(SMS_TWILIO, &server);
+	road = sms_road_open(SMS_TWILIO, &server);
 	sms_was_asked(road, DATED_AT - 86400, DATED_AT - 100);
 	assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), OK);
 	assert_int_equal(road->count, 2);
@@ -51,8 +47,7 @@ static void page_after_page_is_read_and_only_what_came_in(void **state)
 	/* once more: nothing is doubled */
 	assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), OK);
 	assert_int_equal(road->count, 2);
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 static void a_pass_without_news_costs_one_page(void **state)
@@ -68,8 +63,7 @@ static void a_pass_without_news_costs_one_page(void **state)
 	void *channel = NULL;
 
 	(void)state;
-	http_server_start(&server);
-	road = sms_road_new(SMS_TWILIO, &server);
+	road = sms_road_open(SMS_TWILIO, &server);
 	sms_was_asked(road, DATED_AT - 86400, DATED_AT - 100);
 	assert_int_equal(sms_fetch(road, &channel_twilio_in, &channel, &error), OK);
 	assert_int_equal(road->count, 2);
@@ -78,8 +72,7 @@ static void a_pass_without_news_costs_one_page(void **state)
 	assert_int_equal(server.shared->requests, 3);
 	assert_int_equal(server.shared->connections, 1);
 	channel_twilio_in.close(channel);
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 /* A page that failed is read next time, though the page before it then has no news. */
@@ -95,8 +88,7 @@ static void a_page_that_failed_is_not_passed_over_next_time(void **state)
 	void *channel = NULL;
 
 	(void)state;
-	http_server_start(&server);
-	road = sms_road_new(SMS_TWILIO, &server);
+	road = sms_road_open(SMS_TWILIO, &server);
 	sms_was_asked(road, DATED_AT - 86400, DATED_AT - 100);
 	assert_int_equal(sms_fetch(road, &channel_twilio_in, &channel, &error), TRY_LATER);
 	assert_non_null(strstr(error.text, "503 down"));
@@ -105,8 +97,7 @@ static void a_page_that_failed_is_not_passed_over_next_time(void **state)
 	assert_int_equal(sms_fetch(road, &channel_twilio_in, &channel, &error), OK);
 	assert_int_equal(road->count, 2);
 	channel_twilio_in.close(channel);
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 static void the_window_does_not_move_on_while_the_store_is_busy(void **state)
@@ -118,8 +109,7 @@ static void the_window_does_not_move_on_while_the_store_is_busy(void **state)
 	struct error error;
 
 	(void)state;
-	http_server_start(&server);
-	road = sms_road_new(SMS_TWILIO, &server);
+	road = sms_road_open(SMS_TWILIO, &server);
 	sms_was_asked(road, DATED_AT - 86400, DATED_AT - 100);
 	road->flush_outcome = TRY_LATER;
 	assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), TRY_LATER);
@@ -127,8 +117,7 @@ static void the_window_does_not_move_on_while_the_store_is_busy(void **state)
 	road->flush_outcome = OK;
 	assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), OK);
 	assert_int_equal(road->count, 1);
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 static void what_is_older_than_the_line_is_passed_over_or_filed_in_silence(void **state)
@@ -147,8 +136,7 @@ static void what_is_older_than_the_line_is_passed_over_or_filed_in_silence(void 
 		struct sms_road *road;
 		struct error error;
 
-		http_server_start(&server);
-		road = sms_road_new(SMS_TWILIO, &server);
+		road = sms_road_open(SMS_TWILIO, &server);
 		road->line.start_now = start_now;
 		assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), OK);
 		assert_int_equal(road->count, start_now ? 1 : 2);
@@ -156,8 +144,7 @@ static void what_is_older_than_the_line_is_passed_over_or_filed_in_silence(void 
 		assert_false(sms_row(road, "SM2")->silent);
 		if (!start_now)
 			assert_true(sms_row(road, "SM1")->silent);
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 
@@ -185,8 +172,7 @@ static void a_text_shown_late_with_an_old_date_and_a_clock_that_is_wrong_lose_no
 		"{\"sid\": \"SM8\", \"direction\": \"inbound\", \"from\": \"+358401234567\", "
 		"\"body\": \"late\", \"date_sent\": \"%s +0000\"}]}",
 		stamp);
-	http_server_start(&server);
-	road = sms_road_new(SMS_TWILIO, &server);
+	road = sms_road_open(SMS_TWILIO, &server);
 	sms_was_asked(road, clock_now() - 10 * 86400, clock_now() - 60);
 	assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), OK);
 	assert_int_equal(road->count, 0);
@@ -195,8 +181,7 @@ static void a_text_shown_late_with_an_old_date_and_a_clock_that_is_wrong_lose_no
 	/* it arrived when it was fetched, not in an hour */
 	assert_in_range(sms_row(road, "SM9")->received_at, clock_now() - 60, clock_now());
 	assert_int_equal(sms_row(road, "SM8")->received_at, sent);
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 /* Its answers say three hours more than its messages: what came since the line began is taken. */
@@ -219,14 +204,12 @@ static void a_clock_ahead_of_its_own_messages_loses_none(void **state)
 		"{\"messages\": [{\"sid\": \"SM1\", \"direction\": \"inbound\", \"from\": "
 		"\"+358401234567\", \"body\": \"now\", \"date_sent\": \"%s +0000\"}]}",
 		stamp);
-	http_server_start(&server);
-	road = sms_road_new(SMS_TWILIO, &server);
+	road = sms_road_open(SMS_TWILIO, &server);
 	road->line.start_now = true;
 	assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), OK);
 	assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), OK);
 	assert_int_equal(road->count, 1);
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 static void answers_that_are_none_are_told_and_lose_nothing(void **state)
@@ -281,8 +264,7 @@ static void answers_that_are_none_are_told_and_lose_nothing(void **state)
 		struct error error;
 		enum outcome outcome;
 
-		http_server_start(&server);
-		road = sms_road_new(SMS_TWILIO, &server);
+		road = sms_road_open(SMS_TWILIO, &server);
 		sms_was_asked(road, DATED_AT - 86400, DATED_AT - 100);
 		outcome = sms_fetch_once(road, &channel_twilio_in, &error);
 		if (outcome != cases[i].outcome || !strstr(error.text, cases[i].words) ||
@@ -291,8 +273,7 @@ static void answers_that_are_none_are_told_and_lose_nothing(void **state)
 				error.text, road->count);
 		/* the window did not move on */
 		assert_int_equal(road->cursors[1].at, outcome == OK ? DATED_AT : DATED_AT - 100);
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 
@@ -306,8 +287,7 @@ static void a_next_page_with_an_endless_address_is_told(void **state)
 
 	(void)state;
 	snprintf(body, 10000, "{\"messages\": [], \"next_page_uri\": \"/%09000d\"}", 7);
-	http_server_start(&server);
-	road = sms_road_new(SMS_TWILIO, &server);
+	road = sms_road_open(SMS_TWILIO, &server);
 	sms_was_asked(road, DATED_AT - 86400, DATED_AT - 100);
 	assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), TRY_LATER);
 	assert_non_null(strstr(error.text, "next page is too long"));
@@ -332,16 +312,14 @@ static void a_text_without_an_id_is_known_by_what_it_is(void **state)
 	struct error error;
 
 	(void)state;
-	http_server_start(&server);
-	road = sms_road_new(SMS_TWILIO, &server);
+	road = sms_road_open(SMS_TWILIO, &server);
 	sms_was_asked(road, DATED_AT - 86400, DATED_AT - 100);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(sms_fetch_once(road, &channel_twilio_in, &error), OK);
 		assert_int_equal(road->count, 3);
 		assert_memory_equal(road->rows[2].name, "sha256:", 7);
 	}
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 static void a_line_is_tried_without_taking_anything(void **state)
@@ -364,8 +342,7 @@ static void a_line_is_tried_without_taking_anything(void **state)
 		struct error error;
 		void *channel;
 
-		http_server_start(&server);
-		road = sms_road_new(SMS_TWILIO, &server);
+		road = sms_road_open(SMS_TWILIO, &server);
 		assert_int_equal(
 			channel_twilio_in.open(&road->mailbox, "pw", &limits, &channel, &error),
 			OK);
@@ -375,8 +352,7 @@ static void a_line_is_tried_without_taking_anything(void **state)
 		assert_int_equal(sms_probe(&road->mailbox, channel, &error), OK);
 		assert_int_equal(server.shared->requests, 1);
 		channel_twilio_in.close(channel);
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 
@@ -392,8 +368,7 @@ static void a_copy_is_deleted_when_the_settings_say_so(void **state)
 	void *channel;
 
 	(void)state;
-	http_server_start(&server);
-	road = sms_road_new(SMS_TWILIO, &server);
+	road = sms_road_open(SMS_TWILIO, &server);
 	assert_int_equal(
 		channel_twilio_in.open(&road->mailbox, "pw", &limits, &channel, &error), OK);
 	assert_int_equal(channel_twilio_in.release(channel, &key, &error), OK);
@@ -406,8 +381,7 @@ static void a_copy_is_deleted_when_the_settings_say_so(void **state)
 	key.name = "sha256:ab";
 	assert_int_equal(channel_twilio_in.release(channel, &key, &error), REFUSED);
 	channel_twilio_in.close(channel);
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 static void each_answer_settles_the_text_or_the_connection_as_it_means(void **state)
@@ -458,16 +432,14 @@ static void a_text_goes_out_as_a_form_and_by_its_id_it_is_known(void **state)
 	struct error error;
 
 	(void)state;
-	http_server_start(&server);
-	road = sms_road_new(SMS_TWILIO, &server);
+	road = sms_road_open(SMS_TWILIO, &server);
 	assert_int_equal(sms_send_texts(road, &channel_twilio_out, &text, 1, false, &error), OK);
 	assert_string_equal(road->texts[0].source_id, "SM7");
 	assert_int_equal(http_count(&server, "POST " ACCOUNT ".json HTTP/1.1"), 1);
 	assert_int_equal(http_count(&server, "\r\n\r\nTo=%2B358401234567&From=%2B358409999999&"
 					     "Body=Hei%20%26%20%C3%A4%0A1%2B1\n===="),
 		1);
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 static void nobody_there_leaves_the_text_untried(void **state)
@@ -533,8 +505,7 @@ static void an_unsure_text_is_looked_for_before_it_goes_out_again(void **state)
 		/* the provider's clock says DATED_AT; the try began 90 s ago */
 		text.unsure_since = clock_now() - 90;
 		text.unsure_asks = cases[i].asks;
-		http_server_start(&server);
-		road = sms_road_new(SMS_TWILIO, &server);
+		road = sms_road_open(SMS_TWILIO, &server);
 		assert_int_equal(
 			sms_send_texts(road, &channel_twilio_out, &text, 1, false, &error), OK);
 		if (road->texts[0].settled != 1 || road->texts[0].outcome != cases[i].outcome ||
@@ -550,8 +521,7 @@ static void an_unsure_text_is_looked_for_before_it_goes_out_again(void **state)
 				http_count(&server, "GET " ACCOUNT ".json?To=%2B358401234567&From="
 						    "%2B358409999999&PageSize=50 HTTP"),
 				1);
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 
@@ -565,13 +535,11 @@ static void a_provider_that_cannot_be_asked_now_costs_no_ask(void **state)
 
 	(void)state;
 	text.unsure_since = clock_now() - 90;
-	http_server_start(&server);
-	road = sms_road_new(SMS_TWILIO, &server);
+	road = sms_road_open(SMS_TWILIO, &server);
 	assert_int_equal(
 		sms_send_texts(road, &channel_twilio_out, &text, 1, false, &error), TRY_LATER);
 	assert_int_equal(road->texts[0].settled, 0);
-	free(road);
-	http_server_stop(&server);
+	sms_road_close(road, &server);
 }
 
 static void what_became_of_a_text_is_told(void **state)
@@ -606,16 +574,14 @@ static void what_became_of_a_text_is_told(void **state)
 		struct sms_road *road;
 		struct error error;
 
-		http_server_start(&server);
-		road = sms_road_new(SMS_TWILIO, &server);
+		road = sms_road_open(SMS_TWILIO, &server);
 		assert_int_equal(
 			sms_send_texts(road, &channel_twilio_out, &text, 1, true, &error), OK);
 		assert_int_equal(road->texts[0].told, cases[i].told);
 		assert_int_equal(road->texts[0].delivery, cases[i].delivery);
 		assert_int_equal(road->texts[0].reason, cases[i].reason);
 		assert_non_null(strstr(road->texts[0].sentence, cases[i].words));
-		free(road);
-		http_server_stop(&server);
+		sms_road_close(road, &server);
 	}
 }
 
