@@ -348,12 +348,13 @@ static const char *argument_end(struct arena *arena, const char *at, const char 
 	return end;
 }
 
-static void add(struct reading *reading, enum command_word word, const char *argument)
+static void add(
+	struct reading *reading, enum command_word word, const char *argument, const char *written)
 {
 	struct command_mail *mail = &reading->mail;
 
 	if (mail->count < COMMANDS_MAX)
-		mail->list[mail->count++] = (struct mail_command){word, argument};
+		mail->list[mail->count++] = (struct mail_command){word, argument, written};
 }
 
 /* One command at the # there, up to what is behind it; where that ends. */
@@ -398,17 +399,9 @@ static const char *read_command(struct reading *reading, const char *at, const c
 						      : argument;
 		argument = "";
 	}
-	add(reading, word, text_printable(arena, argument, ARGUMENT_BYTES));
+	add(reading, word, text_printable(arena, argument, ARGUMENT_BYTES),
+		text_printable(arena, arena_strndup(arena, at, 1 + size), WORD_BYTES));
 	return stop;
-}
-
-static bool has(const struct command_mail *mail, enum command_word word)
-{
-	for (size_t i = 0; i < mail->count; i++) {
-		if (mail->list[i].word == word)
-			return true;
-	}
-	return false;
 }
 
 static void find_conflict(struct reading *reading)
@@ -416,12 +409,12 @@ static void find_conflict(struct reading *reading)
 	struct command_mail *mail = &reading->mail;
 
 	for (size_t i = 0; i < sizeof(conflicts) / sizeof(conflicts[0]); i++) {
-		if (mail->fault != COMMAND_FINE || !has(mail, conflicts[i][0]) ||
-			!has(mail, conflicts[i][1]))
+		if (mail->fault != COMMAND_FINE || !command_has(mail, conflicts[i][0]) ||
+			!command_has(mail, conflicts[i][1]))
 			continue;
 		mail->fault = COMMAND_CONFLICT;
-		mail->faulty = arena_printf(reading->arena, "#%s", table[conflicts[i][0]].name);
-		mail->nearest = arena_printf(reading->arena, "#%s", table[conflicts[i][1]].name);
+		mail->faulty = command_written(reading->arena, mail, conflicts[i][0]);
+		mail->nearest = command_written(reading->arena, mail, conflicts[i][1]);
 	}
 }
 
@@ -473,6 +466,25 @@ struct command_mail command_read(struct arena *arena, const char *text)
 		reading.note ? text_trim(arena, arena_printf(arena, "%s\n%s", reading.note, rest))
 			     : rest;
 	return reading.mail;
+}
+
+bool command_has(const struct command_mail *mail, enum command_word word)
+{
+	for (size_t i = 0; i < mail->count; i++) {
+		if (mail->list[i].word == word)
+			return true;
+	}
+	return false;
+}
+
+const char *command_written(
+	struct arena *arena, const struct command_mail *mail, enum command_word word)
+{
+	for (size_t i = 0; i < mail->count; i++) {
+		if (mail->list[i].word == word)
+			return mail->list[i].written;
+	}
+	return arena_printf(arena, "#%s", command_name(word));
 }
 
 bool command_begins(struct arena *arena, const char *text)

@@ -51,6 +51,7 @@ enum { COMMANDS_MAX = 16 };
 struct mail_command {
 	enum command_word word;
 	const char *argument; /* as one safe line; "" when there is none */
+	const char *written;  /* "#Sulje", as one safe line */
 };
 
 enum command_fault {
@@ -88,6 +89,13 @@ struct command_mail {
  * commands. In arena.
  */
 struct command_mail command_read(struct arena *arena, const char *text);
+
+bool command_has(const struct command_mail *mail, enum command_word word);
+
+/* The command as it is written in the mail; by its name when it is not among the mail's. In arena.
+ */
+const char *command_written(
+	struct arena *arena, const struct command_mail *mail, enum command_word word);
 
 /* Whether the text begins with a command, or a word that is near one. */
 bool command_begins(struct arena *arena, const char *text);

@@ -24,10 +24,8 @@ static bool needs_ticket(enum command_word word)
 /* The first command that is about a ticket, when none is made; NULL. */
 static const struct mail_command *find_misplaced(const struct command_mail *mail)
 {
-	for (size_t i = 0; i < mail->count; i++) {
-		if (mail->list[i].word == COMMAND_NEW)
-			return NULL;
-	}
+	if (command_has(mail, COMMAND_NEW))
+		return NULL;
 	for (size_t i = 0; i < mail->count; i++) {
 		if (needs_ticket(mail->list[i].word))
 			return &mail->list[i];
@@ -39,8 +37,7 @@ static enum outcome refuse_misplaced(
 	struct order *order, const struct mail_command *command, struct error *error)
 {
 	struct handling *handling = order->handling;
-	const struct template_value named = {
-		"command", arena_printf(handling->arena, "#%s", command_name(command->word))};
+	const struct template_value named = {"command", command->written};
 
 	order->orders.is_refused = true;
 	return account_add_line(

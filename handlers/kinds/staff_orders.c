@@ -437,27 +437,26 @@ static enum outcome understand_language(struct reading *reading, const char *arg
 	return refuse(reading, "bad_language", argument, spoken);
 }
 
-static enum outcome refuse_without_text(struct reading *reading, enum command_word word)
+static enum outcome refuse_without_text(struct reading *reading, const struct mail_command *command)
 {
-	const struct template_value named = {
-		"command", arena_printf(reading->handling->arena, "#%s", command_name(word))};
+	const struct template_value named = {"command", command->written};
 
 	reading->orders->is_refused = true;
 	return account_add_line(reading->handling, reading->identity, reading->lines, "no_text",
 		&named, 1, reading->error);
 }
 
-static enum outcome understand_way(
-	struct reading *reading, const struct command_mail *mail, enum command_word word)
+static enum outcome understand_way(struct reading *reading, const struct command_mail *mail,
+	const struct mail_command *command)
 {
 	struct handling *handling = reading->handling;
 	const struct ticket *ticket = &reading->identity->ticket;
 	struct correspondents found;
-	enum answer_way way = word == COMMAND_SMS ? WAY_TEXT : WAY_MAIL;
+	enum answer_way way = command->word == COMMAND_SMS ? WAY_TEXT : WAY_MAIL;
 	enum outcome outcome;
 
 	if (!*mail->text)
-		return refuse_without_text(reading, word);
+		return refuse_without_text(reading, command);
 	outcome = correspondents_find(handling, ticket, &found, reading->error);
 	if (outcome == OK)
 		outcome = correspondents_choose(handling, ticket,
@@ -475,7 +474,7 @@ static enum outcome understand_one(struct reading *reading, const struct command
 
 	switch (command->word) {
 	case COMMAND_NOTE:
-		return *mail->text ? OK : refuse_without_text(reading, command->word);
+		return *mail->text ? OK : refuse_without_text(reading, command);
 	case COMMAND_CLOSE:
 		orders->close = true;
 		return OK;
@@ -495,7 +494,7 @@ static enum outcome understand_one(struct reading *reading, const struct command
 		return understand_language(reading, command->argument);
 	case COMMAND_SMS:
 	case COMMAND_EMAIL:
-		return understand_way(reading, mail, command->word);
+		return understand_way(reading, mail, command);
 	case COMMAND_NEW:
 		return understand_new(reading, command->argument);
 	case COMMAND_MERGE:
@@ -518,12 +517,11 @@ static enum outcome understand_one(struct reading *reading, const struct command
 	return error_set(reading->error, BROKEN, "a command that is none");
 }
 
-static enum outcome refuse_partner(struct reading *reading, enum command_word word)
+static enum outcome refuse_partner(struct reading *reading, const struct mail_command *command)
 {
-	struct arena *arena = reading->handling->arena;
 	const struct template_value values[] = {
-		{"command", arena_printf(arena, "#%s", command_name(word))},
-		{"words", command_line_of_all(arena,
+		{"command", command->written},
+		{"words", command_line_of_all(reading->handling->arena,
 				  account_language(reading->handling, reading->identity), true)},
 	};
 
@@ -532,9 +530,14 @@ static enum outcome refuse_partner(struct reading *reading, enum command_word wo
 		"not_for_partner", values, sizeof(values) / sizeof(values[0]), reading->error);
 }
 
-static enum outcome refuse_beside(struct reading *reading, const char *command, const char *other)
+static enum outcome refuse_beside(struct reading *reading, const struct command_mail *mail,
+	enum command_word word, enum command_word other)
 {
-	const struct template_value values[] = {{"command", command}, {"nearest", other}};
+	struct arena *arena = reading->handling->arena;
+	const struct template_value values[] = {
+		{"command", command_written(arena, mail, word)},
+		{"nearest", command_written(arena, mail, other)},
+	};
 
 	reading->orders->is_refused = true;
 	return account_add_line(reading->handling, reading->identity, reading->lines, "conflict",
@@ -542,7 +545,7 @@ static enum outcome refuse_beside(struct reading *reading, const char *command, 
 }
 
 /* What would go to another organisation, and what must not any more. */
-static enum outcome check_outside(struct reading *reading)
+static enum outcome check_outside(struct reading *reading, const struct command_mail *mail)
 {
 	const struct staff_orders *orders = reading->orders;
 	const struct ticket *ticket = &reading->identity->ticket;
@@ -556,7 +559,8 @@ static enum outcome check_outside(struct reading *reading)
 	if (orders->is_refused)
 		return OK;
 	if (hands_over && (orders->close || orders->wait_until))
-		return refuse_beside(reading, "#assign", orders->close ? "#close" : "#wait");
+		return refuse_beside(reading, mail, COMMAND_ASSIGN,
+			orders->close ? COMMAND_CLOSE : COMMAND_WAIT);
 	if (hands_over) {
 		outcome = handover_find_hindrance(reading->handling, ticket, &new_tags, &section,
 			&partner.value, reading->error);
@@ -588,9 +592,9 @@ enum outcome staff_orders_understand(struct handling *handling, const struct ide
 	for (size_t i = 0; outcome == OK && i < mail->count; i++)
 		outcome =
 			identity_is_partner(identity) && !command_is_for_partner(mail->list[i].word)
-				? refuse_partner(&reading, mail->list[i].word)
+				? refuse_partner(&reading, &mail->list[i])
 				: understand_one(&reading, mail, &mail->list[i]);
-	return outcome == OK ? check_outside(&reading) : outcome;
+	return outcome == OK ? check_outside(&reading, mail) : outcome;
 }
 
 enum outcome staff_orders_explain(struct handling *handling, const struct identity *identity,

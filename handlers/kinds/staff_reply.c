@@ -438,15 +438,6 @@ static enum outcome handle_words(struct reply *reply, struct error *error)
 	return outcome == OK ? add_line(reply, "noted", NULL, 0, true, error) : outcome;
 }
 
-static bool hands_in(const struct command_mail *mail)
-{
-	for (size_t i = 0; i < mail->count; i++) {
-		if (mail->list[i].word == COMMAND_NEW)
-			return true;
-	}
-	return false;
-}
-
 /* Another message, of which they say so, makes a ticket of its own. */
 static enum outcome hand_in(struct reply *reply, struct error *error)
 {
@@ -559,7 +550,7 @@ enum outcome kind_staff_reply(struct handling *handling, struct identity *identi
 			outcome = keep_of_former(&reply, error);
 		else if (reply.mail.fault != COMMAND_FINE)
 			outcome = explain(&reply, error);
-		else if (reply.words.is_inside && !hands_in(&reply.mail))
+		else if (reply.words.is_inside && !command_has(&reply.mail, COMMAND_NEW))
 			outcome = keep_as_note(&reply, ACCOUNT_INSIDE, NULL, error);
 		else if (!*reply.words.text)
 			outcome = keep_as_empty(&reply, error);

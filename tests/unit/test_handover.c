@@ -231,7 +231,7 @@ static void what_does_not_fit_a_hand_over_is_refused(void **state)
 
 static void a_partner_may_do_little(void **state)
 {
-	static const char *const refused[] = {"#assign anna", "#take", "#tag x", "#priority high",
+	static const char *const refused[] = {"#Siirrä anna", "#take", "#tag x", "#priority high",
 		"#language sv", "#email\nHei Matti", "#sms\nHei Matti", "#status", "#transfer vero",
 		"#assign harbour"};
 	struct desk_fixture *d = *state;
@@ -241,7 +241,9 @@ static void a_partner_may_do_little(void **state)
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		reply_to(d, OUTGOING_NOTIFICATION, GROWTH, GROWTH, "", refused[i]);
 		assert_says(desk_told(d, OUTGOING_ACCOUNT, GROWTH),
-			"Tätä komentoa ei voi käyttää toisesta organisaatiosta: #");
+			arena_printf(d->store->arena,
+				"Tätä komentoa ei voi käyttää toisesta organisaatiosta: %.*s.",
+				(int)strcspn(refused[i], " \n"), refused[i]));
 		assert_silent(desk_told(d, OUTGOING_ACCOUNT, GROWTH), "Anna");
 		d->now += 3600;
 	}
