@@ -12,6 +12,7 @@
 #include "handlers/kinds/record.h"
 #include "handlers/kinds/restraint.h"
 #include "handlers/kinds/same_mail.h"
+#include "handlers/kinds/staff_words.h"
 #include "handlers/mail/forwarded.h"
 #include "handlers/mail/language.h"
 #include "handlers/mail/quote.h"
@@ -112,7 +113,17 @@ static void set_text(struct arena *arena, struct message *message, const char *t
 	message->language = language_guess(message->reply);
 }
 
-/* What the head says, with the attachments of the mail it stands in. */
+/* The attachments of the mail it stands in, but what shows who forwards it. */
+static void set_attachments(
+	struct arena *arena, struct message *message, const struct message *carrier)
+{
+	message->attachments = ARENA_ARRAY(arena, carrier->attachment_count, struct attachment);
+	for (size_t i = 0; i < carrier->attachment_count; i++) {
+		if (!staff_words_is_certificate(&carrier->attachments[i]))
+			message->attachments[message->attachment_count++] = carrier->attachments[i];
+	}
+}
+
 static struct message of_head(
 	struct handling *handling, const struct message *carrier, const struct forwarded *forwarded)
 {
@@ -121,10 +132,9 @@ static struct message of_head(
 		.from = forwarded->from,
 		.subject = forwarded->subject,
 		.links = carrier->links,
-		.link_count = carrier->link_count,
-		.attachments = carrier->attachments,
-		.attachment_count = carrier->attachment_count};
+		.link_count = carrier->link_count};
 
+	set_attachments(handling->arena, &message, carrier);
 	set_text(handling->arena, &message,
 		without_signature(handling->arena, forwarded->text, handling->message->from.name));
 	return message;

@@ -181,16 +181,21 @@ static bool tells_too_much(const struct attachment *attachment)
 	       is_one_of(types, attachment->type) || is_one_of(endings, ending_of(attachment));
 }
 
-/* What programs add by themselves to say who writes: business cards, signatures (RFC 8551, RFC
- * 3156) whose certificate names the address, public keys. */
-static bool is_of_sender(const struct attachment *attachment)
+static bool is_business_card(const struct attachment *attachment)
 {
-	static const char *const types[] = {"text/vcard", "text/x-vcard",
-		"application/pkcs7-signature", "application/x-pkcs7-signature",
-		"application/pgp-signature", "application/pgp-keys", NULL};
-	static const char *const endings[] = {".vcf", ".p7s", NULL};
+	return text_equal_nocase(attachment->type, "text/vcard") ||
+	       text_equal_nocase(attachment->type, "text/x-vcard") ||
+	       text_equal_nocase(ending_of(attachment), ".vcf");
+}
 
-	return is_one_of(types, attachment->type) || is_one_of(endings, ending_of(attachment));
+bool staff_words_is_certificate(const struct attachment *attachment)
+{
+	static const char *const types[] = {"application/pkcs7-signature",
+		"application/x-pkcs7-signature", "application/pgp-signature",
+		"application/pgp-keys", NULL};
+
+	return is_one_of(types, attachment->type) ||
+	       text_equal_nocase(ending_of(attachment), ".p7s");
 }
 
 static void leave_behind(
@@ -232,7 +237,8 @@ static void pick_attachments(struct handling *handling, const struct own_words *
 
 		if (tells_too_much(attachment))
 			leave_behind(handling->arena, attachment, words);
-		else if (!is_of_sender(attachment) && !is_decoration(attachment, page, shown))
+		else if (!is_business_card(attachment) && !staff_words_is_certificate(attachment) &&
+			 !is_decoration(attachment, page, shown))
 			words->attachments[words->attachment_count++] = *attachment;
 	}
 }

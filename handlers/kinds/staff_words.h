@@ -18,8 +18,8 @@ struct staff_words {
 /*
  * Of the message in hand, a reply. Read from its HTML where that says all (lists,
  * tables and links are better there than in the plain text beside it, and programs mark what is
- * signature and quotation), else from its plain text. Pictures of signatures, business cards and
- * whole messages stay behind. In the handling's arena.
+ * signature and quotation), else from its plain text. Pictures of signatures, business cards,
+ * certificates and whole messages stay behind. In the handling's arena.
  */
 void staff_words_read(struct handling *handling, struct staff_words *ret_words);
 
@@ -29,5 +29,9 @@ bool staff_words_are_closing(struct arena *arena, const char *text, const char *
 /* The text as the writer gets it: our address in the place of staff's private ones. In arena. */
 const char *staff_words_for_writer(
 	struct handling *handling, const struct ticket *ticket, const char *text);
+
+/* A signature or key of their mail program (RFC 8551, RFC 3156): its certificate names the private
+ * address. */
+bool staff_words_is_certificate(const struct attachment *attachment);
 
 #endif

@@ -94,7 +94,9 @@ static void what_staff_handed_in_is_the_contacts(void **state)
 		"From: Liisa <liisa@kahvila.example>\nSent: Monday, 23 November 2026 10:00\n"
 		"To: Anna Virtanen <" ANNA ">\nSubject: Kahvila\n\nTarvitsenko luvan?\n"
 		"--b\nContent-Type: application/pdf\n"
-		"Content-Disposition: attachment; filename=piirros.pdf\n\nx\n--b--\n");
+		"Content-Disposition: attachment; filename=piirros.pdf\n\nx\n"
+		"--b\nContent-Type: application/pkcs7-signature\n"
+		"Content-Disposition: attachment; filename=smime.p7s\n\nx\n--b--\n");
 
 	gather(d, id, true, &said);
 	assert_string_equal(
