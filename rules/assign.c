@@ -71,7 +71,10 @@ static const struct group *matters_group(struct choice *choice)
 			choice->site->default_group->title);
 		return choice->site->default_group;
 	}
-	if (verdict->group.by.rule) {
+	if (verdict->group.by.rule && !verdict->group.by.at.file) {
+		choice_step(choice, "group %s by %s of who handed the message in", group->title,
+			verdict->group.by.rule);
+	} else if (verdict->group.by.rule) {
 		choice_step(choice, "group %s by rule \"%s\" (%s:%d)", group->title,
 			verdict->group.by.rule, verdict->group.by.at.file,
 			verdict->group.by.at.line);
@@ -139,8 +142,13 @@ static bool by_rule(struct choice *choice, struct assignment *assignment)
 	if (!person) {
 		return false;
 	}
-	choice_step(choice, "owner %s is set by rule \"%s\"", person->name,
-		verdict->owner.by.rule ? verdict->owner.by.rule : "-");
+	if (verdict->owner.by.rule && !verdict->owner.by.at.file) {
+		choice_step(choice, "owner %s by %s of who handed the message in", person->name,
+			verdict->owner.by.rule);
+	} else {
+		choice_step(choice, "owner %s is set by rule \"%s\"", person->name,
+			verdict->owner.by.rule ? verdict->owner.by.rule : "-");
+	}
 	return give_to(choice, person, ASSIGNED_BY_RULE, assignment);
 }
 

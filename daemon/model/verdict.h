@@ -8,7 +8,8 @@
 #include "daemon/base/blocks.h"
 #include "daemon/model/ticket.h"
 
-/* Who set a value: the rule's title and place. rule NULL: a default. */
+/* Who set a value: the rule's title and place. rule NULL: a default; a rule without a file: a
+ * command of staff. */
 struct origin {
 	const char *rule;
 	struct position at;

@@ -259,7 +259,7 @@ static void a_person_named_by_a_rule_comes_before_the_ombud(void **state)
 
 	town->facts.contact_ombud = "pekka";
 	town->verdict.owner.value = "maria";
-	town->verdict.owner.by.rule = "parking";
+	town->verdict.owner.by = (struct origin){"parking", {.file = "own.conf", .line = 3}};
 	assert_string_equal(owner_of(town), "maria");
 	assert_ptr_equal(town->made.group, &town->groups[0]); /* the rule's group stays */
 	assert_true(says(town, "set by rule \"parking\""));

@@ -359,6 +359,7 @@ static void what_staff_handed_in_is_explained_by_the_message_within_their_mail(v
 
 	control_expect(c, command_rules, explain_ref(c, given, " --now"), EX_OK);
 	control_says(c->out, "  owner      pekka   (#assign of who handed it in)\n");
+	control_says(c->out, "  owner Pekka Laine by #assign of who handed the message in\n");
 	control_says(c->out, "the same as was decided.\n");
 	control_says(c->out, "  priority            normal -> high\n");
 	assert_null(strstr(c->out, " -> lead")); /* who handed it in still goes before the rules */
@@ -366,6 +367,7 @@ static void what_staff_handed_in_is_explained_by_the_message_within_their_mail(v
 	control_expect(c, command_rules, explain_ref(c, to_group, " --json"), EX_OK);
 	control_says(c->out, "\"handed_in\": true");
 	control_says(c->out, "\"same\": true");
+	control_says(c->out, "group partner by #assign of who handed the message in");
 }
 
 /* Its entries are on the other ticket, its decision is where it was made. */
