@@ -146,6 +146,7 @@ static enum outcome find_answer(struct store *store, const struct decision *deci
 	struct ticket ticket;
 	struct entry *entries;
 	size_t count = 0;
+	bool is_its = false;
 	enum outcome outcome =
 		ticket_load_current(store, decision->ticket_id, arena, &ticket, error);
 
@@ -160,10 +161,13 @@ static enum outcome find_answer(struct store *store, const struct decision *deci
 			(entry->moved_from ? entry->moved_from : entry->ticket_id) !=
 				decision->ticket_id)
 			continue;
+		/* what came of a message stands behind it; two may come within a second */
+		if (entry->kind == ENTRY_IN)
+			is_its = entry->inbox_id == decision->inbox_id;
 		if (entry->kind == ENTRY_EVENT && entry->inbox_id == decision->inbox_id &&
 			entry->text && !strncmp(entry->text, "nothing was sent to ", 20))
 			*ret_answer = entry->text;
-		if (entry->kind != ENTRY_OUT || !entry->outgoing_id)
+		if (!is_its || entry->kind != ENTRY_OUT || !entry->outgoing_id)
 			continue;
 		outcome = outbox_load(store, entry->outgoing_id, false, arena, &outgoing, error);
 		if (outcome == OK && outgoing_is_automatic_outside(outgoing.kind))
