@@ -10,7 +10,7 @@
 enum { NAME_BYTES = 32 };
 
 static const struct command words[] = {
-	{"check", "every fault in settings, rules, templates and examples, and what is odd",
+	{"check", "faults in settings, rules, templates and examples, and what is odd",
 		rules_check},
 	{"test", "run the examples", rules_test},
 	{"explain", "what the rules make of a mail, or made of a ticket, and why", rules_explain},
