@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An interface that the settings describe wholly (sms_line.h: struct sms_http).
+ * Receiving from an interface that the settings describe wholly (sms_line.h: struct sms_http).
  *
- * user and secret are Basic login unless {user} or {secret} stands somewhere in the settings. Where
- * a text is given out only once, the answer is on disk before it is read, and stays there until the
- * texts in it are committed; one that cannot be read becomes a message itself, so that a person
- * sees it.
+ * Where a text is given out only once, the answer is on disk before it is read, and stays there
+ * until the texts in it are committed; one that cannot be read becomes a message itself, so that a
+ * person sees it.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,91 +14,18 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/file.h"
 #include "daemon/base/secret.h"
-#include "daemon/base/text.h"
 #include "handlers/channels/channels.h"
+#include "handlers/channels/sms_request.h"
 #include "handlers/channels/sms_pass.h"
-#include "handlers/channels/sms_send.h"
-#include "handlers/channels/sms_template.h"
-#include "handlers/sms/fold.h"
-#include "handlers/sms/gsm.h"
 
 #define CURSOR_ID "sms id"
 #define ANSWER_SUFFIX ".answer"
 
 enum {
-	VALUES_MAX = 16,
 	BODY_BYTES_MAX = 64 * 1024,
 	ID_OVERLAP = 50, /* numbers below the last one that are asked for again */
 	TOKEN_BYTES_MAX = 2000,
 };
-
-/* ---- requests */
-
-struct filling {
-	const struct sms_session *session;
-	struct template_value values[VALUES_MAX];
-	size_t count;
-};
-
-static void put_in(struct filling *filling, const char *name, const char *text, bool is_bare)
-{
-	filling->values[filling->count++] = (struct template_value){name, text, is_bare};
-}
-
-static void begin(struct filling *filling, const struct sms_session *session)
-{
-	const struct sms_line *line = session->line;
-
-	*filling = (struct filling){.session = session};
-	put_in(filling, "user", line->user, false);
-	put_in(filling, "secret", session->secret, false);
-	put_in(filling, "number",
-		sms_number(session->arena, line->number, line->http.number_format, line->country),
-		false);
-}
-
-static char *fill(const struct filling *filling, const char *template, enum template_place place)
-{
-	return sms_fill(filling->session->arena, template, place, filling->values, filling->count);
-}
-
-/* Whether the login stands in a header, an address or the body. */
-static bool login_is_placed(const struct sms_http *http)
-{
-	const char *const places[] = {http->receive_url, http->receive_body, http->send_url,
-		http->send_body, http->report_url};
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		if (sms_template_has(places[i], "secret") || sms_template_has(places[i], "user"))
-			return true;
-	}
-	for (size_t i = 0; i < http->headers.count; i++) {
-		if (sms_template_has(http->headers.list[i].value, "secret") ||
-			sms_template_has(http->headers.list[i].value, "user"))
-			return true;
-	}
-	return false;
-}
-
-static struct http_request build(const struct filling *filling, const char *method, const char *url)
-{
-	const struct sms_session *session = filling->session;
-	const struct sms_http *http = &session->line->http;
-	const char **headers = ARENA_ARRAY(session->arena, http->headers.count, const char *);
-	struct http_request request = {.method = method,
-		.url = url,
-		.headers = headers,
-		.header_count = http->headers.count};
-
-	for (size_t i = 0; i < http->headers.count; i++)
-		headers[i] = arena_printf(session->arena, "%s: %s", http->headers.list[i].name,
-			fill(filling, http->headers.list[i].value, PLACE_HEADER));
-	if (session->line->user && !login_is_placed(http))
-		sms_log_in(session, &request);
-	return request;
-}
-
-/* ---- receiving */
 
 struct reading {
 	struct sms_pass pass;
@@ -110,12 +36,6 @@ struct reading {
 	struct buf body;	     /* of the request for it; empty: a GET */
 	size_t items;		     /* of the page at hand */
 };
-
-static const char *scalar_at(
-	const struct sms_session *session, const struct json *item, const char *path)
-{
-	return path ? json_scalar(json_find(item, path), session->arena) : NULL;
-}
 
 static void follow_id(struct reading *reading, const char *id)
 {
@@ -132,12 +52,12 @@ static enum outcome take_item(struct reading *reading, const struct json *item, 
 	const struct sms_http *http = &session->line->http;
 	struct sms_received received = {
 		.provider = "http",
-		.id = scalar_at(session, item, http->receive_id),
-		.from = scalar_at(session, item, http->receive_from),
-		.to = scalar_at(session, item, http->receive_to),
-		.text = scalar_at(session, item, http->receive_text),
-		.sent_at = sms_read_time(
-			scalar_at(session, item, http->receive_time), http->receive_time_format),
+		.id = sms_scalar_at(session, item, http->receive_id),
+		.from = sms_scalar_at(session, item, http->receive_from),
+		.to = sms_scalar_at(session, item, http->receive_to),
+		.text = sms_scalar_at(session, item, http->receive_text),
+		.sent_at = sms_read_time(sms_scalar_at(session, item, http->receive_time),
+			http->receive_time_format),
 		.raw = json_to_text(item, session->arena),
 	};
 
@@ -152,24 +72,12 @@ static enum outcome take_item(struct reading *reading, const struct json *item, 
 	received.raw_size = strlen(received.raw);
 	return sms_pass_take(&reading->pass, &received, NULL, error);
 }
-
-/* "path=value" of an answer. */
-static bool holds(const struct sms_session *session, const struct json *json, const char *wanted)
-{
-	const char *equals = strchr(wanted, '=');
-	const char *path =
-		equals ? arena_strndup(session->arena, wanted, (size_t)(equals - wanted)) : wanted;
-	const char *value = scalar_at(session, json, path);
-
-	return value && equals && strcmp(value, equals + 1) == 0;
-}
-
 /* Some say that there is nothing in place of an empty list. */
 static bool says_empty(const struct sms_session *session, const struct json *json)
 {
 	const char *wanted = session->line->http.receive_empty;
 
-	return wanted && holds(session, json, wanted);
+	return wanted && sms_holds(session, json, wanted);
 }
 
 static enum outcome take_items(
@@ -203,23 +111,23 @@ static void ask_page(struct reading *reading)
 				? reading->last_id - ID_OVERLAP
 			: reading->page == 0 ? 0
 					     : reading->last_id;
-	struct filling filling;
+	struct sms_request draft;
 
-	begin(&filling, session);
-	put_in(&filling, "since",
+	sms_request_begin(&draft, session);
+	sms_request_put(&draft, "since",
 		sms_time(session->arena, sms_pass_since(&reading->pass), http->receive_time_format),
 		true);
-	put_in(&filling, "until",
+	sms_request_put(&draft, "until",
 		sms_time(session->arena, clock_now() + SMS_OVERLAP_SECONDS,
 			http->receive_time_format),
 		true);
-	put_in(&filling, "page", arena_printf(session->arena, "%d", reading->page), true);
-	put_in(&filling, "token", reading->token, false);
-	put_in(&filling, "last", arena_printf(session->arena, "%" PRId64, after), true);
-	sms_pass_ask_next(&reading->pass, fill(&filling, http->receive_url, PLACE_URL));
+	sms_request_put(&draft, "page", arena_printf(session->arena, "%d", reading->page), true);
+	sms_request_put(&draft, "token", reading->token, false);
+	sms_request_put(&draft, "last", arena_printf(session->arena, "%" PRId64, after), true);
+	sms_pass_ask_next(&reading->pass, sms_request_fill(&draft, http->receive_url, PLACE_URL));
 	buf_clear(&reading->body);
 	if (http->receive_body)
-		buf_puts(&reading->body, fill(&filling, http->receive_body, PLACE_JSON));
+		buf_puts(&reading->body, sms_request_fill(&draft, http->receive_body, PLACE_JSON));
 	reading->page++;
 }
 
@@ -229,7 +137,7 @@ static enum outcome turn_page(
 	struct reading *reading, const struct json *json, int64_t before, struct error *error)
 {
 	const struct sms_http *http = &reading->session->line->http;
-	const char *next = scalar_at(reading->session, json, http->receive_next);
+	const char *next = sms_scalar_at(reading->session, json, http->receive_next);
 
 	if (reading->pass.pages >= SMS_PAGES_MAX)
 		return error_set(error, TRY_LATER,
@@ -272,10 +180,10 @@ static enum outcome turn_page(
 }
 
 static struct http_request ask(
-	const struct reading *reading, const struct filling *filling, const char *url)
+	const struct reading *reading, const struct sms_request *draft, const char *url)
 {
 	bool is_post = reading->body.size > 0;
-	struct http_request request = build(filling, is_post ? "POST" : "GET", url);
+	struct http_request request = sms_request_make(draft, is_post ? "POST" : "GET", url);
 
 	request.content_type = is_post ? "application/json" : NULL;
 	request.body = is_post ? buf_text(&reading->body) : NULL;
@@ -284,7 +192,7 @@ static struct http_request ask(
 
 static enum outcome take_page(struct reading *reading, struct error *error)
 {
-	struct filling filling;
+	struct sms_request draft;
 	struct http_request request;
 	struct http_answer answer;
 	struct json *json;
@@ -292,8 +200,8 @@ static enum outcome take_page(struct reading *reading, struct error *error)
 	int64_t before = reading->last_id;
 	enum outcome outcome;
 
-	begin(&filling, reading->session);
-	request = ask(reading, &filling, url);
+	sms_request_begin(&draft, reading->session);
+	request = ask(reading, &draft, url);
 	outcome = sms_ask(reading->session, &request, &answer, &json, error);
 	if (outcome != OK)
 		return outcome == NOT_FOUND ? BROKEN : outcome;
@@ -397,7 +305,7 @@ static enum outcome keep_answer(const struct sms_session *session, const struct 
 static enum outcome take_once(struct reading *reading, struct error *error)
 {
 	struct sms_session *session = reading->session;
-	struct filling filling;
+	struct sms_request draft;
 	struct http_request request;
 	struct http_answer answer;
 	struct error kept;
@@ -405,8 +313,8 @@ static enum outcome take_once(struct reading *reading, struct error *error)
 	const char *url = sms_pass_page(&reading->pass);
 	enum outcome outcome, called;
 
-	begin(&filling, session);
-	request = ask(reading, &filling, url);
+	sms_request_begin(&draft, session);
+	request = ask(reading, &draft, url);
 	request.is_once = true;
 	called = http_call(session->http, &request, &answer, error);
 	if (called == OK && http_meaning(answer.status) != OK)
@@ -477,148 +385,11 @@ static enum outcome http_release(void *state, const struct incoming *key, struct
 	return OK;
 }
 
-/* ---- sending */
-
-static struct http_request send_request(
-	const struct sms_session *session, const struct outgoing *outgoing)
-{
-	const struct sms_line *line = session->line;
-	const struct sms_http *http = &line->http;
-	struct arena *arena = session->arena;
-	const char *text = sms_text_of(arena, outgoing);
-	bool is_unicode = sms_measure(text).encoding == SMS_UCS2;
-	struct filling filling;
-	struct http_request request;
-
-	begin(&filling, session);
-	put_in(&filling, "to",
-		sms_number(arena, outgoing->recipients[0], http->number_format, line->country),
-		false);
-	put_in(&filling, "from", filling.values[2].text, false);
-	put_in(&filling, "text", text, false);
-	put_in(&filling, "ref", outgoing->message_id, false);
-	put_in(&filling, "unicode", is_unicode ? "1" : "0", true);
-	put_in(&filling, "coding", is_unicode ? "2" : "0", true);
-	request = build(&filling, http->send_body_kind == HTTP_QUERY ? "GET" : "POST",
-		fill(&filling, http->send_url, PLACE_URL));
-	if (http->send_body_kind == HTTP_QUERY)
-		return request;
-	request.content_type = http->send_body_kind == HTTP_JSON
-				       ? "application/json"
-				       : "application/x-www-form-urlencoded";
-	request.body = fill(&filling, http->send_body ? http->send_body : "",
-		http->send_body_kind == HTTP_JSON ? PLACE_JSON : PLACE_URL);
-	return request;
-}
-
-/* "path=value" of a JSON answer, or words that stand in it. */
-static bool says_accepted(const struct sms_session *session, const char *wanted,
-	const struct http_answer *answer, const struct json *json)
-{
-	return strchr(wanted, '=') && json ? holds(session, json, wanted)
-					   : strstr(answer->body, wanted) != NULL;
-}
-
-static enum outcome send_accepted(const struct sms_session *session,
-	const struct http_answer *answer, const struct json *json, struct settlement *settlement)
-{
-	const struct sms_http *http = &session->line->http;
-
-	if (http->send_accepted && !says_accepted(session, http->send_accepted, answer, json)) {
-		const char *words = sms_words(session, answer, json);
-
-		if (!json && strchr(http->send_accepted, '='))
-			return TRY_LATER;
-		settlement->reason = (struct reason){.code = REASON_NOT_ACCEPTED,
-			.sentence = arena_printf(
-				session->arena, "the provider did not accept it: %s", words),
-			.quoted = words};
-		return REFUSED;
-	}
-	settlement->source_id = scalar_at(session, json, http->send_id);
-	return OK;
-}
-
-static enum outcome http_send(void *state, const struct outgoing *const *messages, size_t count,
-	void (*settle)(void *context, const struct settlement *settlement), void *context,
-	struct error *error)
-{
-	struct sms_session *session = state;
-	const struct sms_way way = {
-		.request = send_request,
-		.accepted = send_accepted,
-		.is_idempotent = session->line->http.send_idempotent,
-	};
-
-	return sms_send(session, &way, messages, count, settle, context, error);
-}
-
-static bool is_among(const struct texts *texts, const char *value)
-{
-	for (size_t i = 0; i < texts->count; i++) {
-		if (text_equal_nocase(texts->list[i], value))
-			return true;
-	}
-	return false;
-}
-
-static enum outcome http_state(struct sms_session *session, const struct outgoing *outgoing,
-	struct delivery *delivery, struct error *error)
-{
-	const struct sms_line *line = session->line;
-	struct filling filling;
-	struct http_request request;
-	struct http_answer answer;
-	const char *value;
-	struct json *json;
-	enum outcome outcome;
-
-	begin(&filling, session);
-	put_in(&filling, "id", outgoing->source_id, false);
-	put_in(&filling, "to",
-		sms_number(session->arena, outgoing->recipients[0], line->http.number_format,
-			line->country),
-		false);
-	request = build(&filling, "GET", fill(&filling, line->http.report_url, PLACE_URL));
-	outcome = sms_ask(session, &request, &answer, &json, error);
-	if (outcome != OK)
-		return outcome;
-	value = scalar_at(session, json, line->http.report_state);
-	if (value && is_among(&line->http.report_delivered, value))
-		delivery->state = DELIVERY_DELIVERED;
-	if (value && is_among(&line->http.report_failed, value)) {
-		delivery->state = DELIVERY_FAILED;
-		delivery->reason = sms_undelivered(session, REASON_NOT_ACCEPTED, value, NULL, NULL);
-	}
-	json_free(json);
-	return OK;
-}
-
-static enum outcome http_report(void *state, const struct outgoing *const *messages, size_t count,
-	void (*tell)(void *context, const struct delivery *delivery), void *context,
-	struct error *error)
-{
-	const struct sms_session *session = state;
-
-	if (!session->line->http.report_url)
-		return OK;
-	return sms_report(state, http_state, messages, count, tell, context, error);
-}
-
 const struct receiving_channel channel_sms_http_in = {
 	.name = "http",
 	.open = sms_receiving_open,
 	.fetch = http_fetch,
 	.release = http_release,
 	.wait = sms_wait,
-	.close = sms_close,
-};
-
-const struct sending_channel channel_sms_http_out = {
-	.name = "http",
-	.one_by_one = true,
-	.open = sms_sending_open,
-	.send = http_send,
-	.report = http_report,
 	.close = sms_close,
 };
