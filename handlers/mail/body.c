@@ -9,6 +9,7 @@
 #include "daemon/base/text.h"
 #include "handlers/mail/charset.h"
 #include "handlers/mail/flowed.h"
+#include "handlers/mail/html_source.h"
 #include "handlers/mail/mail_html.h"
 
 static const char TOO_LONG[] = "The text was longer than 2 MB; its rest was left out.";

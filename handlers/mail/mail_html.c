@@ -12,6 +12,7 @@
 
 #include "daemon/base/buf.h"
 #include "daemon/base/text.h"
+#include "handlers/mail/html_source.h"
 #include "handlers/mail/html_style.h"
 
 enum {
@@ -20,7 +21,6 @@ enum {
 	LINK_MAX = 2000,
 	LINK_TEXT_MAX = 200,
 	EMOJI_MAX = 16,
-	META_WINDOW = 1024,
 	MARK_MAX = 15, /* "viii." */
 	OLDER_RULE = 32,
 };
@@ -556,70 +556,6 @@ static void on_text(void *context, const xmlChar *text, int size)
 	}
 }
 
-/*
- * Where the first element with too many attributes starts, else size: libxml2 compares each
- * attribute with all others.
- */
-static size_t size_within_limits(const char *html, size_t size)
-{
-	size_t tag = 0;
-	size_t attributes = 0;
-	bool in_tag = false;
-
-	for (size_t i = 0; i < size; i++) {
-		bool quoted = in_tag && i > 0 && html[i - 1] == '=' &&
-			      (html[i] == '"' || html[i] == '\'');
-
-		if (quoted) {
-			const char *close = memchr(html + i + 1, html[i], size - i - 1);
-
-			i = close ? (size_t)(close - html) : size;
-			attributes++;
-		} else if (!in_tag && html[i] == '<') {
-			in_tag = true;
-			tag = i;
-			attributes = 0;
-		} else if (html[i] == '>') {
-			in_tag = false;
-		} else if (in_tag && (isspace((unsigned char)html[i]) || html[i] == '/')) {
-			attributes += !isspace((unsigned char)html[i - 1]);
-		}
-		if (in_tag && attributes > 2 * HTML_ATTRIBUTES) {
-			return tag;
-		}
-	}
-	return size;
-}
-
-/* Without the "<![if !supportLists]>" of Word outside comments, which libxml2 takes for words. In
- * place; the size that is left. */
-static size_t drop_conditions(char *html, size_t size)
-{
-	size_t kept = 0, i = 0;
-
-	while (i < size) {
-		const char *next = memchr(html + i + 1, '<', size - i - 1);
-		bool is_comment = size - i >= 4 && memcmp(html + i, "<!--", 4) == 0;
-		bool is_condition = size - i >= 3 && memcmp(html + i, "<![", 3) == 0;
-		const char *end = NULL;
-		size_t length = next ? (size_t)(next - (html + i)) : size - i;
-
-		if (is_comment) {
-			end = memmem(html + i + 2, size - i - 2, "-->", 3);
-			length = end ? (size_t)(end - (html + i)) + 3 : size - i;
-		} else if (is_condition) {
-			end = memchr(html + i, '>', size - i);
-			length = end ? (size_t)(end - (html + i)) + 1 : size - i;
-		}
-		if (!is_condition) {
-			memmove(html + kept, html + i, length);
-			kept += length;
-		}
-		i += length;
-	}
-	return kept;
-}
-
 static void on_error(void *context, const char *format, ...)
 {
 	(void)context; /* HTML in mail is always wrong somewhere */
@@ -636,6 +572,7 @@ static struct page_text read_page(struct arena *arena, const char *html, size_t 
 {
 	struct page page = {.arena = arena, .own_words = own_words};
 	struct page_text result = {0};
+	size_t within = html_size_within_limits(html, size);
 	char *whole;
 	htmlSAXHandler events = {
 		.startElement = on_start,
@@ -647,8 +584,8 @@ static struct page_text read_page(struct arena *arena, const char *html, size_t 
 		.warning = on_error,
 	};
 
-	if (size_within_limits(html, size) < size) {
-		size = size_within_limits(html, size);
+	if (within < size) {
+		size = within;
 		*trouble = "The HTML had an element with hundreds of attributes; its rest was "
 			   "left out.";
 	}
@@ -660,7 +597,7 @@ static struct page_text read_page(struct arena *arena, const char *html, size_t 
 	whole = arena_alloc(arena, size + sizeof("<body>"));
 	memcpy(whole, "<body>", strlen("<body>"));
 	memcpy(whole + strlen("<body>"), html, size);
-	size = drop_conditions(whole + strlen("<body>"), size);
+	size = html_drop_conditions(whole + strlen("<body>"), size);
 	page.parser = htmlCreateMemoryParserCtxt(whole, (int)(size + strlen("<body>")));
 	if (!page.parser) {
 		out_of_memory(size);
@@ -700,19 +637,4 @@ struct page_text html_to_own_words(
 	struct arena *arena, const char *html, size_t size, size_t max_bytes, const char **trouble)
 {
 	return read_page(arena, html, size, max_bytes, true, trouble);
-}
-
-char *html_declared_charset(struct arena *arena, const unsigned char *bytes, size_t size)
-{
-	char *window =
-		arena_strndup(arena, (const char *)bytes, size < META_WINDOW ? size : META_WINDOW);
-	const char *meta = strcasestr(window, "<meta");
-	const char *found = meta ? strcasestr(meta, "charset=") : NULL;
-
-	if (!found) {
-		return NULL;
-	}
-	found += strlen("charset=");
-	found += strspn(found, "\"' ");
-	return arena_strndup(arena, found, strcspn(found, "\"'>/; \r\n\t"));
 }

@@ -8,7 +8,7 @@
 #include "daemon/base/arena.h"
 #include "daemon/model/message.h"
 
-enum { HTML_DEPTH = 400, HTML_ATTRIBUTES = 200 /* of one element */ };
+enum { HTML_DEPTH = 400 };
 
 /* Once per process, before the first page. */
 void html_init(void);
@@ -47,8 +47,5 @@ struct page_text html_to_text(
  */
 struct page_text html_to_own_words(
 	struct arena *arena, const char *html, size_t size, size_t max_bytes, const char **trouble);
-
-/* The charset a <meta> in the first kilobyte declares; NULL when none does. In arena. */
-char *html_declared_charset(struct arena *arena, const unsigned char *bytes, size_t size);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/base/text.h"
+#include "handlers/mail/html_source.h"
 #include "handlers/mail/mail_html.h"
 #include "handlers/mail/read.h"
 #include "handlers/mail/safe_links.h"

@@ -2,6 +2,7 @@
 /* Tests of HTML to text. */
 #include "handlers/mail/mail_html.h"
 
+#include "handlers/mail/html_source.h"
 #include "tests/unit/mail_fixture.h"
 
 static const char *trouble;
