@@ -51,15 +51,23 @@ struct building {
 	struct pairs words;
 };
 
+/* As arena_grow, of what is given back before the set is used. */
+static void *grow(void *list, size_t count, size_t size, size_t *room)
+{
+	if (count < *room) {
+		return list;
+	}
+	*room = *room ? 2 * *room : 1024;
+	list = realloc(list, *room * size);
+	if (!list) {
+		out_of_memory(*room * size);
+	}
+	return list;
+}
+
 static void add_pair(struct pairs *pairs, size_t from, size_t to)
 {
-	if (pairs->count == pairs->room) {
-		pairs->room = pairs->room ? 2 * pairs->room : 1024;
-		pairs->list = realloc(pairs->list, pairs->room * sizeof(struct pair));
-		if (!pairs->list) {
-			out_of_memory(pairs->room * sizeof(struct pair));
-		}
-	}
+	pairs->list = grow(pairs->list, pairs->count, sizeof(struct pair), &pairs->room);
 	pairs->list[pairs->count++] = (struct pair){(uint32_t)from, (uint32_t)to};
 }
 
@@ -96,15 +104,8 @@ static void gather_texts(void *context, const char *kind, const char *title, siz
 		const char *text = pattern_literals(list->list[i].compiled, &count);
 
 		for (; count > 0; count--, text += strlen(text) + 1) {
-			if (building->text_count == building->text_room) {
-				building->text_room =
-					building->text_room ? 2 * building->text_room : 1024;
-				building->texts = realloc(
-					building->texts, building->text_room * sizeof(char *));
-				if (!building->texts) {
-					out_of_memory(building->text_room * sizeof(char *));
-				}
-			}
+			building->texts = grow(building->texts, building->text_count,
+				sizeof(char *), &building->text_room);
 			building->texts[building->text_count++] = text;
 		}
 	}
