@@ -171,31 +171,53 @@ static bool is_case_property(const char *text)
 	return strncmp(text, "{Lu}", 4) == 0 || strncmp(text, "{Lt}", 4) == 0;
 }
 
+/* What an escape by that letter is that stands for no sign of the text: a place, or what another
+ * group found; false: it stands for one. */
+static bool is_no_sign(char letter, struct atom *atom)
+{
+	switch (letter) {
+	case 'A':
+		atom->kind = ATOM_START;
+		return true;
+	case 'Z':
+		atom->kind = ATOM_END;
+		return true;
+	case 'z':
+		atom->kind = ATOM_VERY_END;
+		return true;
+	case 'b':
+	case 'B':
+		atom->kind = ATOM_EDGE;
+		atom->inverted = letter == 'B';
+		return true;
+	case 'G':
+	case 'K':
+		atom->kind = ATOM_EMPTY;
+		return true;
+	default:
+		atom->kind = ATOM_UNKNOWN;
+		return is_digit(letter) || letter == 'k';
+	}
+}
+
 static struct atom escape(struct scan *scan)
 {
-	struct atom atom = {.kind = ATOM_SIGN, .from = scan->at, .min = 1};
+	struct atom atom = {.from = scan->at};
 	char letter = scan->text[scan->at + 1];
 	unsigned long code;
 
 	scan->at += 2;
+	if (is_no_sign(letter, &atom)) {
+		scan->given_up = scan->given_up || letter == 'k' || letter == '0';
+		return atom;
+	}
+	atom.kind = ATOM_SIGN;
+	atom.min = 1;
 	switch (letter) {
 	case '\0':
 		scan->at--;
 		scan->given_up = true;
 		break;
-	case 'A':
-		return (struct atom){.kind = ATOM_START, .from = atom.from};
-	case 'Z':
-		return (struct atom){.kind = ATOM_END, .from = atom.from};
-	case 'z':
-		return (struct atom){.kind = ATOM_VERY_END, .from = atom.from};
-	case 'b':
-	case 'B':
-		return (struct atom){
-			.kind = ATOM_EDGE, .from = atom.from, .inverted = letter == 'B'};
-	case 'G':
-	case 'K':
-		return (struct atom){.kind = ATOM_EMPTY, .from = atom.from};
 	case 'w':
 	case 'd':
 		atom.side = SIDE_WORD;
@@ -237,10 +259,7 @@ static struct atom escape(struct scan *scan)
 		skip_property(scan);
 		break;
 	default:
-		if (is_digit(letter) || letter == 'k') {
-			atom = (struct atom){.kind = ATOM_UNKNOWN, .from = atom.from};
-			scan->given_up = letter == 'k' || letter == '0';
-		} else if ((letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z')) {
+		if ((letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z')) {
 			scan->given_up = true; /* \Q \N \g \c and what else there is */
 		} else if ((unsigned char)letter < 0x80) {
 			atom.side = SIDE_OTHER;
