@@ -10,7 +10,8 @@
 
 #include "daemon/base/text.h"
 
-enum { PAIRS_MAX = 200 * 1000 * 1000 };
+/* Comparisons of two rules, or of two patterns: they take a second. */
+enum { STEPS_MAX = 200 * 1000 * 1000 };
 
 /* A pattern, ready to be compared. */
 struct wanted {
@@ -20,11 +21,12 @@ struct wanted {
 	uint64_t signs;	     /* which ones are in text, roughly */
 };
 struct wanted_list {
-	struct wanted *list;
+	const struct wanted *list;
 	size_t count;
+	const struct wanted_list *next; /* of word lists: another one of the same rule */
 };
 
-/* A rule likewise; words are all patterns of its word lists. */
+/* A rule likewise; rules with the same word list share what is made of it. */
 struct compared {
 	const struct rule *rule;
 	struct wanted_list any;
@@ -70,30 +72,32 @@ static void want(struct arena *arena, const struct rule_pattern *pattern, struct
 
 static struct wanted_list want_all(struct arena *arena, const struct pattern_list *patterns)
 {
-	struct wanted_list wanted = {
-		ARENA_ARRAY(arena, patterns->count, struct wanted), patterns->count};
+	struct wanted *list = ARENA_ARRAY(arena, patterns->count, struct wanted);
 
 	for (size_t i = 0; i < patterns->count; i++) {
-		want(arena, &patterns->list[i], &wanted.list[i]);
+		want(arena, &patterns->list[i], &list[i]);
 	}
-	return wanted;
+	return (struct wanted_list){list, patterns->count, NULL};
 }
 
-static struct wanted_list want_words(struct arena *arena, const struct rule *rule)
+/* made: what was made of each word list of the set. */
+static struct wanted_list want_words(
+	struct arena *arena, const struct rule *rule, struct wanted_list *made)
 {
-	struct wanted_list wanted = {.count = 0};
-	size_t count = 0;
+	const struct wanted_list *first = NULL;
 
 	for (size_t i = 0; i < rule->word_count; i++) {
-		count += rule->words[i]->any.count;
-	}
-	wanted.list = ARENA_ARRAY(arena, count, struct wanted);
-	for (size_t i = 0; i < rule->word_count; i++) {
-		for (size_t k = 0; k < rule->words[i]->any.count; k++) {
-			want(arena, &rule->words[i]->any.list[k], &wanted.list[wanted.count++]);
+		struct wanted_list *of = &made[rule->words[i]->index];
+		struct wanted_list *link = ARENA_NEW(arena, struct wanted_list);
+
+		if (!of->list) {
+			*of = want_all(arena, &rule->words[i]->any);
 		}
+		*link = *of;
+		link->next = first;
+		first = link;
 	}
-	return wanted;
+	return first ? *first : (struct wanted_list){.count = 0};
 }
 
 static bool has_captures(const struct pattern_list *patterns)
@@ -106,7 +110,8 @@ static bool has_captures(const struct pattern_list *patterns)
 	return false;
 }
 
-static void make_compared(struct arena *arena, const struct rule *rule, struct compared *compared)
+static void make_compared(struct arena *arena, const struct rule *rule, struct wanted_list *made,
+	struct compared *compared)
 {
 	*compared = (struct compared){
 		.rule = rule,
@@ -114,7 +119,7 @@ static void make_compared(struct arena *arena, const struct rule *rule, struct c
 		.all = want_all(arena, &rule->all),
 		.none = want_all(arena, &rule->none),
 		.organisation = want_all(arena, &rule->organisation),
-		.words = want_words(arena, rule),
+		.words = want_words(arena, rule, made),
 		.is_bare = rule->any.count + rule->all.count + rule->word_count == 0,
 		.has_captures = has_captures(&rule->any) || has_captures(&rule->all),
 	};
@@ -145,44 +150,65 @@ static bool follows(const struct wanted *found, const struct wanted *other)
 	return strcmp(found->text, other->text) == 0;
 }
 
-static bool follows_one(const struct wanted *found, const struct wanted_list *others)
+static bool follows_one(
+	const struct wanted *found, const struct wanted_list *others, int64_t *steps)
 {
-	for (size_t i = 0; i < others->count; i++) {
-		if (follows(found, &others->list[i])) {
-			return true;
+	for (; others && *steps < STEPS_MAX; others = others->next) {
+		for (size_t i = 0; i < others->count && *steps < STEPS_MAX; i++) {
+			++*steps;
+			if (follows(found, &others->list[i])) {
+				return true;
+			}
 		}
 	}
 	return false;
 }
 
-/* Whether one of others is found when one of found is. */
-static bool follows_any(const struct wanted_list *found, const struct wanted_list *others)
+static bool is_among(const struct wanted_list *list, const struct wanted_list *others)
 {
-	for (size_t i = 0; i < found->count; i++) {
-		if (!follows_one(&found->list[i], others)) {
-			return false;
-		}
+	while (others && others->list != list->list) {
+		others = others->next;
 	}
-	return found->count > 0;
+	return others != NULL;
+}
+
+/* Whether one of others is found when one of found is. */
+static bool follows_any(
+	const struct wanted_list *found, const struct wanted_list *others, int64_t *steps)
+{
+	bool is_some = false;
+
+	for (; found; found = found->next) {
+		for (size_t i = 0; i < found->count && !is_among(found, others); i++) {
+			if (!follows_one(&found->list[i], others, steps)) {
+				return false;
+			}
+		}
+		is_some = is_some || found->count > 0;
+	}
+	return is_some;
 }
 
 /* Whether one of others is found whenever the rule holds. */
-static bool ensures_one(const struct compared *compared, const struct wanted_list *others)
+static bool ensures_one(
+	const struct compared *compared, const struct wanted_list *others, int64_t *steps)
 {
 	for (size_t i = 0; i < compared->all.count; i++) {
-		if (follows_one(&compared->all.list[i], others)) {
+		if (follows_one(&compared->all.list[i], others, steps)) {
 			return true;
 		}
 	}
-	return follows_any(&compared->any, others) || follows_any(&compared->words, others);
+	return follows_any(&compared->any, others, steps) ||
+	       follows_any(&compared->words, others, steps);
 }
 
-static bool ensures_each(const struct compared *compared, const struct wanted_list *others)
+static bool ensures_each(
+	const struct compared *compared, const struct wanted_list *others, int64_t *steps)
 {
 	for (size_t i = 0; i < others->count; i++) {
-		const struct wanted_list one = {&others->list[i], 1};
+		const struct wanted_list one = {&others->list[i], 1, NULL};
 
-		if (!ensures_one(compared, &one)) {
+		if (!ensures_one(compared, &one, steps)) {
 			return false;
 		}
 	}
@@ -190,10 +216,11 @@ static bool ensures_each(const struct compared *compared, const struct wanted_li
 }
 
 /* What must not be found for earlier to hold is not found when the rule holds. */
-static bool excludes_each(const struct compared *compared, const struct wanted_list *others)
+static bool excludes_each(
+	const struct compared *compared, const struct wanted_list *others, int64_t *steps)
 {
 	for (size_t i = 0; i < others->count; i++) {
-		if (!follows_one(&others->list[i], &compared->none)) {
+		if (!follows_one(&others->list[i], &compared->none, steps)) {
 			return false;
 		}
 	}
@@ -247,7 +274,8 @@ static bool dates_within(const struct rule *rule, const struct rule *other)
 }
 
 /* Whether earlier holds whenever the rule does. */
-static bool holds_too(const struct compared *compared, const struct compared *earlier)
+static bool holds_too(
+	const struct compared *compared, const struct compared *earlier, int64_t *steps)
 {
 	const struct rule *rule = compared->rule, *other = earlier->rule;
 
@@ -258,11 +286,12 @@ static bool holds_too(const struct compared *compared, const struct compared *ea
 	       set_within(rule->languages, other->languages) &&
 	       (other->when == WHEN_ANY || other->when == rule->when) &&
 	       (other->contact == CONTACT_ANY || other->contact == rule->contact) &&
-	       (earlier->any.count == 0 || ensures_one(compared, &earlier->any)) &&
-	       (other->word_count == 0 || ensures_one(compared, &earlier->words)) &&
-	       ensures_each(compared, &earlier->all) && excludes_each(compared, &earlier->none) &&
+	       (earlier->any.count == 0 || ensures_one(compared, &earlier->any, steps)) &&
+	       (other->word_count == 0 || ensures_one(compared, &earlier->words, steps)) &&
+	       ensures_each(compared, &earlier->all, steps) &&
+	       excludes_each(compared, &earlier->none, steps) &&
 	       (earlier->organisation.count == 0 ||
-		       follows_any(&compared->organisation, &earlier->organisation)) &&
+		       follows_any(&compared->organisation, &earlier->organisation, steps)) &&
 	       places_within(&rule->places, &other->places) && dates_within(rule, other);
 }
 
@@ -319,7 +348,7 @@ static void tell_hidden(struct lint *lint, const struct rule *rule, const char *
 }
 
 /* Compare with the rules before; false when one of them hides it. */
-static void compare(struct lint *lint, const struct compared *rules, size_t index, int64_t *pairs)
+static void compare(struct lint *lint, const struct compared *rules, size_t index, int64_t *steps)
 {
 	const struct compared *compared = &rules[index];
 	const struct rule *rule = compared->rule;
@@ -339,9 +368,9 @@ static void compare(struct lint *lint, const struct compared *rules, size_t inde
 		unsigned takes = effects(earlier->rule) & left;
 		size_t tags_left;
 
-		++*pairs;
+		++*steps;
 		if ((takes == 0 && earlier->rule->tags.count == 0 && !earlier->rule->final) ||
-			!holds_too(compared, earlier)) {
+			!holds_too(compared, earlier, steps)) {
 			continue;
 		}
 		if (earlier->rule->final) {
@@ -366,17 +395,18 @@ void lint_find_hidden(struct lint *lint, const struct rule_set *set)
 {
 	size_t count = set->first_shipped; /* that own rules hide shipped ones is how it is meant */
 	struct compared *rules = ARENA_ARRAY(lint->arena, count, struct compared);
-	int64_t pairs = 0;
+	struct wanted_list *made = ARENA_ARRAY(lint->arena, set->word_count, struct wanted_list);
+	int64_t steps = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		make_compared(lint->arena, &set->rules[i], &rules[i]);
-		if (pairs > PAIRS_MAX) {
+		make_compared(lint->arena, &set->rules[i], made, &rules[i]);
+		if (steps >= STEPS_MAX) {
 			lint_add(lint, LINT_UNFINISHED, set->rules[i].at,
 				"from rule \"%s\" on it was not looked whether earlier rules hide "
 				"them: there are too many",
 				set->rules[i].name);
 			return;
 		}
-		compare(lint, rules, i, &pairs);
+		compare(lint, rules, i, &steps);
 	}
 }

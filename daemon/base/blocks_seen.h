@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which names of options and blocks were seen before, and where; for blocks.c alone. */
+/* Which names of options and blocks were seen before, and where. */
 #ifndef BASE_BLOCKS_SEEN_H
 #define BASE_BLOCKS_SEEN_H
 

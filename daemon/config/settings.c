@@ -2,6 +2,7 @@
 /* From the blocks of all files to settings: each kind of block has its reader. */
 #include <string.h>
 
+#include "daemon/base/blocks_seen.h"
 #include "daemon/base/text.h"
 #include "daemon/config/config.h"
 #include "daemon/config/reading.h"
@@ -187,23 +188,24 @@ static void allot(struct reading *reading, const struct kind_blocks sorted[KIND_
 }
 
 /* Take out of the list what own has a block of the same kind and title for. */
-static struct block *without_replaced(struct block *shipped, const struct block *own)
+static struct block *without_replaced(
+	struct arena *arena, struct block *shipped, const struct block *own)
 {
 	struct block **link = &shipped;
+	struct blocks_seen seen = {.size = 0};
 
+	for (; shipped && own; own = own->next) {
+		if (own->title)
+			blocks_seen_add(arena, &seen, own->kind, own->title, own->at);
+	}
 	while (*link) {
-		const struct block *other = own;
+		const struct block *other = *link;
 
-		while (other &&
-			!(strcmp(other->kind, (*link)->kind) == 0 && other->title &&
-				(*link)->title && strcmp(other->title, (*link)->title) == 0)) {
-			other = other->next;
-		}
-		if (other) {
-			*link = (*link)->next;
-		} else {
+		if (other->title &&
+			blocks_seen_add(arena, &seen, other->kind, other->title, other->at))
+			*link = other->next;
+		else
 			link = &(*link)->next;
-		}
 	}
 	return shipped;
 }
@@ -227,7 +229,7 @@ static struct block *read_blocks(
 	while (*end) {
 		end = &(*end)->next;
 	}
-	*end = without_replaced(shipped, own);
+	*end = without_replaced(arena, shipped, own);
 	return own;
 }
 

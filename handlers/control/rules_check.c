@@ -24,7 +24,15 @@ static const char usage[] =
 	"  --lint       a line each, for an editor\n"
 	"  --rules DIR  the rules of that directory in the place of rules.d\n";
 
-enum { SOURCE_COLUMNS = 100, SOURCE_BEFORE = 70, TAB_COLUMNS = 4, GUTTER = 5 };
+enum {
+	SOURCE_COLUMNS = 100,
+	SOURCE_BEFORE = 70,
+	TAB_COLUMNS = 4,
+	GUTTER = 5,
+	SHOWN_MAX = 500,	/* warnings and infos; an editor gets all of them */
+	SOURCE_BYTES_MAX = 500, /* in JSON */
+	WORK_BYTES_MAX = 128 * 1024 * 1024,
+};
 
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO };
 static const char *const severity_names[] = {"error", "warning", "info"};
@@ -158,32 +166,67 @@ static void look(struct checked *checked, struct faults *faults)
 		qsort(checked->list, checked->count, sizeof(*checked->list), compare);
 }
 
-/* The line a finding is in, safe to show; NULL when it is in none. */
-static const char *source_line(const struct checked *checked, const struct finding *found)
+/* The last line that was shown: findings come in the order of their lines. */
+struct source {
+	const struct config_file *file;
+	const unsigned char *at;
+	int line;
+	struct arena *work;
+	const char *text;      /* NULL: not read */
+	const char *beginning; /* at most SOURCE_BYTES_MAX of it */
+};
+
+static bool find_line(
+	struct source *source, const struct generation *generation, const struct finding *found)
 {
 	const struct config_file *file;
-	const unsigned char *at, *end, *stop;
+	const unsigned char *stop;
 
-	if (found->file == checked->generation->file_count || found->at.line < 1)
-		return NULL;
-	file = &checked->generation->files[found->file];
-	at = file->bytes;
+	if (found->file == generation->file_count || found->at.line < 1)
+		return false;
+	file = &generation->files[found->file];
 	stop = file->bytes + file->size;
-	for (int line = 1; line < found->at.line; line++) {
-		end = memchr(at, '\n', (size_t)(stop - at));
+	if (source->file != file || source->line > found->at.line)
+		*source = (struct source){
+			.file = file, .at = file->bytes, .line = 1, .work = source->work};
+	while (source->line < found->at.line) {
+		const unsigned char *end = memchr(source->at, '\n', (size_t)(stop - source->at));
+
 		if (!end)
-			return NULL;
-		at = end + 1;
+			return false;
+		source->at = end + 1;
+		source->line++;
+		source->text = NULL;
 	}
-	end = memchr(at, '\n', (size_t)(stop - at));
-	return text_printable_lines(
-		checked->arena, text_repair(checked->arena, at, (size_t)((end ? end : stop) - at)));
+	return true;
+}
+
+/* The line a finding is in, safe to show, until one of another line is asked for; NULL when it is
+ * in none. */
+static const char *source_line(
+	struct source *source, const struct generation *generation, const struct finding *found)
+{
+	const unsigned char *end, *stop;
+
+	if (!find_line(source, generation, found))
+		return NULL;
+	if (!source->text) {
+		stop = source->file->bytes + source->file->size;
+		end = memchr(source->at, '\n', (size_t)(stop - source->at));
+		arena_reset(source->work);
+		source->text = text_printable_lines(
+			source->work, text_repair(source->work, source->at,
+					      (size_t)((end ? end : stop) - source->at)));
+		source->beginning = text_cut(source->work, source->text, SOURCE_BYTES_MAX);
+	}
+	return source->text;
 }
 
 /* The line and an arrow under the column; of a long line the part around it. */
-static void print_source(const struct checked *checked, const struct finding *found)
+static void print_source(
+	struct source *source, const struct generation *generation, const struct finding *found)
 {
-	const char *text = source_line(checked, found);
+	const char *text = source_line(source, generation, found);
 	int column = 0, arrow = 0, from;
 
 	if (!text)
@@ -230,6 +273,9 @@ static void print_sum(const struct checked *checked)
 
 	if (checked->unshown > 0)
 		fprintf(stderr, "and %zu more\n", checked->unshown);
+	if (checked->counts[SEVERITY_WARNING] + checked->counts[SEVERITY_INFO] > SHOWN_MAX)
+		fprintf(stderr, "only the first %d warnings and infos are shown: --lint has all\n",
+			SHOWN_MAX);
 	if (checked->counts[SEVERITY_ERROR] > 0) {
 		fprintf(stderr, "%s, %s: this set would not be loaded\n",
 			counted(checked->arena, checked->counts[SEVERITY_ERROR] + checked->unshown,
@@ -242,19 +288,31 @@ static void print_sum(const struct checked *checked)
 		warnings > 0 ? counted(checked->arena, warnings, "warning") : "all is well");
 }
 
-static void print(const struct checked *checked, bool as_lint)
+static void print_lint(const struct checked *checked)
 {
-	for (size_t i = 0; i < checked->count; i++) {
-		print_finding(as_lint ? stdout : stderr, &checked->list[i],
-			as_lint ? checked->generation->path : NULL);
-		if (!as_lint)
-			print_source(checked, &checked->list[i]);
-	}
-	if (!as_lint)
-		print_sum(checked);
+	for (size_t i = 0; i < checked->count; i++)
+		print_finding(stdout, &checked->list[i], checked->generation->path);
 }
 
-static struct json *finding_to_json(const struct checked *checked, const struct finding *found)
+static void print(const struct checked *checked)
+{
+	struct source source = {.work = arena_new(WORK_BYTES_MAX)};
+	size_t shown = 0;
+
+	for (size_t i = 0; i < checked->count; i++) {
+		const struct finding *found = &checked->list[i];
+
+		if (found->severity != SEVERITY_ERROR && shown++ >= SHOWN_MAX)
+			continue;
+		print_finding(stderr, found, NULL);
+		print_source(&source, checked->generation, found);
+	}
+	arena_free(source.work);
+	print_sum(checked);
+}
+
+static struct json *finding_to_json(
+	struct source *source, const struct generation *generation, const struct finding *found)
 {
 	struct json *json = json_new_object();
 	bool placed = found->at.line > 0;
@@ -269,7 +327,8 @@ static struct json *finding_to_json(const struct checked *checked, const struct 
 	json_set_text(json, "severity", severity_names[found->severity]);
 	json_set_text(json, "name", found->name);
 	json_set_text(json, "text", found->text);
-	json_set_text(json, "source", source_line(checked, found));
+	json_set_text(
+		json, "source", source_line(source, generation, found) ? source->beginning : NULL);
 	return json;
 }
 
@@ -277,10 +336,13 @@ static struct json *finding_to_json(const struct checked *checked, const struct 
 static int print_as_json(const struct checked *checked, struct json *faults, int status)
 {
 	struct json *json = json_new_object(), *findings = json_new_array();
+	struct source source = {.work = arena_new(WORK_BYTES_MAX)};
 	bool whole = json_count(faults) == 0;
 
 	for (size_t i = 0; i < checked->count; i++)
-		json_add(findings, finding_to_json(checked, &checked->list[i]));
+		json_add(
+			findings, finding_to_json(&source, checked->generation, &checked->list[i]));
+	arena_free(source.work);
 	json_set_bool(json, "ok", status == EX_OK);
 	json_set_null(json, "rules");
 	json_set_null(json, "examples");
@@ -321,8 +383,10 @@ int rules_check(int argc, char **argv)
 	if (status == EX_OK) {
 		look(&checked, &faults);
 		status = status_of(&checked, strict);
-		if (!as_json)
-			print(&checked, as_lint);
+		if (as_lint)
+			print_lint(&checked);
+		else if (!as_json)
+			print(&checked);
 	}
 	if (as_json) {
 		printed = print_as_json(&checked, faults.list, status);

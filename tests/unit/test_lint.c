@@ -482,6 +482,66 @@ static void rules_are_compared_within_a_budget(void **state)
 	fixture_close(&fixture);
 }
 
+static void add_words(struct buf *text, const char *title, int count)
+{
+	buf_printf(text, "words \"%s\" { any = {", title);
+	for (int i = 0; i < count; i++) {
+		buf_printf(text, " 'sana%06d'%s", i, i + 1 < count ? "," : " } }\n");
+	}
+}
+
+static size_t count_kind(const struct lint *lint, enum lint_kind kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < lint->count; i++) {
+		count += lint->list[i].kind == kind;
+	}
+	return count;
+}
+
+/* The arena of the fixture has no room for a copy of the list for each rule. */
+static void rules_share_a_long_list_of_words(void **state)
+{
+	enum { RULES = 400, WORDS = 5000 };
+	struct fixture fixture;
+	struct lint lint;
+	struct buf text;
+
+	(void)state;
+	buf_init(&text, 1024 * 1024);
+	add_words(&text, "w", WORDS);
+	for (int i = 0; i < RULES; i++) {
+		buf_printf(&text, "rule \"r%d\" { words = w  matter = m }\n", i);
+	}
+	lint = lint_rules(&fixture, buf_text(&text));
+	assert_int_equal(count_kind(&lint, LINT_HIDDEN), RULES - 1);
+	buf_free(&text);
+	fixture_close(&fixture);
+}
+
+/* Two lists of the same words in other places: each word of one is looked for in the other. */
+static void long_lists_of_words_are_compared_within_the_budget(void **state)
+{
+	enum { RULES = 10, WORDS = 20000 };
+	struct fixture fixture;
+	struct lint lint;
+	struct buf text;
+
+	(void)state;
+	buf_init(&text, 4 * 1024 * 1024);
+	add_words(&text, "w", WORDS);
+	add_words(&text, "v", WORDS);
+	for (int i = 0; i < RULES; i++) {
+		buf_printf(
+			&text, "rule \"r%d\" { words = %s  matter = m }\n", i, i == 0 ? "w" : "v");
+	}
+	lint = lint_rules(&fixture, buf_text(&text));
+	assert_int_equal(count_kind(&lint, LINT_UNFINISHED), 1);
+	buf_free(&text);
+	fixture_close(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -493,6 +553,8 @@ int main(void)
 		cmocka_unit_test(rules_that_are_tried_for_every_message_are_named),
 		cmocka_unit_test(nothing_is_odd_in_the_shipped_rules),
 		cmocka_unit_test(rules_are_compared_within_a_budget),
+		cmocka_unit_test(rules_share_a_long_list_of_words),
+		cmocka_unit_test(long_lists_of_words_are_compared_within_the_budget),
 	};
 
 	return cmocka_run_group_tests_name("lint", tests, NULL, NULL);

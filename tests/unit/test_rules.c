@@ -74,6 +74,35 @@ static void the_line_stands_below_with_an_arrow_under_the_column(void **state)
 	control_says(c->err, "...\n      | ");
 }
 
+static size_t count_words(const char *text, const char *words)
+{
+	size_t count = 0;
+
+	for (; (text = strstr(text, words)); text++)
+		count++;
+	return count;
+}
+
+/* Each of them is on the same line of 110,000 bytes, of which there is no room for a copy each. */
+static void thousands_of_findings_are_shown_in_part(void **state)
+{
+	enum { RULES = 10000, SHOWN = 500 };
+	static const char rule[] = "rule \"x\" { ";
+	struct control_fixture *c = *state;
+	char *text = arena_alloc(c->arena, RULES * strlen(rule) + 1);
+
+	for (size_t i = 0; i < RULES; i++)
+		memcpy(text + i * strlen(rule), rule, strlen(rule));
+	text[RULES * strlen(rule)] = '\0';
+	control_write(c, "rules.d/own.conf", text, 0600);
+	control_expect(c, command_rules, "rules check", EX_CONFIG);
+	assert_int_equal(count_words(c->err, ": warning: "), SHOWN);
+	control_says(c->err, "only the first 500 warnings and infos are shown");
+	control_says(c->err, ", 10000 warnings: this set would not be loaded");
+	control_expect(c, command_rules, "rules check --lint", EX_CONFIG);
+	assert_int_equal(count_words(c->out, ": warning: "), RULES);
+}
+
 static void an_editor_gets_a_line_each_in_the_order_of_the_files(void **state)
 {
 	struct control_fixture *c = *state;
@@ -380,6 +409,7 @@ int main(void)
 		CONTROL_TEST(the_rules_of_the_site_and_the_shipped_ones_are_counted),
 		CONTROL_TEST(a_rule_that_is_wrong_is_pointed_at),
 		CONTROL_TEST(the_line_stands_below_with_an_arrow_under_the_column),
+		CONTROL_TEST(thousands_of_findings_are_shown_in_part),
 		CONTROL_TEST(an_editor_gets_a_line_each_in_the_order_of_the_files),
 		CONTROL_TEST(a_folder_of_rules_is_tried_in_the_place_of_the_sites),
 		CONTROL_TEST(examples_are_run_in_the_form_of_tap),
