@@ -20,7 +20,7 @@ SITE = """
 site {{
 	name = "Kymenlaakson yrityspalvelut"  prefix = KYM  domain = "kymi.example"  languages = {{ fi, sv, en }}
 	default_group = general  hours = always  key_file = "{folder}/key"  admins = {{ anna }}  run_directory = "{folder}"
-	rules = "{source}/rules/shipped"  templates = "{source}/templates"
+	rules = "{source}/rules/shipped"  templates = "{source}/templates"  trusted_authserv = {{ "mx.kymi.example" }}
 }}
 restraint {{ site_hour = 10000  domain_hour = 10000  staff_hour = 10000  text_segments_day = 0 }}
 store {{ path = "{store}" }}
@@ -167,7 +167,7 @@ class House:
         return next((c for c in self.view["status"].get("channels", []) if c["name"] == name), None)
 
     def tickets(self, token):
-        return [t for t in self.view["tickets"] if t["subject"].split()[-1] == token]
+        return [t for t in self.view["tickets"] if t["subject"].split()[-1:] == [token]]
 
     def outbox(self, token):
         return [m for m in self.view["queue"]["outbox"] if any(to.endswith(f"@{token}.example") for to in m["to"])]

@@ -117,7 +117,7 @@ static void each_pattern_has_its_literals(void **state)
 
 		for (size_t k = 0; k < literals.count; k++) {
 			strncat(text, literals.texts[k], LITERAL_BYTES_MAX);
-			strncat(text, ",", 1);
+			strncat(text, ",", 2);
 		}
 		if (strcmp(text, rows[i].literals) != 0)
 			fail_msg("%s: %s, not %s", rows[i].pattern, text, rows[i].literals);

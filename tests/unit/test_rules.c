@@ -83,24 +83,24 @@ static size_t count_words(const char *text, const char *words)
 	return count;
 }
 
-/* Each of them is on the same line of 110,000 bytes, of which there is no room for a copy each. */
+/* Each of them is on the same line of 270,000 bytes, of which there is no room for a copy each. */
 static void thousands_of_findings_are_shown_in_part(void **state)
 {
 	enum { RULES = 10000, SHOWN = 500 };
-	static const char rule[] = "rule \"x\" { ";
 	struct control_fixture *c = *state;
-	char *text = arena_alloc(c->arena, RULES * strlen(rule) + 1);
+	struct buf text;
 
-	for (size_t i = 0; i < RULES; i++)
-		memcpy(text + i * strlen(rule), rule, strlen(rule));
-	text[RULES * strlen(rule)] = '\0';
-	control_write(c, "rules.d/own.conf", text, 0600);
-	control_expect(c, command_rules, "rules check", EX_CONFIG);
+	buf_init(&text, 1 << 20);
+	for (int i = 0; i < RULES; i++)
+		buf_printf(&text, "rule \"r%d\" { any = 'lupa' } ", i);
+	control_write(c, "rules.d/own.conf", buf_text(&text), 0600);
+	control_expect(c, command_rules, "rules check", EX_OK);
 	assert_int_equal(count_words(c->err, ": warning: "), SHOWN);
 	control_says(c->err, "only the first 500 warnings and infos are shown");
-	control_says(c->err, ", 10000 warnings: this set would not be loaded");
-	control_expect(c, command_rules, "rules check --lint", EX_CONFIG);
+	control_says(c->out, ": 10000 warnings\n");
+	control_expect(c, command_rules, "rules check --lint", EX_OK);
 	assert_int_equal(count_words(c->out, ": warning: "), RULES);
+	buf_free(&text);
 }
 
 static void an_editor_gets_a_line_each_in_the_order_of_the_files(void **state)

@@ -48,7 +48,7 @@ static void strings_are_found_wherever_they_stand(void **state)
 		for (size_t k = 0; k < COUNT; k++) {
 			if (bits_has(set, scanner_number(scanner, texts[k]))) {
 				strncat(found, texts[k], 20);
-				strncat(found, ",", 1);
+				strncat(found, ",", 2);
 			}
 		}
 		if (strcmp(found, rows[i].found) != 0)
