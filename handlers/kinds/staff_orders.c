@@ -561,14 +561,11 @@ static enum outcome check_outside(struct reading *reading, const struct command_
 	if (hands_over && (orders->close || orders->wait_until))
 		return refuse_beside(reading, mail, COMMAND_ASSIGN,
 			orders->close ? COMMAND_CLOSE : COMMAND_WAIT);
-	if (hands_over) {
+	if (hands_over || orders->authority) {
 		outcome = handover_find_hindrance(reading->handling, ticket, &new_tags, &section,
 			&partner.value, reading->error);
 		if (outcome != OK)
 			return outcome;
-	} else if (orders->authority &&
-		   (handover_is_secret(&ticket->tags) || handover_is_secret(&new_tags))) {
-		section = "handover_secret";
 	} else if (has && has->partner && !orders->person && !orders->group &&
 		   handover_is_secret(&new_tags)) {
 		section = "secret_with_partner";

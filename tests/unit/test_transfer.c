@@ -95,9 +95,38 @@ static void an_answer_of_the_authority_is_a_message_from_another_address(void **
 	assert_int_equal(desk_ticket(d, id).state, TICKET_WAITING);
 }
 
+/* The writer would hear of two places at once. */
+static void what_goes_to_a_partner_is_not_sent_to_an_authority_too(void **state)
+{
+	static const struct {
+		const char *order, *told;
+	} cases[] = {{"#assign harbour\n", "on jo kysytty, saako asian siirtää"},
+		{"#assign growth\n", "on jo kumppanilla: Kasvu Oy"}};
+	struct desk_fixture *d = *state;
+	struct outgoing *rows;
+	size_t count;
+
+	request(d);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (i > 0) {
+			d->now += 60;
+			desk_staff_reply(d, ANNA, "", "#take\n");
+		}
+		d->now += 60;
+		desk_staff_reply(d, ANNA, "", cases[i].order);
+		d->now += 60;
+		desk_staff_reply(d, ANNA, "", "#transfer vero\n");
+		assert_says(desk_told(d, OUTGOING_ACCOUNT, ANNA), cases[i].told);
+	}
+	count = desk_outbox(d, &rows);
+	for (size_t i = 0; i < count; i++)
+		assert_string_not_equal(rows[i].recipients[0], TAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		DESK_TEST(what_goes_to_a_partner_is_not_sent_to_an_authority_too),
 		DESK_TEST(the_authority_gets_it_and_the_writer_hears_where_it_is),
 		DESK_TEST(without_an_address_the_writer_is_asked_to_turn_there),
 		DESK_TEST(an_answer_of_the_authority_is_a_message_from_another_address),
