@@ -53,7 +53,7 @@ struct identity {
 	const char *handed_in_by;
 	const struct person *meant_person;
 	const struct group *meant_group;
-	bool is_asked;	     /* the ticket's contact was asked whether a partner may have it */
+	bool is_asked; /* the ticket's contact was asked whether a partner may have it */
 };
 
 /*
