@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* ombud rules report: how the rules fared, from the store, which it only reads. */
-#include "handlers/tuning/report.h"
-
 #include <stdio.h>
 #include <sysexits.h>
 
 #include "daemon/base/clock.h"
 #include "daemon/base/file.h"
-#include "daemon/base/json.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
 #include "handlers/control/rules_commands.h"
+#include "handlers/control/rules_report_print.h"
 
 enum { HTML_BYTES_MAX = 256 * 1024 * 1024 };
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The report as a table for people, as CSV (RFC 4180), and as JSON. */
+#include "handlers/control/rules_report_print.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/base/json.h"
 #include "daemon/base/local_time.h"
 #include "daemon/base/text.h"
 #include "handlers/control/load.h"
-#include "handlers/tuning/report.h"
 
 enum { TITLE_BYTES = 200 };
 

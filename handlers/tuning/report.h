@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ombud rules report: how the rules fared in a period. Made in steps, each in a file of its own:
- * counted from the decisions, timed on stored messages, words compared, proposals made, printed.
+ * How the rules fared in a period. Made in steps, each in a file of its own: counted from the
+ * decisions, timed on stored messages, words compared, proposals made.
  */
 #ifndef TUNING_REPORT_H
 #define TUNING_REPORT_H
@@ -128,24 +128,26 @@ struct rules_report {
 	size_t proposal_count;
 };
 
-/* Begin a report: the rules of the set, the period in days of the site. */
+/* Begin a report: the rules of the set, the period, since to before until in UTC seconds. All of it
+ * lives in arena; site and set must outlive it. The steps below follow in their order. */
 void report_begin(struct rules_report *report, struct arena *arena, const struct site *site,
 	const struct rule_set *set, int64_t since, int64_t until);
 
+/* One more of the tickets, or messages; which of them are kept is the sample's to say. */
 void sample_add(struct sample *sample, struct arena *arena, int64_t id, size_t group);
 
-/* Read every decision of the period (rules_report_count.c). */
+/* Read every decision of the period (report_count.c). */
 enum outcome report_count(
 	struct rules_report *report, struct store *store, struct error *error) WARN_UNUSED;
 
-/* Run the rules over a sample of the messages that were decided (rules_report_time.c). */
+/* Run the rules over a sample of the messages that were decided (report_time.c). */
 enum outcome report_time(struct rules_report *report, struct store *store,
 	const struct rule_set *set, struct error *error) WARN_UNUSED;
 
 /* Say what might be done with rules; after the two above. */
 void report_advise(struct rules_report *report);
 
-/* Read words of tickets, and propose rules (rules_report_propose.c). */
+/* Read words of tickets, and propose rules (report_propose.c). */
 enum outcome report_propose(
 	struct rules_report *report, struct store *store, struct error *error) WARN_UNUSED;
 
@@ -165,11 +167,7 @@ const struct rule_line **report_rules_in_order(
 /* Microseconds a message. */
 double report_microseconds(const struct rules_report *report, int64_t nanoseconds);
 
-/* Write it (rules_report_print.c, rules_report_html.c). */
-void report_print(const struct rules_report *report);
-void report_print_csv(const struct rules_report *report);
-struct json *report_to_json(const struct rules_report *report);
-/* One page of HTML, at the end of buf. */
+/* One page of HTML, at the end of buf (report_html.c). */
 void report_to_html(const struct rules_report *report, struct buf *buf);
 
 #endif
