@@ -16,7 +16,7 @@ struct explained {
 	bool owner_stays;    /* of a message on a ticket: who would own a new one means nothing */
 	const char *trouble; /* a pattern that passed its limit; NULL */
 	const struct hours *hours;
-	int64_t due_at;
+	int64_t due_at; /* UTC seconds: the first answer, were it a new ticket */
 	struct hours_step *steps;
 	size_t step_count;
 };

@@ -36,7 +36,7 @@ struct replay_table {
 
 void replay_table_init(struct replay_table *table, struct arena *arena);
 
-/* Count one decision; and many counted before, of another table. */
+/* Count one decision; and many that another table counted, as replay_table_counts tells them. */
 void replay_table_count(struct replay_table *table, const struct replayed *replayed);
 void replay_table_add_counts(struct replay_table *table, const struct json *counts);
 struct json *replay_table_counts(const struct replay_table *table); /* json_free it */
@@ -44,6 +44,7 @@ struct json *replay_table_counts(const struct replay_table *table); /* json_free
 /* Put the differences of one decision into the rows, from replayed_to_json. */
 void replay_table_add(struct replay_table *table, const struct json *replayed);
 
+/* Decisions counted, of every result. */
 int64_t replay_table_total(const struct replay_table *table);
 /* When all is counted: the most frequent rows first. Nothing can be added any more. */
 void replay_table_sort(struct replay_table *table);

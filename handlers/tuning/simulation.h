@@ -6,7 +6,7 @@
 #include "daemon/model/site.h"
 #include "handlers/kinds/decided.h"
 
-/* A ticket as it was decided, and how long it was open. */
+/* A ticket as it was decided, and how long it was open. Times are UTC seconds. */
 struct past {
 	int64_t at;
 	int64_t closed_at; /* 0: it is still open */
