@@ -3,36 +3,13 @@
 #ifndef TESTS_SETTINGS_FIXTURE_H
 #define TESTS_SETTINGS_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "daemon/base/file.h"
 #include "daemon/base/text.h"
 #include "daemon/config/config.h"
+#include "tests/unit/arena_fixture.h"
 
-static struct arena *arena;
 static struct settings settings;
 static struct problems problems;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new(64 << 20);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 /* Good blocks; a row replaces those it is about. */
 static const struct {
@@ -76,6 +53,14 @@ static inline void parse(const char *text, const char *without)
 	file.bytes = (const unsigned char *)whole;
 	file.size = size;
 	parse_files(&file, 1);
+}
+
+static inline void no_problems(void)
+{
+	if (problems.total > 0) {
+		fail_msg("%s:%d:%d: %s", problems.list[0].at.file, problems.list[0].at.line,
+			problems.list[0].at.column, problems.list[0].text);
+	}
 }
 
 #endif

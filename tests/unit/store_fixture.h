@@ -119,6 +119,17 @@ static inline struct ticket fixture_ticket(const char *owner)
 		.changed_at = 1000};
 }
 
+/* The id of such a ticket, in the store. */
+static inline int64_t fixture_ticket_made(struct fixture *f)
+{
+	struct ticket ticket = fixture_ticket(NULL);
+
+	fixture_begin(f);
+	MUST(ticket_create(f->store, &ticket, &f->error));
+	fixture_commit(f);
+	return ticket.id;
+}
+
 #define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
 #endif

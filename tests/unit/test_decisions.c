@@ -2,20 +2,10 @@
 /* The decisions behind tickets, by ticket and by time. */
 #include "tests/unit/store_fixture.h"
 
-static int64_t make_ticket(struct fixture *f)
-{
-	struct ticket ticket = fixture_ticket(NULL);
-
-	fixture_begin(f);
-	MUST(ticket_create(f->store, &ticket, &f->error));
-	fixture_commit(f);
-	return ticket.id;
-}
-
 static void the_decision_that_routed_a_ticket_is_kept(void **state)
 {
 	struct fixture *f = *state;
-	int64_t ticket = make_ticket(f);
+	int64_t ticket = fixture_ticket_made(f);
 	struct decision first = {.ticket_id = ticket,
 		.inbox_id = 3,
 		.at = 9,

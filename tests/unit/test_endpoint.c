@@ -226,5 +226,6 @@ int main(void)
 		cmocka_unit_test(times_to_wait_have_a_least_and_a_most),
 	};
 
-	return cmocka_run_group_tests_name("endpoint", tests, begin, end);
+	return cmocka_run_group_tests_name(
+		"endpoint", tests, arena_fixture_begin, arena_fixture_end);
 }

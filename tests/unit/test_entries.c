@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/store_fixture.h"
 
-static int64_t make_ticket(struct fixture *f)
-{
-	struct ticket ticket = fixture_ticket(NULL);
-
-	fixture_begin(f);
-	MUST(ticket_create(f->store, &ticket, &f->error));
-	fixture_commit(f);
-	return ticket.id;
-}
-
 static struct entry add(struct fixture *f, struct entry entry)
 {
 	fixture_begin(f);
@@ -45,7 +35,7 @@ static int64_t send(struct fixture *f, int64_t ticket_id, enum outgoing_kind kin
 static void entries_come_back_in_order_with_the_state_of_their_mail(void **state)
 {
 	struct fixture *f = *state;
-	int64_t ticket = make_ticket(f);
+	int64_t ticket = fixture_ticket_made(f);
 	int64_t mail = send(f, ticket, OUTGOING_ACKNOWLEDGEMENT, "a@ombud", 20);
 	struct entry *entries;
 	size_t count;
@@ -85,7 +75,7 @@ static void entries_come_back_in_order_with_the_state_of_their_mail(void **state
 static void a_person_can_be_erased_and_the_skeleton_stays(void **state)
 {
 	struct fixture *f = *state;
-	int64_t ticket = make_ticket(f);
+	int64_t ticket = fixture_ticket_made(f);
 	struct entry *entries;
 	size_t count;
 
@@ -115,8 +105,8 @@ static void a_person_can_be_erased_and_the_skeleton_stays(void **state)
 static void a_message_id_leads_to_its_ticket(void **state)
 {
 	struct fixture *f = *state;
-	int64_t first = make_ticket(f);
-	int64_t second = make_ticket(f);
+	int64_t first = fixture_ticket_made(f);
+	int64_t second = fixture_ticket_made(f);
 	int64_t mail = send(f, second, OUTGOING_NOTIFICATION, "n@ombud", 20);
 	int64_t ticket = 0;
 	int64_t outgoing = -1;
@@ -146,7 +136,7 @@ static void a_message_id_leads_to_its_ticket(void **state)
 static void the_same_mail_is_told_from_others_with_its_message_id(void **state)
 {
 	struct fixture *f = *state;
-	int64_t ticket = make_ticket(f);
+	int64_t ticket = fixture_ticket_made(f);
 	const char *digests[] = {NULL, "a", "b", "c", "b"};
 	struct entry made[5];
 	struct entry entry;
@@ -172,7 +162,7 @@ static void the_same_mail_is_told_from_others_with_its_message_id(void **state)
 static void what_came_in_is_listed_newest_first_without_its_words(void **state)
 {
 	struct fixture *f = *state;
-	int64_t ticket = make_ticket(f);
+	int64_t ticket = fixture_ticket_made(f);
 	struct entry first, *entries;
 	size_t count;
 
@@ -196,7 +186,7 @@ static void what_came_in_is_listed_newest_first_without_its_words(void **state)
 static void who_wrote_a_message_is_known_by_its_row_in_the_inbox(void **state)
 {
 	struct fixture *f = *state;
-	int64_t ticket = make_ticket(f), other = make_ticket(f);
+	int64_t ticket = fixture_ticket_made(f), other = fixture_ticket_made(f);
 	const char *from = "";
 
 	add(f, (struct entry){
@@ -214,7 +204,7 @@ static void who_wrote_a_message_is_known_by_its_row_in_the_inbox(void **state)
 static void references_name_outside_mails_only(void **state)
 {
 	struct fixture *f = *state;
-	int64_t ticket = make_ticket(f);
+	int64_t ticket = fixture_ticket_made(f);
 	int64_t notification;
 	int64_t answer;
 	const char *const *ids;

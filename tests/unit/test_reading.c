@@ -205,5 +205,6 @@ int main(void)
 		cmocka_unit_test(languages_keep_their_order_and_are_three_at_most),
 	};
 
-	return cmocka_run_group_tests_name("reading", tests, begin, end);
+	return cmocka_run_group_tests_name(
+		"reading", tests, arena_fixture_begin, arena_fixture_end);
 }

@@ -2,14 +2,6 @@
 /* Tests of settings: what good ones are understood as. */
 #include "tests/unit/settings_fixture.h"
 
-static void no_problems(void)
-{
-	if (problems.total > 0) {
-		fail_msg("%s:%d:%d: %s", problems.list[0].at.file, problems.list[0].at.line,
-			problems.list[0].at.column, problems.list[0].text);
-	}
-}
-
 static void a_short_file_is_enough_and_the_rest_has_defaults(void **state)
 {
 	const struct site *site = &settings.site;
@@ -361,5 +353,5 @@ int main(void)
 		cmocka_unit_test(a_block_of_the_site_replaces_the_shipped_one),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_fixture_begin, arena_fixture_end);
 }

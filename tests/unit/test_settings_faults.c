@@ -442,5 +442,5 @@ int main(void)
 		cmocka_unit_test(arbitrary_blocks_do_no_harm),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_fixture_begin, arena_fixture_end);
 }

@@ -9,14 +9,6 @@
 #define HTTP "provider = http  number = \"+358401234567\"  "
 #define SEND "send_url = \"https://sms.example/send?to={to}&text={text}\"  "
 
-static void no_problems(void)
-{
-	if (problems.total > 0) {
-		fail_msg("%s:%d:%d: %s", problems.list[0].at.file, problems.list[0].at.line,
-			problems.list[0].at.column, problems.list[0].text);
-	}
-}
-
 static const struct sms_line *parse_line(const char *words)
 {
 	static char text[4000];
@@ -338,5 +330,5 @@ int main(void)
 		cmocka_unit_test(a_sender_of_texts_is_none_for_the_answers_of_a_mailbox),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_fixture_begin, arena_fixture_end);
 }
