@@ -15,8 +15,8 @@
 #include "daemon/base/file.h"
 #include "daemon/base/secret.h"
 #include "handlers/channels/channels.h"
-#include "handlers/channels/sms_request.h"
 #include "handlers/channels/sms_pass.h"
+#include "handlers/channels/sms_request.h"
 
 #define CURSOR_ID "sms id"
 #define ANSWER_SUFFIX ".answer"
@@ -72,6 +72,7 @@ static enum outcome take_item(struct reading *reading, const struct json *item, 
 	received.raw_size = strlen(received.raw);
 	return sms_pass_take(&reading->pass, &received, NULL, error);
 }
+
 /* Some say that there is nothing in place of an empty list. */
 static bool says_empty(const struct sms_session *session, const struct json *json)
 {

@@ -4,8 +4,8 @@
 
 #include "daemon/base/text.h"
 #include "handlers/channels/channels.h"
-#include "handlers/channels/sms_request.h"
 #include "handlers/channels/sms_pass.h"
+#include "handlers/channels/sms_request.h"
 #include "handlers/channels/sms_send.h"
 #include "handlers/sms/gsm.h"
 
