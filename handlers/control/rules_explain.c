@@ -157,13 +157,13 @@ static enum outcome find_answer(struct store *store, const struct decision *deci
 		const struct entry *entry = &entries[i];
 		struct outgoing outgoing;
 
+		/* what came of a message stands behind it; two may come within a second */
+		if (entry->kind == ENTRY_IN)
+			is_its = entry->inbox_id == decision->inbox_id;
 		if (entry->at != decision->at ||
 			(entry->moved_from ? entry->moved_from : entry->ticket_id) !=
 				decision->ticket_id)
 			continue;
-		/* what came of a message stands behind it; two may come within a second */
-		if (entry->kind == ENTRY_IN)
-			is_its = entry->inbox_id == decision->inbox_id;
 		if (entry->kind == ENTRY_EVENT && entry->inbox_id == decision->inbox_id &&
 			entry->text && !strncmp(entry->text, "nothing was sent to ", 20))
 			*ret_answer = entry->text;

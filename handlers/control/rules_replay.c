@@ -183,9 +183,10 @@ static void show_progress(void *context)
 
 	if (!replay->shows_progress)
 		return;
-	fprintf(stderr, "\r%lld of about %lld messages, %lld %%, %ld:%02ld left    ",
-		(long long)done, (long long)all, (long long)(100 * done / all), left / 60,
-		left % 60);
+	fprintf(stderr, "\r%lld of about %lld messages, %lld %%", (long long)done, (long long)all,
+		(long long)(100 * done / all));
+	if (done > 0)
+		fprintf(stderr, ", %ld:%02ld left    ", left / 60, left % 60);
 	fflush(stderr);
 }
 

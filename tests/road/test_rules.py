@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What an admin asks of decisions long made, and of rules not yet in use."""
+import os
+import re
 import sqlite3
+import subprocess
 
 import pytest
 from clock import arrives, local, set_clock
@@ -21,6 +24,15 @@ def rules(site):
 
 def explained(site, ref, *options):
     return site.json("rules", "explain", ref, *options)
+
+
+def on_a_terminal(site, *arguments):
+    """What a command writes to standard error when that is a terminal."""
+    ours, theirs = os.openpty()
+    subprocess.run(site.command(*arguments), stdout=subprocess.DEVNULL, stderr=theirs, env=site.whole_environment, check=True)
+    os.close(theirs)
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        return terminal.read(65536).decode()
 
 
 def test_a_month_later_a_ticket_is_explained_by_the_rules_of_then(site, rules, dovecot):
@@ -86,6 +98,7 @@ def test_changed_rules_are_tried_on_the_last_month_beside_the_daemon(site, rules
     assert "5 of 12 would move to another group or owner.\n" in told
     assert site.run("rules", "replay", "--fail-over", "5").returncode == 0
     assert len(site.json("rules", "replay")["list"]) == 5
+    assert re.match(r"\r\d+ of about 12 messages, \d+ %", on_a_terminal(site, "rules", "replay"))
 
     (rules / "own.conf").write_text(TAKEN_OVER.replace("general", "nobody"))
     refused = site.run("rules", "replay", check=False)
