@@ -152,7 +152,7 @@ static void sort_words(struct reading *reading)
 	for (size_t i = 0; i < set->word_count; i++) {
 		sorted[i] = &set->words[i];
 	}
-	qsort(sorted, set->word_count, sizeof(*sorted), compare_titles);
+	qsort(sorted, set->word_count, sizeof(const struct word_list *), compare_titles);
 	reading->words_by_title = sorted;
 }
 
@@ -161,7 +161,7 @@ static const struct word_list *find_words(const struct reading *reading, const c
 	const struct word_list wanted = {.title = title};
 	const struct word_list *key = &wanted;
 	const struct word_list *const *found = bsearch(&key, reading->words_by_title,
-		reading->set->word_count, sizeof(key), compare_titles);
+		reading->set->word_count, sizeof(const struct word_list *), compare_titles);
 
 	return found ? *found : NULL;
 }

@@ -66,10 +66,13 @@ double plot_round_up_count(int64_t count)
 /* How many digits a quarter of a scale, and so each of its lines, needs behind the point. */
 static int decimals(double value, double most)
 {
+	double quarter = most / 4;
 	int digits = 0;
 
-	for (double quarter = most / 4; value > 0 && quarter < 0.9999 && digits < 4; quarter *= 10)
+	while (value > 0 && quarter < 0.9999 && digits < 4) {
+		quarter *= 10;
 		digits++;
+	}
 	return digits;
 }
 
