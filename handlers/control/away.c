@@ -10,7 +10,8 @@
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
-#include "handlers/kinds/absence.h"
+#include "handlers/control/staff_mail.h"
+#include "daemon/store/absences.h"
 #include "handlers/mail/written_day.h"
 
 static const char usage[] =
@@ -20,9 +21,9 @@ static const char usage[] =
 	"\n"
 	"Lists who is away or will be, by command or by their own out-of-office reply;\n"
 	"what the settings say of it is not in the list. FROM and TO are the first and\n"
-	"the last day, such as 2027-07-01 or 1.7.2027. Within a minute the daemon gives\n"
-	"tickets that wait for that person to the deputy, and gives them back on the day\n"
-	"after the last.\n"
+	"the last day, such as 2027-07-01 or 1.7.2027. It takes the road of #away in a\n"
+	"mail of that person, who is told. Within a minute the daemon gives tickets that\n"
+	"wait for them to the deputy, and gives them back on the day after the last.\n"
 	"  --deputy PERSON  in the place of the one in the settings\n"
 	"  --end            the person is back, and what was planned is off\n"
 	"  --json           for scripts\n";
@@ -31,17 +32,26 @@ enum { STRETCH_DAYS_MAX = 3660 };
 
 struct desk_book {
 	const struct site *site;
+	const struct settings *settings;
 	struct store *store;
 	struct arena *arena;
 };
 
 /* ---- list */
 
+static const char *day_written(const struct desk_book *book, int days)
+{
+	int year, month, day;
+
+	date_from_days(days, &year, &month, &day);
+	return arena_printf(book->arena, "%04d-%02d-%02d", year, month, day);
+}
+
 static const char *day_text(const struct desk_book *book, int64_t at)
 {
 	struct local_time local = local_time_at(book->site->default_hours->timezone, at);
 
-	return arena_printf(book->arena, "%04d-%02d-%02d", local.year, local.month, local.day);
+	return day_written(book, local.days);
 }
 
 static struct json *to_json(
@@ -109,14 +119,31 @@ static bool read_day(const char *text, int today, int *ret_days)
 	return written_day_read(&text, today, ret_days) && *text == '\0';
 }
 
+/* As #away in a mail of theirs: the person is told, whoever typed it. */
+static int give(const struct desk_book *book, const struct person *person, int first, int last,
+	const struct person *deputy)
+{
+	const char *from = day_written(book, first), *to = day_written(book, last);
+	const struct staff_mail mail = {.command = "away",
+		.settings = book->settings,
+		.person = person,
+		.subject = "ombud away",
+		.text = arena_printf(book->arena, "#away %s - %s%s%s", from, to, deputy ? " " : "",
+			deputy ? deputy->title : "")};
+	int status = staff_mail_give(book->store, &mail, book->arena);
+
+	if (status == EX_OK)
+		printf("%s is away from %s to %s: given to the daemon; what comes of it is in "
+		       "ombud away, and in a mail to %s\n",
+			person->name, from, to, person->emails.list[0]);
+	return status;
+}
+
 static int add(const struct desk_book *book, const struct person *person, const char *from,
 	const char *to, const struct person *deputy)
 {
 	int64_t now = clock_now();
 	int today = local_time_at(book->site->default_hours->timezone, now).days;
-	struct absence absence;
-	struct error error;
-	enum outcome outcome;
 	int first, last;
 
 	if (!read_day(from, today, &first) || !read_day(to, first, &last))
@@ -129,20 +156,11 @@ static int add(const struct desk_book *book, const struct person *person, const 
 			"of it");
 	if (deputy == person)
 		return command_fail(EX_USAGE, "away", "nobody is their own deputy");
-	absence = absence_of_days(book->site, person, first, last, deputy, now);
-	outcome = store_begin(book->store, false, &error);
-	if (outcome == OK) {
-		outcome = absence_add(book->store, &absence, &error);
-		if (outcome == OK)
-			outcome = store_commit(book->store, &error);
-		else
-			store_rollback(book->store);
-	}
-	if (outcome != OK)
-		return command_fail(exit_status(outcome), "away", error.text);
-	printf("%s is away from %s to %s\n", person->name, day_text(book, absence.first_at),
-		day_text(book, absence.until_at - 1));
-	return EX_OK;
+	if (person->emails.count == 0)
+		return command_fail(EX_USAGE, "away",
+			arena_printf(book->arena, "%s has no mail address in the settings",
+				person->name));
+	return give(book, person, first, last, deputy);
 }
 
 static int end(const struct desk_book *book, const struct person *person)
@@ -195,7 +213,7 @@ int command_away(int argc, char **argv)
 	struct generation generation;
 	struct settings settings;
 	struct command_line line;
-	struct desk_book book = {.site = &settings.site, .arena = arena};
+	struct desk_book book = {.site = &settings.site, .settings = &settings, .arena = arena};
 	int status;
 
 	if (!options_read(argc, argv, rows, 3, usage, &line, &status))

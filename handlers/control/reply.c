@@ -10,21 +10,18 @@
 #include <unistd.h>
 
 #include "daemon/base/buf.h"
-#include "daemon/base/clock.h"
 #include "daemon/base/secret.h"
 #include "daemon/base/text.h"
-#include "daemon/model/address.h"
 #include "daemon/model/ticket_ref.h"
-#include "daemon/road/wake.h"
-#include "daemon/store/inbox.h"
 #include "daemon/store/tickets.h"
 #include "handlers/control/assign_simulate.h"
 #include "handlers/control/control.h"
 #include "handlers/control/load.h"
 #include "handlers/control/options.h"
+#include "handlers/control/staff_mail.h"
 #include "handlers/kinds/command.h"
 
-enum { TEXT_BYTES_MAX = 1024 * 1024, READ_BYTES = 64 * 1024, NAME_BYTES = 120, ID_SIZE = 24 };
+enum { TEXT_BYTES_MAX = 1024 * 1024, READ_BYTES = 64 * 1024, NAME_BYTES = 120 };
 
 struct writing {
 	const char *command;
@@ -54,63 +51,27 @@ static const char *read_text(struct arena *arena)
 	return text;
 }
 
-static bool write_mail(const struct writing *writing, struct buf *mail, const char *id)
-{
-	const struct person *person = writing->person;
-
-	buf_printf(mail,
-		"From: %s\r\nSubject: [%s]\r\nMessage-ID: <%s@%s>\r\nMIME-Version: 1.0\r\n"
-		"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
-		"8bit\r\n\r\n",
-		address_header(writing->arena, person->name, person->emails.list[0]), writing->ref,
-		id, writing->settings->site.domain);
-	return buf_puts(mail, writing->text) && buf_puts(mail, "\n");
-}
-
-static enum outcome put(
-	struct store *store, const struct writing *writing, struct buf *mail, struct error *error)
-{
-	unsigned char random[15];
-	char id[ID_SIZE + 1];
-	struct incoming incoming = {
-		.mailbox = incoming_by_command,
-		.folder = "",
-		.received_at = clock_now(),
-		.fetched_at = clock_now(),
-		.is_released = true,
-	};
-
-	secret_random(random, sizeof(random));
-	secret_base32(random, ID_SIZE, id);
-	incoming.name = id;
-	if (!write_mail(writing, mail, id))
-		return error_set(error, REFUSED, "the text is too long");
-	incoming.bytes = mail->data;
-	incoming.size_bytes = mail->size;
-	return inbox_take(store, writing->arena, &incoming, error);
-}
-
 static int queue(struct store *store, const struct writing *writing)
 {
+	const struct staff_mail mail = {.command = writing->command,
+		.settings = writing->settings,
+		.person = writing->person,
+		.subject = arena_printf(writing->arena, "[%s]", writing->ref),
+		.text = writing->text};
 	struct ticket ticket;
-	struct buf mail;
 	struct error error;
 	enum outcome outcome =
 		ticket_load(store, writing->ticket_id, writing->arena, &ticket, &error);
+	int status;
 
-	buf_init(&mail, 2 * TEXT_BYTES_MAX);
-	if (outcome == OK)
-		outcome = put(store, writing, &mail, &error);
-	buf_free(&mail);
-	if (outcome == REFUSED)
-		return command_fail(EX_DATAERR, writing->command, error.text);
 	if (outcome != OK)
 		return command_fail(exit_status(outcome), writing->command, error.text);
-	wake_role(writing->settings->run_directory, "worker");
-	printf("%s: given to the daemon in the name of %s; what comes of it is in ombud show, and "
-	       "in a mail to %s\n",
-		writing->ref, writing->person->name, writing->person->emails.list[0]);
-	return EX_OK;
+	status = staff_mail_give(store, &mail, writing->arena);
+	if (status == EX_OK)
+		printf("%s: given to the daemon in the name of %s; what comes of it is in ombud "
+		       "show, and in a mail to %s\n",
+			writing->ref, writing->person->name, writing->person->emails.list[0]);
+	return status;
 }
 
 /* The person named, else the first admin; NULL with a sentence. */

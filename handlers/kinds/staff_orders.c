@@ -197,7 +197,8 @@ static enum outcome understand_away(struct reading *reading, const char *argumen
 	if (!staff)
 		return refuse(reading, "away_not_a_person", NULL, NULL);
 	if (!written_days_read(argument, today, &first, &last, &rest) || last < today ||
-		last > today + AWAY_DAYS_MAX)
+		(last > today + AWAY_DAYS_MAX &&
+			!incoming_is_by_command(handling->incoming))) /* ombud away allows more */
 		return refuse(reading, "bad_days", argument, NULL);
 	rest = text_trim(handling->arena, rest);
 	if (*rest) {

@@ -45,6 +45,7 @@ class Case:
         try:
             self.arrive(site)
             site.run("away", "anna", "2025-02-15", "2025-02-15")
+            site.once()
             for phase in PHASES:
                 self.pass_phase(site, phase, log)
             self.judge(site, log)

@@ -193,6 +193,28 @@ static inline void control_fits_a_terminal(const struct control_fixture *c)
 	}
 }
 
+/* The worker takes what the command put into the inbox: a mail of that kind. */
+static inline void control_work(struct control_fixture *c, const char *kind)
+{
+	struct desk_fixture *d = c->desk;
+	struct fixture *f = d->store;
+	struct incoming *rows;
+	struct prepared *prepared;
+	size_t count;
+
+	fixture_begin(f);
+	MUST(inbox_claim(f->store, 10, 1 << 20, f->arena, &rows, &count, &f->error));
+	assert_int_equal(count, 1);
+	assert_true(incoming_is_by_command(&rows[0]));
+	MUST(desk_prepare(&d->desk, &rows[0], f->arena, &prepared, &f->error));
+	MUST(desk_carry_out(
+		&d->desk, f->store, &rows[0], prepared, d->now, f->arena, &d->carried, &f->error));
+	MUST(inbox_done(
+		f->store, rows[0].id, d->carried.kind, d->carried.ticket_id, d->now, &f->error));
+	fixture_commit(f);
+	assert_string_equal(d->carried.kind, kind);
+}
+
 #define CONTROL_TEST(name) cmocka_unit_test_setup_teardown(name, control_set_up, control_tear_down)
 
 #endif

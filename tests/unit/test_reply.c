@@ -2,28 +2,6 @@
 /* ombud reply, assign, close: what the worker finds is a mail like any other, and surely theirs. */
 #include "tests/unit/control_fixture.h"
 
-/* The worker takes what the command put into the inbox. */
-static void work(struct control_fixture *c)
-{
-	struct desk_fixture *d = c->desk;
-	struct fixture *f = d->store;
-	struct incoming *rows;
-	struct prepared *prepared;
-	size_t count;
-
-	fixture_begin(f);
-	MUST(inbox_claim(f->store, 10, 1 << 20, f->arena, &rows, &count, &f->error));
-	assert_int_equal(count, 1);
-	assert_true(incoming_is_by_command(&rows[0]));
-	MUST(desk_prepare(&d->desk, &rows[0], f->arena, &prepared, &f->error));
-	MUST(desk_carry_out(
-		&d->desk, f->store, &rows[0], prepared, d->now, f->arena, &d->carried, &f->error));
-	MUST(inbox_done(
-		f->store, rows[0].id, d->carried.kind, d->carried.ticket_id, d->now, &f->error));
-	fixture_commit(f);
-	assert_string_equal(d->carried.kind, "staff reply");
-}
-
 static void an_answer_goes_to_the_entrepreneur(void **state)
 {
 	struct control_fixture *c = *state;
@@ -36,7 +14,7 @@ static void an_answer_goes_to_the_entrepreneur(void **state)
 		c, command_reply, arena_printf(c->arena, "reply %d --as anna", (int)id), EX_OK);
 	control_says(c->out, "Anna Virtanen");
 	assert_int_equal(desk_count(c->desk, OUTGOING_ANSWER), 0);
-	work(c);
+	control_work(c, "staff reply");
 	mail = desk_mail(c->desk, OUTGOING_ANSWER, "matti@yritys.example");
 	message = desk_read(c->desk, &mail);
 	assert_non_null(strstr(message.text, "aloita piirustuksista."));
@@ -54,12 +32,12 @@ static void a_ticket_is_handed_over_and_closed_by_the_first_admin(void **state)
 
 	control_expect(
 		c, command_assign, arena_printf(c->arena, "assign KYM-%d pekka", (int)id), EX_OK);
-	work(c);
+	control_work(c, "staff reply");
 	assert_string_equal(desk_ticket(c->desk, id).owner, "pekka");
 	assert_true(desk_says(c->desk, id, "assigned by Leena Pomo: owner pekka"));
 	desk_mail(c->desk, OUTGOING_NOTIFICATION, "pekka@kotka.example");
 	control_expect(c, command_close, arena_printf(c->arena, "close %d", (int)id), EX_OK);
-	work(c);
+	control_work(c, "staff reply");
 	assert_int_equal(desk_ticket(c->desk, id).state, TICKET_CLOSED);
 	assert_int_equal(desk_count(c->desk, OUTGOING_ANSWER), 0);
 }
@@ -73,7 +51,7 @@ static void a_staff_member_who_is_the_contact_too_still_commands(void **state)
 
 	control_expect(
 		c, command_close, arena_printf(c->arena, "close %d --as pekka", (int)id), EX_OK);
-	work(c);
+	control_work(c, "staff reply");
 	assert_int_equal(desk_ticket(c->desk, id).state, TICKET_CLOSED);
 }
 
