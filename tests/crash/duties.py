@@ -123,7 +123,7 @@ def all_cases():
 
 
 def sample(seed):
-    """The tick of each phase with the timekeeper and with the supervisor, and one step of the sender."""
+    """The tick of each phase, with the timekeeper or with the supervisor, and two steps of the sender."""
     chance = random.Random(seed)
-    ticks = [Case(phase, TICK, 1, chance.choice(WAYS), whom) for phase in PHASES for whom in WHOM]
-    return ticks + [Case(phase, *chance.choice(POINTS[phase][1:]), chance.choice(WAYS), "role") for phase in PHASES]
+    ticks = [Case(phase, TICK, 1, chance.choice(WAYS), whom) for phase, whom in zip(PHASES, itertools.cycle(WHOM))]
+    return ticks + [Case(phase, *chance.choice(POINTS[phase][1:]), chance.choice(WAYS), "role") for phase in ("leave", "monday")]

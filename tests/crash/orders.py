@@ -278,8 +278,8 @@ def all_cases():
 
 
 def sample(seed):
-    """Each phase once, at a step where the state changes."""
+    """Four of the phases, each at a step where the state changes."""
     chance, undisturbed = random.Random(seed), Undisturbed()
     changing = (8, 9, 11, 12, TICK)
-    return [Case(undisturbed, phase, *chance.choice([point for point in points if point[0] in changing]),
-                 chance.choice(WAYS[:2]), chance.choice(WHOM)) for phase, (points, _) in PHASES.items()]
+    return [Case(undisturbed, phase, *chance.choice([point for point in PHASES[phase][0] if point[0] in changing]),
+                 chance.choice(WAYS[:2]), chance.choice(WHOM)) for phase in chance.sample(list(PHASES), 4)]
