@@ -141,7 +141,7 @@ class Files(OwnHouse):
 
 
 COMMANDS = [("rules", "explain", "REF"), ("rules", "replay", "--since", "30d"), ("rules", "replay", "--since", "30d", "--json"),
-            ("rules", "report", "--since", "90d"), ("rules", "report", "--since", "90d", "--json"), ("rules", "report", "--since", "90d", "--html"),
+            ("rules", "report", "--since", "90d"), ("rules", "report", "--since", "90d", "--json"), ("rules", "report", "--since", "90d", "--html", "PAGE"),
             ("show", "REF"), ("assign", "--simulate", "50")]
 # What happened to the store.
 DAMAGE = {
@@ -180,6 +180,7 @@ class DamagedStore(OwnHouse):
         ref = house.json("tickets")[0]["ref"]
         house.stop()
         whole = house.store.read_bytes()
+        self.read_all("a whole store", ref)
         for name, statement in DAMAGE.items():
             house.store.write_bytes(whole)
             store = sqlite3.connect(house.store)
@@ -202,15 +203,18 @@ class DamagedStore(OwnHouse):
     def read_all(self, name, ref):
         before = self.house.store.read_bytes()
         for command in COMMANDS:
-            command = [ref if word == "REF" else word for word in command]
+            page = self.house.folder / "page.html"
+            command = [{"REF": ref, "PAGE": str(page)}.get(word, word) for word in command]
             result = self.house.command(*command)
-            check(0 <= result.returncode < 128, f"{name}: {command} ended with {result.returncode}: {result.stderr[-500:]}")
-            check(result.stdout or result.stderr, f"{name}: {command} says nothing")
+            check(0 <= result.returncode < 128 and result.returncode != os.EX_USAGE, f"{name}: {command} ended with {result.returncode}: {result.stderr[-500:]}")
+            check(result.stdout or result.stderr or page.exists(), f"{name}: {command} says nothing")
             if "--json" in command and result.stdout:
                 json.loads(result.stdout)
-            if "--html" in command:
-                check(b"<script" not in result.stdout and b"</svg>\xe2" not in result.stdout, f"{name}: the page has words as they came")
-                check("\u202e".encode() not in result.stdout and "\u2066".encode() not in result.stdout, f"{name}: the page can be turned about")
+            if page.exists():
+                text = page.read_text()
+                check("<script" not in text and "</svg>\u202e" not in text, f"{name}: the page has words as they came")
+                check("\u202e" not in text and "\u2066" not in text, f"{name}: the page can be turned about")
+                page.unlink()
             check(self.house.store.read_bytes() == before, f"{name}: {command} wrote to the store")
 
     def clean(self):
