@@ -20,7 +20,8 @@ FRIDAY, SATURDAY, SUNDAY, MONDAY = ("2025-02-14 12:00", "2025-02-15 00:30", "202
 PHASES = {"leave": SATURDAY, "return": SUNDAY, "monday": MONDAY}
 OWNERS = {"leave": "pekka", "return": "anna", "monday": "anna"}
 # What everybody was told in the end, as (who, kind): each of the writers is told who answers, Pekka of each ticket that he
-# gets and of Saturday's work and, as a lead, of the week; Anna of each that is new, that they are hers again, that she is away, and of Monday's.
+# gets and of Saturday's work and, as a lead, of the week; Anna of each that is new, that they are hers again, that she is
+# away, and of Monday's.
 TOLD = {("writers", "acknowledgement"): MAILS, ("writers", "contact_person"): MAILS, ("pekka", "notification"): MAILS,
         ("pekka", "digest"): 2, ("anna", "notification"): MAILS, ("anna", "digest"): 2, ("anna", "account"): 1}
 # Where one is ended: on Sunday one mail goes out, on Monday two, perhaps in one batch.
