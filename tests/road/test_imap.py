@@ -175,3 +175,29 @@ def test_an_answer_from_the_mailbox_itself_is_found_in_its_sent_folder(ombud, do
     assert len(dovecot.read(liisa)) == 1  # nothing of it was sent again
     assert len(dovecot.read(ombud.address, "Sent")) == 1  # and it is where it was
     assert "answered from the mailbox" in ombud.run("show", reference).stdout.decode()
+
+
+def test_odd_mails_in_the_sent_folder_hold_up_nothing_and_send_nothing(ombud, dovecot, postfix):
+    ombud.mailbox += '  sent_folder = "Sent"'
+    client = dovecot.login(ombud.address)
+    client.create("Sent")
+    client.logout()
+    liisa = f"liisa{ombud.tag}@kahvila.example"
+    ombud.begin()
+    reference = acknowledged(ombud, dovecot, postfix, liisa)[0]["ref"]
+    many = ",\n ".join(f"m{number}@muu.example" for number in range(10_000))
+    deep = "".join("Content-Type: message/rfc822\n\nFrom: a@muu.example\nMIME-Version: 1.0\n" for _ in range(1000))
+    for number, (to, fields) in enumerate([(many, ""), (liisa + "\r\nX-Evil: yes", ""), ("", ""), (many, f"In-Reply-To: <{'x' * 5000}>\n"),
+                                           ("<<<>>>", "From: roisto@evil.example\n"), (liisa, f"MIME-Version: 1.0\n{deep}")]):
+        dovecot.append(ombud.address, (f"{fields}From: Yrityspalvelut <{ombud.address}>\nTo: {to}\nSubject: Vs: {'KYM-9999-ZZ ' * 500}\n"
+                                       f"Message-ID: <{number}@eurprd01.example>\n\nHei\n").encode(), "Sent")
+    dovecot.append(ombud.address, (
+        f"From: Yrityspalvelut <{ombud.address}>\nTo: Liisa <{liisa}>\nSubject: Vs: [{reference}] Rakennuslupa\n"
+        "Message-ID: <AM0PR01@eurprd01.example>\nDate: Tue, 24 Nov 2026 10:15:00 +0200\n\nHei Liisa,\n\nlupa on myönnetty.\n").encode(), "Sent")
+    ombud.once()
+    [ticket] = ombud.json("tickets", "--all")
+    assert ticket["state"] == "WAITING"
+    assert "lupa on myönnetty." in ombud.run("show", reference).stdout.decode()
+    queue = ombud.json("queue")
+    assert queue["inbox"] == [] and queue["outbox"] == []
+    assert len(dovecot.read(liisa)) == 1
