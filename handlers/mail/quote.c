@@ -397,6 +397,19 @@ static bool may_announce(const char *words)
 	return size == 0 || words[size - 1] == ':';
 }
 
+/* "Yes, it is.", and right below the name, the title, the telephone. */
+static bool is_signed_in_paragraph(
+	const struct lines *lines, size_t at, size_t end, const struct quote_name *name)
+{
+	static const struct quote_name nobody = {.count = 0};
+	size_t next = next_filled(lines, at + 1);
+
+	return at > 0 && !may_announce(lines->list[at - 1].words) &&
+	       quote_name_signs(name, lines->list[at].words) &&
+	       is_signature_tail(lines, next, end, 1) &&
+	       tail_has_contact(lines, next, end, &nobody);
+}
+
 /* Whether the writer's signature starts at this line. */
 static bool is_signature(
 	const struct lines *lines, size_t at, size_t end, const struct quote_name *name)
@@ -420,6 +433,9 @@ static bool is_signature(
 	}
 	if (quote_behind_closing(words) && quote_name_is_line(name, quote_behind_closing(words))) {
 		return is_signature_tail(lines, at, end, 1);
+	}
+	if (is_signed_in_paragraph(lines, at, end, name)) {
+		return true;
 	}
 	if (at > 0 && is_filled(lines, at - 1)) { /* nothing else starts within a paragraph */
 		return false;

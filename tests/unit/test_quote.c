@@ -272,6 +272,13 @@ static void signatures_go(void **state)
 	expect_reply(
 		"Sopii.\nTerveisin\nAnna Virtanen\np. 040 123 4567", "Anna Virtanen", "Sopii.");
 	expect_reply("Sopii.\nYT Anna", "Anna Virtanen", "Sopii.");
+	expect_reply("Sopii.\nAnna Virtanen\nLupa-asiantuntija\np. 040 123 4567", "Anna Virtanen",
+		"Sopii.");
+	/* but the text may name its writer */
+	expect_reply("Soita minulle:\nAnna Virtanen\np. 040 123 4567", "Anna Virtanen",
+		"Soita minulle:\nAnna Virtanen\np. 040 123 4567");
+	expect_reply("Paikalla ovat\nAnna Virtanen\nPekka Laine", "Anna Virtanen",
+		"Paikalla ovat\nAnna Virtanen\nPekka Laine");
 	expect_reply("Hei,\nterveisin Anna lupasi tulla.\nSopiiko?", "Anna Virtanen",
 		"Hei,\nterveisin Anna lupasi tulla.\nSopiiko?");
 	/* what is added below it is no part of it */
