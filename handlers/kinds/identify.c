@@ -11,7 +11,14 @@
 #include "daemon/store/tickets.h"
 
 /* Claims looked at, ids looked up, earlier tickets looked at: more is nobody's honest mail. */
-enum { CLAIMS_MAX = 12, IDS_MAX = 24, TICKETS_MAX = 20, NAME_MAX_BYTES = 120, THREAD_MAX = 100 };
+enum {
+	CLAIMS_MAX = 12,
+	IDS_MAX = 24,
+	TICKETS_MAX = 20,
+	NAME_MAX_BYTES = 120,
+	THREAD_MAX = 100,
+	SEVERAL_CONTACTS = -1
+};
 
 #define DAY_SECONDS INT64_C(86400)
 
@@ -449,28 +456,49 @@ static enum outcome find_thread(struct handling *handling, struct identity *iden
 		       : outcome;
 }
 
-/* Of a mail that was sent from the mailbox: with whom its first known recipient has a conversation.
- */
-static enum outcome find_by_recipients(struct handling *handling, struct identity *identity,
-	const struct address *list, size_t count, struct error *error)
+/* The contact among some recipients; *contact_id stays 0 while there is none, and is
+ * SEVERAL_CONTACTS when there are more. Staff are written to as colleagues. */
+static enum outcome find_recipient(struct handling *handling, const struct address *list,
+	size_t count, int64_t *contact_id, struct error *error)
 {
+	const struct site *site = handling->site;
 	enum outcome outcome = OK;
 
-	for (size_t i = 0;
-		outcome == OK && identity->found == FOUND_NOT && i < count && i < IDS_MAX; i++) {
+	for (size_t i = 0; outcome == OK && i < count && i < IDS_MAX; i++) {
 		struct contact contact;
 
-		if (!list[i].mail)
+		if (!list[i].mail || site_owns_address(site, list[i].mail) ||
+			site_is_staff_address(site, list[i].mail))
 			continue;
 		outcome = contact_by_address(handling->store,
 			address_key(handling->arena, list[i].mail), handling->arena, &contact,
 			error);
-		if (outcome == OK)
-			outcome = find_thread(handling, identity, contact.id, error);
+		if (outcome == OK && *contact_id != contact.id)
+			*contact_id = *contact_id ? SEVERAL_CONTACTS : contact.id;
 		if (outcome == NOT_FOUND)
 			outcome = OK;
 	}
 	return outcome;
+}
+
+/* Of a mail that was sent from the mailbox: the conversation with its one known recipient. What
+ * goes to several is no answer to any of them. */
+static enum outcome find_by_recipients(
+	struct handling *handling, struct identity *identity, struct error *error)
+{
+	const struct message *message = handling->message;
+	int64_t contact_id = 0;
+	enum outcome outcome;
+
+	if (message->to_count + message->cc_count > IDS_MAX)
+		return OK;
+	outcome = find_recipient(handling, message->to, message->to_count, &contact_id, error);
+
+	if (outcome == OK)
+		outcome = find_recipient(
+			handling, message->cc, message->cc_count, &contact_id, error);
+	return outcome == OK && contact_id > 0 ? find_thread(handling, identity, contact_id, error)
+					       : outcome;
 }
 
 /* Our own Message-ID on the message itself: one of our mails has come back. */
@@ -521,12 +549,9 @@ enum outcome identify(struct handling *handling, struct identity *ret_identity, 
 	if (outcome == OK && identity.found == FOUND_NOT &&
 		handling->message->channel == CHANNEL_SMS && identity.has_contact)
 		outcome = find_thread(handling, &identity, identity.contact.id, error);
-	if (outcome == OK && handling->incoming->folder_kind == FOLDER_SENT)
-		outcome = find_by_recipients(handling, &identity, handling->message->to,
-			handling->message->to_count, error);
-	if (outcome == OK && handling->incoming->folder_kind == FOLDER_SENT)
-		outcome = find_by_recipients(handling, &identity, handling->message->cc,
-			handling->message->cc_count, error);
+	if (outcome == OK && identity.found == FOUND_NOT &&
+		handling->incoming->folder_kind == FOLDER_SENT)
+		outcome = find_by_recipients(handling, &identity, error);
 	if (identity.found != FOUND_NOT && identity_is_partner(&identity) &&
 		!identity.is_staff_mark && !may_have(&identity, &identity.ticket))
 		identity.staff_group = NULL;

@@ -62,7 +62,7 @@ struct identity {
  * (its contact, or staff; a partner only to a ticket that it has). Of a text: a reference in it, to
  * a ticket of the writer; else the ticket of theirs on which something was said last, among those
  * that are not closed, within thread_days. Of a mail from a sent folder: as of a mail of staff,
- * else the ticket of its first known recipient, found as that of a text.
+ * else the ticket of its only known recipient, found as that of a text.
  */
 enum outcome identify(
 	struct handling *handling, struct identity *ret_identity, struct error *error) WARN_UNUSED;

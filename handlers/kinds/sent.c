@@ -46,6 +46,14 @@ static enum outcome reaches_contact(struct handling *handling, const struct tick
 	return outcome == NOT_FOUND ? OK : outcome;
 }
 
+static const char *our_address(const struct handling *handling)
+{
+	const struct mailbox *mailbox = site_mailbox(handling->site, handling->incoming->mailbox);
+
+	return mailbox ? mailbox->address
+		       : handling->incoming->mailbox; /* gone from the settings */
+}
+
 /* Who has the ticket may be about to answer too; but not whoever sent it. */
 static enum outcome tell_owner(
 	struct handling *handling, const struct ticket *ticket, struct error *error)
@@ -60,7 +68,7 @@ static enum outcome tell_owner(
 		const struct recipient *recipient = &recipients.list[i];
 		const struct recipients one = {.list = {*recipient}, .count = 1};
 		const struct template_value values[] = {
-			{"address", handling_mailbox(handling, NULL)->address},
+			{"address", our_address(handling)},
 			{"subject", text_printable(handling->arena, ticket->subject, LINE_BYTES)},
 			{"time", time_for_text(handling->arena, handling_timezone(handling, ticket),
 					 handling->incoming->received_at, recipient->language,
@@ -89,7 +97,7 @@ static enum outcome is_our_copy(
 static enum outcome keep(
 	struct handling *handling, struct ticket *ticket, bool reaches, struct error *error)
 {
-	const char *address = handling_mailbox(handling, NULL)->address;
+	const char *address = our_address(handling);
 	enum outcome outcome = record_message(handling, ticket->id,
 		reaches ? ENTRY_OUT : ENTRY_NOTE, words_of(handling->message), error);
 

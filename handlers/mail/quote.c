@@ -402,8 +402,16 @@ static bool is_signed_in_paragraph(
 	const struct lines *lines, size_t at, size_t end, const struct quote_name *name)
 {
 	static const struct quote_name nobody = {.count = 0};
-	size_t next = next_filled(lines, at + 1);
+	size_t next = at + 1;
 
+	while (next < end && is_filled(lines, next)) {
+		next++;
+	}
+	/* there it ends: what follows behind an empty line is said to the reader */
+	if (next_filled(lines, next) < end) {
+		return false;
+	}
+	next = next_filled(lines, at + 1);
 	return at > 0 && !may_announce(lines->list[at - 1].words) &&
 	       quote_name_signs(name, lines->list[at].words) &&
 	       is_signature_tail(lines, next, end, 1) &&

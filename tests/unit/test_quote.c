@@ -274,7 +274,10 @@ static void signatures_go(void **state)
 	expect_reply("Sopii.\nYT Anna", "Anna Virtanen", "Sopii.");
 	expect_reply("Sopii.\nAnna Virtanen\nLupa-asiantuntija\np. 040 123 4567", "Anna Virtanen",
 		"Sopii.");
-	/* but the text may name its writer */
+	/* but the text may name its writer, and go on */
+	expect_reply("Sinua palvelee\nAnna Virtanen\np. 040 123 4567\n\nNähdään torstaina.",
+		"Anna Virtanen",
+		"Sinua palvelee\nAnna Virtanen\np. 040 123 4567\n\nNähdään torstaina.");
 	expect_reply("Soita minulle:\nAnna Virtanen\np. 040 123 4567", "Anna Virtanen",
 		"Soita minulle:\nAnna Virtanen\np. 040 123 4567");
 	expect_reply("Paikalla ovat\nAnna Virtanen\nPekka Laine", "Anna Virtanen",

@@ -85,6 +85,28 @@ static void the_recipient_is_enough_while_the_conversation_goes_on(void **state)
 	assert_answered(d, id);
 }
 
+static void a_recipient_among_several_or_a_colleague_is_not_enough(void **state)
+{
+	struct desk_fixture *d = *state;
+	int64_t id = desk_request(d), theirs;
+
+	desk_take(d, "From: b@muu.example\nTo: yritys@kymi.example\nSubject: Terassi\n"
+		     "Message-ID: <b@muu>\n" DESK_PLAIN "Saanko terassin?\n");
+	theirs = desk_take(d,
+		"From: pekka@kotka.example\nTo: yritys@kymi.example\n"
+		"Subject: Oma asia\nMessage-ID: <p@kotka>\n" DESK_PLAIN "Saanko kahvilan?\n");
+	d->sent = 1;
+	desk_take(d, FROM_US "To: matti@yritys.example, b@muu.example\nSubject: Hei\n"
+			     "Message-ID: <all@outlook>\n" DESK_PLAIN "Hyvää joulua!\n");
+	assert_int_equal(d->carried.ticket_id, 0);
+	desk_take(d, FROM_US
+		"To: pekka@kotka.example\nSubject: Hei\nMessage-ID: <c@outlook>\n" DESK_PLAIN
+		"Lounaalle?\n");
+	assert_int_equal(d->carried.ticket_id, 0);
+	assert_int_equal(desk_ticket(d, id).state, TICKET_NEW);
+	assert_int_equal(desk_ticket(d, theirs).state, TICKET_NEW);
+}
+
 static void who_sent_it_is_not_told_of_it(void **state)
 {
 	struct desk_fixture *d = *state;
@@ -215,6 +237,7 @@ int main(void)
 		DESK_TEST(a_reply_in_the_conversation_is_the_answer),
 		DESK_TEST(the_reference_in_the_subject_is_enough),
 		DESK_TEST(the_recipient_is_enough_while_the_conversation_goes_on),
+		DESK_TEST(a_recipient_among_several_or_a_colleague_is_not_enough),
 		DESK_TEST(who_sent_it_is_not_told_of_it),
 		DESK_TEST(a_mail_to_others_is_a_note_and_no_answer),
 		DESK_TEST(copies_of_our_own_mails_are_known),
